@@ -1,0 +1,1 @@
+"""Payments: attempts, provider events, refunds and the ledger."""

@@ -1,0 +1,1 @@
+"""Clients of the outside payment services, behind one Protocol."""
