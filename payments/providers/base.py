@@ -55,7 +55,7 @@ class MalformedEvent(Exception):
 class PaymentLine:
     """One line of what is paid for, as the payment page shows it.
 
-    quantity: units, at least 1. amount: of the whole line (all units), in the request's currency, above zero.
+    quantity: units, at least 1. amount: of the whole line (all units), in the request's currency, not below zero.
     """
 
     name: str
