@@ -1,0 +1,1 @@
+"""Catalogue: listings, photos, moderation, search."""

@@ -1,0 +1,200 @@
+"""Listings (Oscar's Product), their photos and the decisions about them."""
+
+from decimal import Decimal
+from pathlib import PurePosixPath
+from typing import Any, Self
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector, SearchVectorField
+from django.core.files.storage import default_storage
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
+from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
+
+from marketplace.lib.states import StateEvent
+from vendors.models import Partner
+
+PHOTO_WIDTHS = (320, 640, 1280)
+
+
+class ListingQuerySet(OscarProductQuerySet):
+    """Reads of listings; a size of a listing is a child row and follows its parent."""
+
+    def live(self) -> Self:
+        """What shoppers may see and buy: approved listings of approved groups, sizes included."""
+        return self.filter(state=Product.State.LIVE, vendor__state=Partner.State.APPROVED)
+
+    def whole(self) -> Self:
+        """Listings without their sizes."""
+        return self.exclude(structure=Product.CHILD)
+
+    def visible_to(self, user: Any) -> Self:
+        """Listings this person may work on: those of the own groups, or all with the staff permission."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_perm("catalogue.view_product"):
+            return self
+        return self.filter(vendor__in=Partner.objects.visible_to(user))
+
+
+class Product(AbstractProduct):
+    """A listing: one group's offer of a product of a place. Sizes are child products with their own stock record.
+
+    state decides; Oscar's is_public only mirrors it. net_quantity is in net_unit. price_from, in price_currency,
+    is the lowest price of the sizes, kept by catalogue.services.prices. search_words holds the names of place and
+    group, because a generated column sees only its own row.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        SUBMITTED = "submitted", _("waiting for review")
+        RETURNED = "returned", _("changes asked for")
+        LIVE = "live", _("on sale")
+        REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    class Unit(models.TextChoices):
+        GRAM = "g", _("g")
+        MILLILITRE = "ml", _("ml")
+        PIECE = "piece", _("piece")
+
+    MOVES = {
+        State.DRAFT: frozenset({State.SUBMITTED, State.WITHDRAWN}),
+        State.SUBMITTED: frozenset({State.LIVE, State.RETURNED, State.REJECTED, State.DRAFT}),
+        State.RETURNED: frozenset({State.SUBMITTED, State.WITHDRAWN}),
+        State.LIVE: frozenset({State.WITHDRAWN, State.RETURNED}),
+        State.REJECTED: frozenset(),
+        State.WITHDRAWN: frozenset({State.SUBMITTED}),
+    }
+
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    is_public = models.BooleanField(_("is public"), default=False, db_index=True, editable=False)
+    vendor = models.ForeignKey(Partner, verbose_name=_("group"), on_delete=models.PROTECT, related_name="listings")
+    region = models.ForeignKey(
+        "regions.Region", verbose_name=_("place of origin"), on_delete=models.PROTECT, related_name="listings"
+    )
+    identified_product = models.ForeignKey(
+        "regions.IdentifiedProduct",
+        verbose_name=_("product the place is known for"),
+        on_delete=models.PROTECT,
+        related_name="listings",
+        null=True,
+        blank=True,
+    )
+    size_label = models.CharField(_("size"), max_length=40, blank=True)
+    net_quantity = models.DecimalField(_("net quantity"), max_digits=10, decimal_places=3, null=True, blank=True)
+    net_unit = models.CharField(_("unit"), max_length=6, choices=Unit.choices, blank=True)
+    ingredients = models.CharField(_("ingredients or material"), max_length=255, blank=True)
+    storage = models.CharField(_("how to keep it"), max_length=255, blank=True)
+    lot_rule = models.CharField(_("how lots are marked"), max_length=160, blank=True)
+    price_from = models.DecimalField(_("price from"), max_digits=12, decimal_places=2, null=True, editable=False)
+    price_currency = models.CharField(_("currency"), max_length=3, blank=True, editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(_("on sale since"), null=True, blank=True, editable=False)
+    is_example = models.BooleanField(_("example"), default=False)
+    search_words = models.TextField(_("names of place and group"), blank=True, editable=False)
+    search_vector = models.GeneratedField(
+        expression=SearchVector("title", weight="A", config="simple")
+        + SearchVector("search_words", weight="B", config="simple")
+        + SearchVector("description", weight="D", config="simple"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+        editable=False,
+    )
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta(AbstractProduct.Meta):
+        verbose_name = _("listing")
+        verbose_name_plural = _("listings")
+        constraints = [
+            models.CheckConstraint(
+                name="listing_public_only_while_live", condition=Q(is_public=True, state="live") | (Q(is_public=False) & ~Q(state="live"))
+            ),
+            models.CheckConstraint(
+                name="listing_live_has_date", condition=~Q(state="live") | Q(published_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="listing_size_has_parent",
+                condition=Q(structure="child", parent__isnull=False) | (~Q(structure="child") & Q(parent__isnull=True)),
+            ),
+        ]
+        indexes = [
+            GinIndex(name="listing_search", fields=["search_vector"]),
+            GinIndex(name="listing_title_trigrams", fields=["title"], opclasses=["gin_trgm_ops"]),
+            models.Index(
+                name="listing_newest", fields=["-published_at", "-id"], condition=Q(state="live") & ~Q(structure="child")
+            ),
+            models.Index(
+                name="listing_by_place",
+                fields=["region", "-published_at"],
+                condition=Q(state="live") & ~Q(structure="child"),
+            ),
+            models.Index(
+                name="listing_by_price", fields=["price_from", "id"], condition=Q(state="live") & ~Q(structure="child")
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """The public page of the listing; a size leads to its parent's."""
+        if self.is_child:
+            return self.parent.get_absolute_url()
+        return reverse("listing-detail", kwargs={"slug": self.slug, "pk": self.pk})
+
+    @property
+    def is_live(self) -> bool:
+        """Whether shoppers may see it; reads the group as well."""
+        return self.state == self.State.LIVE and self.vendor.state == Partner.State.APPROVED
+
+    def unit_price(self, price: Decimal) -> tuple[Decimal, str] | None:
+        """Price per 100 g, 100 ml or piece, and that unit's words; None when the content is not known."""
+        if not self.net_quantity or not self.net_unit:
+            return None
+        if self.net_unit == self.Unit.PIECE:
+            return (price / self.net_quantity, str(_("piece"))) if self.net_quantity > 1 else None
+        return price * 100 / self.net_quantity, f"100 {self.get_net_unit_display()}"
+
+
+class ListingEvent(StateEvent):
+    """A decision about a listing."""
+
+    listing = models.ForeignKey(Product, verbose_name=_("listing"), on_delete=models.PROTECT, related_name="events")
+
+    class Meta(StateEvent.Meta):
+        app_label = "catalogue"
+        verbose_name = _("decision about a listing")
+        verbose_name_plural = _("decisions about listings")
+
+
+class ProductImage(AbstractProductImage):
+    """A photo: the upload re-encoded, and renditions of 320, 640 and 1280 px beside it, made by the worker.
+
+    width and height in pixels of the re-encoded original. A rendition lies at the original's path with the
+    width added: photos/ab12.webp has photos/ab12-640.webp.
+    """
+
+    alt_text = models.CharField(_("what the photo shows"), max_length=200, blank=True)
+    width = models.PositiveIntegerField(_("width"), default=0, editable=False)
+    height = models.PositiveIntegerField(_("height"), default=0, editable=False)
+    has_renditions = models.BooleanField(_("renditions made"), default=False, editable=False)
+
+    class Meta(AbstractProductImage.Meta):
+        verbose_name = _("photo")
+        verbose_name_plural = _("photos")
+
+    def rendition_name(self, width: int) -> str:
+        """Storage name of a rendition; the original's own before the worker has made them."""
+        if not self.has_renditions:
+            return str(self.original.name)
+        original = PurePosixPath(str(self.original.name))
+        return str(original.with_name(f"{original.stem}-{width}.webp"))
+
+    def rendition_url(self, width: int) -> str:
+        """Address of a rendition of 320, 640 or 1280 px."""
+        return default_storage.url(self.rendition_name(width))
+
+
+from oscar.apps.catalogue.models import *  # noqa: E402, F403 - Oscar: a fork's own models come first

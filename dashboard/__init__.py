@@ -1,0 +1,1 @@
+"""Dashboard: what the members of a producer group see."""

@@ -1,0 +1,1 @@
+"""Wiring of the marketplace: settings, URLs, Celery, start-up."""

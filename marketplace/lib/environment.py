@@ -1,0 +1,57 @@
+"""Typed reading of settings from the environment; every name is explained in .env.example."""
+
+import os
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+from django.core.exceptions import ImproperlyConfigured
+
+TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
+FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
+
+
+def text(name: str, default: str | None = None) -> str:
+    """Value of a variable; without a default the variable must be set.
+
+    Raises ImproperlyConfigured naming the variable.
+    """
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"set the environment variable {name} (see .env.example)")
+    return value
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    """Variable read as yes or no; raises ImproperlyConfigured for any other word."""
+    word = os.environ.get(name, str(default)).strip().lower()
+    if word in TRUE_WORDS:
+        return True
+    if word in FALSE_WORDS:
+        return False
+    raise ImproperlyConfigured(f"{name} must be yes or no, not {word!r}")
+
+
+def whole_number(name: str, default: int) -> int:
+    """Variable read as a whole number; raises ImproperlyConfigured for anything else."""
+    word = os.environ.get(name, str(default))
+    try:
+        return int(word)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {word!r}") from None
+
+
+def decimal(name: str, default: str) -> Decimal:
+    """Variable read as a decimal number; raises ImproperlyConfigured for anything else."""
+    word = os.environ.get(name, default)
+    try:
+        return Decimal(word)
+    except InvalidOperation:
+        raise ImproperlyConfigured(f"{name} must be a decimal number, not {word!r}") from None
+
+
+def words(name: str, default: Sequence[str] = ()) -> list[str]:
+    """Variable read as words separated by commas; empty words are dropped."""
+    value = os.environ.get(name)
+    if value is None:
+        return list(default)
+    return [word.strip() for word in value.split(",") if word.strip()]

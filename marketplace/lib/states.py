@@ -1,0 +1,75 @@
+"""State machines: one table of allowed moves, one function that makes a move and writes it down."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+Moves = Mapping[str, frozenset[str]]
+
+
+class IllegalTransition(Exception):
+    """A move that the table does not allow; carries the object, where it stands and where it should go."""
+
+    def __init__(self, subject: models.Model, current: str, target: str) -> None:
+        super().__init__(f"{subject._meta.label} {subject.pk} cannot go from {current} to {target}")
+        self.subject = subject
+        self.current = current
+        self.target = target
+
+
+class StateEvent(models.Model):
+    """One move of a state machine, appended and never edited: who, when, on whose behalf, why."""
+
+    from_state = models.CharField(_("from"), max_length=32)
+    to_state = models.CharField(_("to"), max_length=32)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+    )
+    on_behalf_of = models.CharField(_("on behalf of"), max_length=128, blank=True)
+    reason = models.TextField(_("reason"), blank=True)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_state} > {self.to_state}"
+
+
+def move(
+    locked: models.Model,
+    target: str,
+    *,
+    moves: Moves,
+    event: type[StateEvent],
+    subject_field: str,
+    state_field: str = "state",
+    actor: Any = None,
+    on_behalf_of: str = "",
+    reason: str = "",
+) -> bool:
+    """Move a locked row to a state and append the event; the caller holds the row lock and the transaction.
+
+    Returns False, and writes nothing, when the row is already there.
+    Raises IllegalTransition for a move that the table does not list.
+    """
+    current = getattr(locked, state_field)
+    if current == target:
+        return False
+    if target not in moves.get(current, frozenset()):
+        raise IllegalTransition(locked, current, target)
+    setattr(locked, state_field, target)
+    locked.save(update_fields=[state_field])
+    event._default_manager.create(
+        **{subject_field: locked},
+        from_state=current,
+        to_state=target,
+        actor=actor,
+        on_behalf_of=on_behalf_of,
+        reason=reason,
+    )
+    return True

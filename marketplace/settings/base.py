@@ -1,0 +1,251 @@
+"""Settings shared by every environment; each environment variable is explained in .env.example."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import django.conf.locale
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+from oscar.defaults import *  # noqa: F403 - Oscar asks for its settings to be flat names here
+
+from marketplace.lib import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
+
+# Addresses and keys
+SECRET_KEY = environment.text("SECRET_KEY", "")
+DEBUG = False
+SITE_NAME = environment.text("SITE_NAME", "One Place One Product")
+SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{environment.whole_number('PORT', 8000)}").rstrip("/")
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+SITE_ID = 1
+
+INSTALLED_APPS = [
+    "people.apps.PeopleConfig",
+    "notices.apps.NoticesConfig",
+    "regions.apps.RegionsConfig",
+    "vendors.apps.VendorsConfig",
+    "catalogue.apps.CatalogueConfig",
+    "catalogue.search.apps.SearchConfig",
+    "orders.apps.OrdersConfig",
+    "orders.basket.apps.BasketConfig",
+    "orders.shipping.apps.ShippingConfig",
+    "payments.apps.PaymentsConfig",
+    "storefront.apps.StorefrontConfig",
+    "storefront.checkout.apps.CheckoutConfig",
+    "storefront.account.apps.AccountConfig",
+    "dashboard.apps.DashboardConfig",
+    "oscar.apps.address.apps.AddressConfig",
+    "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
+    "oscar.apps.offer.apps.OfferConfig",
+    "oscar.apps.voucher.apps.VoucherConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.sites",
+    "django.contrib.humanize",
+    "django.contrib.postgres",
+    "treebeard",
+    "csp",
+    "django_htmx",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "orders.basket.middleware.BasketMiddleware",
+]
+
+ROOT_URLCONF = "marketplace.urls"
+WSGI_APPLICATION = "marketplace.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.template.context_processors.i18n",
+                "django.contrib.messages.context_processors.messages",
+                "storefront.context_processors.shop",
+            ],
+        },
+    },
+]
+
+# Database: PostgreSQL everywhere; the launcher and the tests set DATABASE_URL to their embedded server.
+DATABASES: dict[str, Any] = {
+    "default": dj_database_url.parse(
+        environment.text("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/marketplace"),
+        conn_max_age=environment.whole_number("DATABASE_CONN_MAX_AGE", 60),
+        conn_health_checks=True,
+    )
+}
+DATABASES["default"].setdefault("OPTIONS", {})
+# Waiting longer than this for a row means that somebody is stuck: answer "busy" instead of hanging.
+DATABASES["default"]["OPTIONS"].setdefault("options", "-c lock_timeout=3000 -c timezone=UTC")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Broker and cache
+REDIS_URL = environment.text("REDIS_URL", "")
+if REDIS_URL:
+    CACHES: dict[str, dict[str, Any]] = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    }
+    CELERY_BROKER_URL = REDIS_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {"visibility_timeout": 3600}
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+    BROKER_DIR = VAR_DIR / "broker"
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(BROKER_DIR / "messages"),
+        "data_folder_out": str(BROKER_DIR / "messages"),
+        "control_folder": str(BROKER_DIR / "control"),
+        "processed_folder": str(BROKER_DIR / "processed"),
+        "store_processed": False,
+    }
+
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_TASK_DEFAULT_QUEUE = "slow"
+CELERY_TASK_ROUTES = {"payments.*": {"queue": "money"}, "notices.*": {"queue": "notices"}}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TIMEZONE = "UTC"
+# Every periodic task finds its own work by query, so a run that was missed heals at the next one.
+CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "drain-provider-events": {"task": "payments.drain_provider_events", "schedule": timedelta(minutes=1)},
+    "sweep-attempts": {"task": "payments.sweep_attempts", "schedule": timedelta(minutes=5)},
+    "expire-orders": {"task": "payments.expire_orders", "schedule": timedelta(minutes=1)},
+    "drain-refunds": {"task": "payments.drain_refunds", "schedule": timedelta(minutes=5)},
+    "poll-provider-events": {"task": "payments.poll_provider_events", "schedule": timedelta(hours=1)},
+    "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
+}
+
+# People
+AUTH_USER_MODEL = "people.User"
+AUTHENTICATION_BACKENDS = ["people.backends.ContactBackend"]
+LOGIN_URL = "account-login"
+LOGIN_REDIRECT_URL = "account-home"
+LOGOUT_REDIRECT_URL = "home"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# Languages. Django does not know Dzongkha: without this entry every page would be a server error.
+django.conf.locale.LANG_INFO["dz"] = {"bidi": False, "code": "dz", "name": "Dzongkha", "name_local": "རྫོང་ཁ"}
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("hi", _("Hindi")), ("dz", _("Dzongkha"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# Files
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "marketplace.lib.stylesheet.StylesheetFinder",
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR_DIR / "media"
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+
+# Photos: what a phone makes fits, what only a bomb holds does not.
+PHOTO_MAX_BYTES = 15 * 1024 * 1024
+PHOTO_MAX_PIXELS = 40_000_000
+
+# Content security: our own files only. A payment form is left by a redirect, so form-action names the provider.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF, "https://checkout.stripe.com"],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# Mail and SMS
+EMAIL_BACKEND = "notices.providers.mail_files.EmailBackend"
+EMAIL_FILE_PATH = VAR_DIR / "mail"
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "One Place One Product <shop@localhost>")
+SMS_PROVIDER = environment.text("SMS_PROVIDER", "notices.providers.sms_files.FileSmsProvider")
+SMS_FILE_PATH = VAR_DIR / "sms"
+NOTICE_MAX_TRIES = 8
+
+# Money
+CHARGE_CURRENCY = environment.text("CHARGE_CURRENCY", "INR")
+COMMISSION_RATE = environment.decimal("COMMISSION_RATE", "0.0800")
+CARD_SESSION_MINUTES = 30
+RESERVATION_GRACE_MINUTES = 10
+PAYMENT_PROVIDER = "payments.providers.stripe.StripeProvider"
+STRIPE_API_KEY = environment.text("STRIPE_API_KEY", "")
+STRIPE_API_BASE = environment.text("STRIPE_API_BASE", "https://api.stripe.com")
+STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS")
+STRIPE_API_VERSION = "2026-10-28.endive"
+STRIPE_LIVE_MODE = environment.flag("STRIPE_LIVE_MODE", default=False)
+STRIPE_TIMEOUT_SECONDS = environment.whole_number("STRIPE_TIMEOUT_SECONDS", 15)
+EVENT_MAX_TRIES = 8
+
+# Oscar
+OSCAR_SHOP_NAME = SITE_NAME
+OSCAR_DEFAULT_CURRENCY = CHARGE_CURRENCY
+OSCAR_HOMEPAGE = "/"
+OSCAR_DELETE_IMAGE_FILES = False
+OSCAR_MAX_BASKET_QUANTITY_THRESHOLD = 500
+OSCAR_REQUIRED_ADDRESS_FIELDS = ("first_name", "line1", "country")
+OSCAR_HIDDEN_FEATURES = ["reviews", "wishlists"]
+HAYSTACK_CONNECTIONS: dict[str, dict[str, Any]] = {"default": {}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
+}

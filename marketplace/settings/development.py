@@ -1,0 +1,25 @@
+"""Settings for one machine: keys that are no secrets, mail and SMS into files, the Stripe simulator."""
+
+from marketplace.lib import environment
+from marketplace.settings.base import *  # noqa: F403
+from marketplace.settings.base import CONTENT_SECURITY_POLICY, MIDDLEWARE
+
+SECRET_KEY = environment.text("SECRET_KEY", "development-only-not-a-secret-0123456789-abcdefghijklmnop")
+DEBUG = environment.flag("DEBUG", default=False)
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["*"])
+
+STRIPE_API_KEY = environment.text("STRIPE_API_KEY", "sk_test_simulator")
+STRIPE_API_BASE = environment.text(
+    "STRIPE_API_BASE", f"http://127.0.0.1:{environment.whole_number('SIMULATOR_PORT', 8001)}"
+)
+STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS", ["whsec_simulator"])
+STRIPE_LIVE_MODE = False
+
+# The simulator's payment page stands on another port of this machine.
+CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)
+
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = environment.flag("AUTORELOAD", default=False)
+SERVE_MEDIA = True
+SHOW_EXAMPLE_BANNER = True
+MIDDLEWARE = list(MIDDLEWARE)

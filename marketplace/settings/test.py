@@ -1,0 +1,12 @@
+"""Settings for the tests: fast hashes, memory for mail, everything else as in development."""
+
+from marketplace.settings.development import *  # noqa: F403
+from marketplace.settings.development import VAR_DIR
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SMS_PROVIDER = "notices.providers.sms_memory.MemorySmsProvider"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEDIA_ROOT = VAR_DIR / "test-media"
+STRIPE_API_BASE = "http://127.0.0.1:9"  # nobody listens: a test that needs the provider says so

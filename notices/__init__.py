@@ -1,0 +1,1 @@
+"""Notices: messages to people by e-mail and SMS, as queued rows."""

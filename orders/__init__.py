@@ -1,0 +1,1 @@
+"""Orders: basket, delivery, placing, vendor orders and shipments."""

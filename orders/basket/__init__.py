@@ -1,0 +1,1 @@
+"""The basket: our fork of Oscar's."""

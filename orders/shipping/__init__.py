@@ -1,0 +1,1 @@
+"""Delivery methods of the groups: our fork of Oscar's shipping."""

@@ -1,0 +1,1 @@
+"""People: one account per person, known by e-mail or phone."""

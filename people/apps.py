@@ -1,0 +1,11 @@
+"""App of the people."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class PeopleConfig(AppConfig):
+    """Accounts of persons."""
+
+    name = "people"
+    verbose_name = _("People")

@@ -1,0 +1,110 @@
+"""One account per person: shopper, member of a group, officer or staff."""
+
+import uuid
+from typing import ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+PHONE_PATTERN = r"^\+[1-9]\d{6,14}$"
+
+
+class PersonManager(UserManager["User"]):
+    """Makes accounts from an e-mail address, a phone number, or both."""
+
+    def create_person(self, *, name: str, password: str | None, email: str = "", phone: str = "", **fields: object) -> "User":
+        """Create an account; without a password nobody can sign in to it.
+
+        phone: E.164, such as +97517123456. Raises ValueError when both contacts are empty.
+        """
+        if not (email or phone):
+            raise ValueError("a person needs an e-mail address or a phone number")
+        person = self.model(name=name, email=email.lower() or None, phone=phone or None, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def by_contact(self, contact: str) -> Self | models.QuerySet["User"]:
+        """Accounts that have this e-mail address or phone number (at most one)."""
+        word = contact.strip()
+        if "@" in word:
+            return self.filter(email=word.lower())
+        return self.filter(phone=normal_phone(word))
+
+
+def normal_phone(text: str) -> str:
+    """A phone number as typed, in E.164 form; eight digits are Bhutanese, ten digits Indian.
+
+    What cannot be a phone number comes back with its punctuation removed, so that it matches nobody.
+    """
+    digits = "".join(sign for sign in text if sign.isdigit())
+    if text.strip().startswith("+"):
+        return f"+{digits}"
+    if text.strip().startswith("00"):
+        return f"+{digits[2:]}"
+    if len(digits) == 8:
+        return f"+975{digits}"
+    if len(digits) == 10:
+        return f"+91{digits}"
+    return f"+{digits}"
+
+
+def new_username() -> str:
+    """A username that nobody types; people sign in with their e-mail address or phone number."""
+    return uuid.uuid4().hex
+
+
+class User(AbstractUser):
+    """A person who can sign in. Many weavers and farmers have no e-mail: a phone number is enough.
+
+    preferred_language: code of settings.LANGUAGES in which notices are written.
+    is_example marks people made by the demonstration data.
+    """
+
+    first_name = None  # type: ignore[assignment]  # one name field serves every script
+    last_name = None  # type: ignore[assignment]
+    username = models.CharField(_("username"), max_length=150, unique=True, default=new_username, editable=False)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)  # type: ignore[assignment]
+    phone = models.CharField(
+        _("phone number"),
+        max_length=16,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(PHONE_PATTERN, _("Write the number with its country code, as +975 17 12 34 56."))],
+    )
+    preferred_language = models.CharField(_("language"), max_length=8, default="en")
+    is_example = models.BooleanField(_("example"), default=False)
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    REQUIRED_FIELDS = ["email"]
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.CheckConstraint(name="person_email_is_lower_case", condition=models.Q(email=Lower("email"))),
+            models.CheckConstraint(name="person_contact_is_null_not_empty", condition=~models.Q(email="") & ~models.Q(phone="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.phone or self.username
+
+    def get_full_name(self) -> str:
+        """The name, which Django's admin shows."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """The name; scripts differ too much to cut it."""
+        return str(self)
+
+    def clean(self) -> None:
+        """Empty contacts become null, so that many people may lack one."""
+        super().clean()
+        self.email = (self.email or "").lower() or None  # type: ignore[assignment]
+        self.phone = self.phone or None

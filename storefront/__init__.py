@@ -1,0 +1,1 @@
+"""Storefront: what shoppers see."""

@@ -1,0 +1,1 @@
+"""Account: sign-in and a shopper's own orders."""

@@ -1,0 +1,1 @@
+"""Checkout: where to, delivery per group, check and pay."""

@@ -1,0 +1,1 @@
+"""Vendors: producer groups, their members, stock and prices."""

@@ -1,0 +1,14 @@
+"""App of the vendors: our fork of Oscar's partner."""
+
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.partner.apps import PartnerConfig
+
+
+class VendorsConfig(PartnerConfig):
+    """Oscar's label, our name."""
+
+    name = "vendors"
+    verbose_name = _("Producer groups")
+
+    def ready(self) -> None:
+        """Connect nothing: stock alerts are found by query, and Oscar's receiver writes on each sale."""

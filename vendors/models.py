@@ -1,0 +1,176 @@
+"""Producer groups (Oscar's Partner), their members, and what they have in stock."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
+
+from marketplace.lib.states import StateEvent
+
+
+class VendorQuerySet(models.QuerySet["Partner"]):
+    """Reads of producer groups."""
+
+    def public(self) -> Self:
+        """Groups that shoppers may see: approved ones."""
+        return self.filter(state=Partner.State.APPROVED)
+
+    def visible_to(self, user: Any) -> Self:
+        """Groups this person may work for: the own ones, or all with the staff permission."""
+        if isinstance(user, AnonymousUser) or not user.is_active:
+            return self.none()
+        if user.has_perm("partner.view_partner"):
+            return self
+        return self.filter(memberships__user=user).distinct()
+
+
+class Partner(AbstractPartner):
+    """A vendor: producer group, co-operative, artisan or the programme's own shop. Screens say *producer group*.
+
+    commission_rate: fraction of a sale, null for the programme's default; a sale freezes the rate it was made at.
+    closed_from, closed_until: both days included; open orders go on meanwhile.
+    """
+
+    class Kind(models.TextChoices):
+        PRODUCER_GROUP = "producer_group", _("producer group")
+        FARMERS_GROUP = "farmers_group", _("farmers' group")
+        COOPERATIVE = "cooperative", _("co-operative")
+        SELF_HELP_GROUP = "self_help_group", _("self-help group")
+        ARTISAN = "artisan", _("artisan")
+        AGGREGATOR = "aggregator", _("aggregator")
+        PROGRAMME_SHOP = "programme_shop", _("programme's own shop")
+
+    class State(models.TextChoices):
+        APPLIED = "applied", _("applied")
+        RETURNED = "returned", _("returned with remarks")
+        APPROVED = "approved", _("approved")
+        SUSPENDED = "suspended", _("suspended")
+        CLOSED = "closed", _("closed for good")
+
+    MOVES = {
+        State.APPLIED: frozenset({State.APPROVED, State.RETURNED, State.CLOSED}),
+        State.RETURNED: frozenset({State.APPLIED, State.CLOSED}),
+        State.APPROVED: frozenset({State.SUSPENDED, State.CLOSED}),
+        State.SUSPENDED: frozenset({State.APPROVED, State.CLOSED}),
+        State.CLOSED: frozenset(),
+    }
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.PRODUCER_GROUP)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.APPLIED)
+    home_region = models.ForeignKey(
+        "regions.Region", verbose_name=_("home place"), on_delete=models.PROTECT, related_name="vendors"
+    )
+    summary = models.CharField(_("in one line"), max_length=160, blank=True)
+    story = models.TextField(_("story"), blank=True)
+    household_count = models.PositiveIntegerField(_("households"), null=True, blank=True)
+    email = models.EmailField(_("e-mail address"), blank=True)
+    phone = models.CharField(_("phone number"), max_length=16, blank=True)
+    address = models.CharField(_("postal address"), max_length=255, blank=True)
+    food_licence = models.CharField(_("food licence number"), max_length=40, blank=True)
+    commission_rate = models.DecimalField(_("commission rate"), max_digits=5, decimal_places=4, null=True, blank=True)
+    closed_from = models.DateField(_("closed from"), null=True, blank=True)
+    closed_until = models.DateField(_("closed until"), null=True, blank=True)
+    approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    is_example = models.BooleanField(_("example"), default=False)
+
+    objects = VendorQuerySet.as_manager()
+
+    class Meta(AbstractPartner.Meta):
+        verbose_name = _("producer group")
+        verbose_name_plural = _("producer groups")
+        constraints = [
+            models.CheckConstraint(
+                name="vendor_commission_is_a_fraction",
+                condition=Q(commission_rate__isnull=True) | Q(commission_rate__range=(Decimal(0), Decimal(1))),
+            ),
+            models.CheckConstraint(
+                name="vendor_closure_is_whole",
+                condition=Q(closed_from__isnull=True, closed_until__isnull=True) | Q(closed_from__lte=F("closed_until")),
+            ),
+            models.CheckConstraint(
+                name="vendor_approved_has_time", condition=~Q(state="approved") | Q(approved_at__isnull=False)
+            ),
+        ]
+        indexes = [
+            models.Index(name="vendor_newest", fields=["-approved_at"], condition=Q(state="approved")),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """The group's public page."""
+        return reverse("vendor-detail", kwargs={"code": self.code})
+
+    def is_closed_on(self, day: date) -> bool:
+        """Whether the group takes no orders on this day (of its own country)."""
+        return bool(self.closed_from and self.closed_until and self.closed_from <= day <= self.closed_until)
+
+    def effective_commission_rate(self) -> Decimal:
+        """The rate that a sale made now freezes."""
+        return self.commission_rate if self.commission_rate is not None else settings.COMMISSION_RATE
+
+
+class VendorEvent(StateEvent):
+    """A decision about a group."""
+
+    vendor = models.ForeignKey(Partner, verbose_name=_("group"), on_delete=models.PROTECT, related_name="events")
+
+    class Meta(StateEvent.Meta):
+        app_label = "partner"
+        verbose_name = _("decision about a group")
+        verbose_name_plural = _("decisions about groups")
+
+
+class Membership(models.Model):
+    """A person's role in a group; one person may serve several groups."""
+
+    class Role(models.TextChoices):
+        CHAIR = "chair", _("chair")
+        BOOKKEEPER = "bookkeeper", _("bookkeeper")
+        PACKER = "packer", _("packer")
+
+    vendor = models.ForeignKey(Partner, verbose_name=_("group"), on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="memberships"
+    )
+    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
+    created_at = models.DateTimeField(_("since"), auto_now_add=True)
+
+    class Meta:
+        app_label = "partner"
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        constraints = [models.UniqueConstraint(name="membership_once", fields=["vendor", "user"])]
+
+    def __str__(self) -> str:
+        return f"{self.user} ({self.get_role_display()})"
+
+
+class StockRecord(AbstractStockRecord):
+    """Price and units of one listing or size. Units change only through vendors.services.stock.
+
+    num_in_stock counts what lies in the store, num_allocated what is reserved for orders not yet shipped.
+    """
+
+    num_in_stock = models.PositiveIntegerField(_("number in stock"), default=0)
+    num_allocated = models.PositiveIntegerField(_("number reserved"), default=0)
+    price = models.DecimalField(_("price"), decimal_places=2, max_digits=12)
+
+    class Meta(AbstractStockRecord.Meta):
+        constraints = [
+            # A product with two stock records would be charged at the price of whichever comes first.
+            models.UniqueConstraint(name="stock_record_one_per_product", fields=["product"]),
+            models.CheckConstraint(
+                name="stock_record_never_oversold", condition=Q(num_allocated__lte=F("num_in_stock"))
+            ),
+            models.CheckConstraint(name="stock_record_price_is_positive", condition=Q(price__gt=0)),
+        ]
+
+
+from oscar.apps.partner.models import *  # noqa: E402, F403 - Oscar: a fork's own models come first
