@@ -1,0 +1,1 @@
+"""Starts everything the marketplace needs on one machine: `python -m marketplace.launcher`."""

@@ -1,0 +1,118 @@
+"""Pytest plugin: real PostgreSQL, one folder for files, a closed network, browsers where there is one."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from marketplace.launcher import database, postgres, processes, redis
+from marketplace.launcher.errors import StartupError
+from tests.support import browser, network
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+FOLDER_PREFIX = "marketplace-test-"
+GIVEN_REDIS = "TEST_REDIS_URL"
+SESSION_FOLDER = "TEST_SESSION_FOLDER"
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Set the environment before pytest-django reads the settings."""
+    options = early_config.known_args_namespace
+    if not (options.help or options.version):
+        try:
+            _set_up(early_config)
+        except StartupError as error:
+            raise pytest.UsageError(str(error)) from None
+    return (yield)
+
+
+def pytest_report_header() -> str:
+    """Say which database runs and which tests are left out."""
+    reason = browser.missing_reason()
+    left_out = (
+        f"; browser tests are LEFT OUT: {reason}" if reason else f"; Chromium: {browser.find_chromium()}"
+    )
+    return f"database: {os.environ['TEST_DATABASE_NOTE']}{left_out}"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Repeat at the end, where it is read, which tests were left out and why."""
+    left_out = [
+        report for report in terminalreporter.stats.get("skipped", []) if "browser" in report.keywords
+    ]
+    if left_out:
+        terminalreporter.section("left out")
+        terminalreporter.line(f"{len(left_out)} browser tests: {browser.missing_reason()}")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave out the tests that need a browser where there is none."""
+    reason = browser.missing_reason()
+    for item in items:
+        if reason and item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(autouse=True)
+def _closed_network(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.node.get_closest_marker("network"):
+        yield
+        return
+    with network.only_this_machine():
+        yield
+
+
+@pytest.fixture(scope="session")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a real Redis: the one of REDIS_URL, else a server started for this run."""
+    given = os.environ.get(GIVEN_REDIS)
+    if given:
+        yield given
+        return
+    folder = tmp_path_factory.mktemp("redis")
+    with processes.Supervisor(folder / "log") as supervisor:
+        yield redis.start(supervisor, folder, env=dict(os.environ))
+
+
+def _set_up(config: pytest.Config) -> None:
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker:
+        # The server is the one of the process that started this worker.
+        os.environ["VAR_DIR"] = str(Path(os.environ[SESSION_FOLDER]) / worker)
+        return
+    _remove_abandoned_folders()
+    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    os.environ[SESSION_FOLDER] = str(folder)
+    # Queued tasks must never reach the worker of a marketplace that runs from this folder or on that Redis.
+    os.environ["VAR_DIR"] = str(folder / "var")
+    given_redis = os.environ.pop("REDIS_URL", None)
+    if given_redis:
+        os.environ[GIVEN_REDIS] = given_redis
+    if "DATABASE_URL" in os.environ:
+        os.environ["TEST_DATABASE_NOTE"] = "the one of DATABASE_URL"
+        database.require_usable(os.environ["DATABASE_URL"])
+        return
+    _start_postgres(config, folder)
+
+
+def _start_postgres(config: pytest.Config, folder: Path) -> None:
+    supervisor = processes.Supervisor(folder / "log")
+    server = postgres.EmbeddedPostgres(folder / "pg", project=PROJECT, durable=False)
+    config.add_cleanup(server.remove_socket_folder)
+    config.add_cleanup(supervisor.stop)
+    server.start(supervisor)
+    os.environ["DATABASE_URL"] = server.url("postgres")
+    os.environ["TEST_DATABASE_NOTE"] = f"PostgreSQL {server.binaries.major}, started for this run"
+
+
+def _remove_abandoned_folders() -> None:
+    """Remove what runs left behind that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*-*"):
+        pid = folder.name.removeprefix(FOLDER_PREFIX).split("-")[0]
+        if pid.isdigit() and processes.started_at(int(pid)) is None:
+            shutil.rmtree(folder, ignore_errors=True)
