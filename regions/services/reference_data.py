@@ -1,0 +1,327 @@
+"""Loading the reference data: places, other names, tiles, schemes, identified products and protected names."""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import TypeVar
+
+from django.db import connection, models, transaction
+
+from regions.domain import reference_rules
+from regions.domain.reference_files import Files, Problem, Row, fingerprint, read_files
+from regions.domain.scripts import local_language
+from regions.models import (
+    GeographicalIndication,
+    IdentifiedProduct,
+    MapTile,
+    ReferenceLoad,
+    Region,
+    RegionAlias,
+    Scheme,
+)
+
+# Raise it when rules or columns change, so that files already loaded are loaded again.
+EDITION = 1
+_LOCK = 7_013_001  # advisory lock: two loads at once wait for each other
+_BATCH = 500
+
+M = TypeVar("M", bound=models.Model)
+Rows = Mapping[str, list[Row]]
+
+
+class InvalidReferenceData(Exception):
+    """The files have faults; nothing was loaded. problems: every fault found."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} faults in the reference data")
+        self.problems = list(problems)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened to the rows of one kind. only_here: in the database, not in the files; such rows are kept."""
+
+    listed: int
+    created: int
+    changed: int
+    only_here: int
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """Changes by kind; is_known: the same files were loaded before, so nothing was compared."""
+
+    changes: Mapping[str, Change]
+    is_known: bool = False
+
+    @property
+    def touched(self) -> int:
+        """Rows created or changed."""
+        return sum(change.created + change.changed for change in self.changes.values())
+
+
+def load(directory: Path, *, dry_run: bool = False, compare: bool = False) -> LoadReport:
+    """Bring the database to what the files say, all of it or nothing.
+
+    Rows are matched by code or natural key, so that a second load changes nothing. Rows that the files do not hold
+    are kept, since listings or officers may rely on them; only map tiles are replaced as a whole. Files that were
+    loaded before are recognised by their fingerprint and skipped, unless compare is set or rows are missing.
+    Raises InvalidReferenceData naming every fault.
+    """
+    if not (dry_run or compare) and _is_loaded(directory):
+        return LoadReport({}, is_known=True)
+    files = read_files(directory, edition=EDITION)
+    if problems := reference_rules.check(files):
+        raise InvalidReferenceData(problems)
+    with transaction.atomic():
+        report = _write(files)
+        if dry_run:
+            transaction.set_rollback(True)
+    return report
+
+
+def _is_loaded(directory: Path) -> bool:
+    last = ReferenceLoad.objects.first()
+    if last is None or last.fingerprint != fingerprint(directory, edition=EDITION):
+        return False
+    # Somebody may have emptied a table since.
+    held = _held()
+    return all(held[kind] >= count for kind, count in last.counts.items())
+
+
+def _held() -> dict[str, int]:
+    return {
+        "regions": Region.objects.count(),
+        "aliases": RegionAlias.objects.count(),
+        "tiles": MapTile.objects.count(),
+        "schemes": Scheme.objects.count(),
+        "identified products": IdentifiedProduct.objects.count(),
+        "geographical indications": GeographicalIndication.objects.count(),
+    }
+
+
+def _write(files: Files) -> LoadReport:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+    changes = {"regions": _load_regions(files.rows)}
+    regions = dict(Region.objects.values_list("code", "pk"))
+    changes["aliases"] = _load_aliases(files.rows["region_aliases.csv"], regions)
+    changes["tiles"] = _load_tiles(files.rows["map_tiles.csv"], regions)
+    changes["schemes"] = _load_schemes(regions)
+    schemes = dict(Scheme.objects.values_list("code", "pk"))
+    changes["ODOP products"] = _load_products(files.rows["odop_products.csv"], regions, schemes=schemes)
+    changes["OGOP list"] = _load_products(files.rows["ogop_products.csv"], regions, schemes=schemes)
+    changes["geographical indications"] = _load_gi(files.rows["gi_tags.csv"], regions)
+    report = LoadReport(changes)
+    last = ReferenceLoad.objects.first()
+    if report.touched or last is None or last.fingerprint != files.fingerprint:
+        ReferenceLoad.objects.create(fingerprint=files.fingerprint, counts=_held())
+    return report
+
+
+def _merge(
+    wanted: Sequence[M], existing: Sequence[M], *, key: Callable[[M], Hashable], fields: Sequence[str]
+) -> Change:
+    """Create what is missing and update what differs in fields (attribute names). Keys must be unique in both."""
+    held = {key(row): row for row in existing}
+    listed = {key(row) for row in wanted}
+    manager = type(wanted[0])._default_manager
+    created = [row for row in wanted if key(row) not in held]
+    changed = []
+    for row in wanted:
+        old = held.get(key(row))
+        if old is not None and any(getattr(old, name) != getattr(row, name) for name in fields):
+            for name in fields:
+                setattr(old, name, getattr(row, name))
+            changed.append(old)
+    manager.bulk_create(created, batch_size=_BATCH)
+    if changed:
+        manager.bulk_update(changed, fields, batch_size=_BATCH)
+    return Change(len(wanted), len(created), len(changed), len(held.keys() - listed))
+
+
+def _load_regions(rows: Rows) -> Change:
+    about = {row["code"]: row for row in rows["region_meta.csv"]}
+    paths: dict[str, str] = {}
+    total = Change(0, 0, 0, 0)
+    pks: dict[str, int] = {}
+    held = list(Region.objects.all())
+    # Level by level: a place needs the key and the path of the one above it.
+    for depth in range(3):
+        wanted = []
+        for row in rows["regions.csv"]:
+            if Region.DEPTHS[row["level"]] == depth:
+                paths[row["code"]] = paths.get(row["parent_code"], "") + row["code"] + "/"
+                wanted.append(_region(row, about[row["code"]], path=paths[row["code"]], pks=pks))
+        change = _merge(
+            wanted,
+            [region for region in held if region.depth == depth],
+            key=lambda region: region.code,
+            fields=_REGION_FIELDS,
+        )
+        pks = dict(Region.objects.filter(depth=depth).values_list("code", "pk"))
+        total = _sum(total, change)
+    return total
+
+
+_REGION_FIELDS = (
+    "parent_id", "level", "name", "local_name", "local_language", "path", "depth", "latitude", "longitude", "lgd_code",
+    "coordinate_basis", "name_source", "status_note",
+)  # fmt: skip
+
+
+def _region(row: Row, about: Row, *, path: str, pks: Mapping[str, int]) -> Region:
+    local_name, code = row["local_name"], row["code"]
+    return Region(
+        code=code,
+        parent_id=pks[row["parent_code"]] if row["parent_code"] else None,
+        level=row["level"],
+        name=row["name"],
+        local_name=local_name,
+        local_language=local_language(local_name, code) if local_name else "",
+        path=path,
+        depth=Region.DEPTHS[row["level"]],
+        latitude=_degrees(row["lat"]),
+        longitude=_degrees(row["lon"]),
+        lgd_code=about["lgd_code"],
+        coordinate_basis=about["coord_basis"],
+        name_source=about["name_source"],
+        status_note=about["status_note"],
+    )
+
+
+def _degrees(text: str) -> Decimal | None:
+    return Decimal(text).quantize(Decimal("0.0001")) if text else None
+
+
+def _sum(one: Change, other: Change) -> Change:
+    return Change(
+        one.listed + other.listed,
+        one.created + other.created,
+        one.changed + other.changed,
+        one.only_here + other.only_here,
+    )
+
+
+def _load_aliases(rows: list[Row], regions: Mapping[str, int]) -> Change:
+    wanted = [
+        RegionAlias(region_id=regions[row["code"]], alias=row["alias"], kind=row["kind"]) for row in rows
+    ]
+    held = list(RegionAlias.objects.all())
+    return _merge(wanted, held, key=lambda alias: (alias.region_id, alias.alias), fields=["kind"])
+
+
+def _load_tiles(rows: list[Row], regions: Mapping[str, int]) -> Change:
+    wanted = {(row["layout"], regions[row["code"]], int(row["col"]), int(row["row"])) for row in rows}
+    held = {(tile.layout, tile.region_id, tile.column, tile.row): tile.pk for tile in MapTile.objects.all()}
+    new = sorted(wanted - held.keys())
+    # Tiles swap cells, which no order of updates could do under the unique cells: take the old away first.
+    MapTile.objects.filter(pk__in=[pk for cell, pk in held.items() if cell not in wanted]).delete()
+    MapTile.objects.bulk_create(
+        [MapTile(layout=layout, region_id=pk, column=column, row=row) for layout, pk, column, row in new]
+    )
+    places = {cell[:2] for cell in held}
+    moved = sum(1 for cell in new if cell[:2] in places)
+    return Change(len(wanted), len(new) - moved, moved, 0)
+
+
+def _load_schemes(regions: Mapping[str, int]) -> Change:
+    wanted = [
+        Scheme(code=code, name=name, country_id=regions[country])
+        for code, name, country in reference_rules.SCHEMES
+    ]
+    return _merge(
+        wanted, list(Scheme.objects.all()), key=lambda scheme: scheme.code, fields=["name", "country_id"]
+    )
+
+
+def _load_products(rows: list[Row], regions: Mapping[str, int], *, schemes: Mapping[str, int]) -> Change:
+    wanted = [_product(row, regions, schemes=schemes) for row in rows]
+    held = list(IdentifiedProduct.objects.filter(scheme_id__in={product.scheme_id for product in wanted}))
+    return _merge(
+        wanted,
+        held,
+        key=lambda product: (product.scheme_id, product.region_id, product.name),
+        fields=["category", "sector", "rank", "year_of_source", "note", "source"],
+    )
+
+
+def _product(row: Row, regions: Mapping[str, int], *, schemes: Mapping[str, int]) -> IdentifiedProduct:
+    is_odop = row.file == "odop_products.csv"
+    return IdentifiedProduct(
+        scheme_id=schemes[reference_rules.SCHEME_OF_PROGRAMME[row["programme"]]],
+        # Four rows of the Bhutanese list name no place: all that is known of them is the country.
+        region_id=regions[row["region_code"] or "BT"],
+        name=row["product"],
+        category=row["category"],
+        sector=row["sector_in_source"] if is_odop else "",
+        rank=row["rank"] if is_odop else "",
+        year_of_source=None if is_odop else _year(row["year_of_source"]),
+        note="" if is_odop else row["note"],
+        source=row["source"],
+    )
+
+
+def _year(text: str) -> int | None:
+    return int(text) if text else None
+
+
+def _gi_key(gi: GeographicalIndication) -> Hashable:
+    return gi.serial or (gi.country, gi.name, gi.goods_class)
+
+
+def _load_gi(rows: list[Row], regions: Mapping[str, int]) -> Change:
+    wanted = [_gi(row) for row in rows]
+    change = _merge(
+        wanted,
+        list(GeographicalIndication.objects.all()),
+        key=_gi_key,
+        fields=[
+            "country", "application_number", "name", "goods_class", "states", "year", "filed", "registered_window",
+            "status", "note", "source",
+        ],
+    )  # fmt: skip
+    pks = {_gi_key(gi): gi.pk for gi in GeographicalIndication.objects.all()}
+    places = {
+        (pks[_gi_key(gi)], regions[code])
+        for gi, row in zip(wanted, rows, strict=True)
+        for code in reference_rules.place_codes(row)
+    }
+    moved = _link_places(places)
+    return Change(change.listed, change.created, change.changed + moved, change.only_here)
+
+
+def _gi(row: Row) -> GeographicalIndication:
+    return GeographicalIndication(
+        country=row["country"],
+        serial=int(row["gi_serial"]) if row["gi_serial"] else None,
+        application_number=row["application_number"],
+        name=row["name"],
+        goods_class=row["class"],
+        states=row["states"],
+        year=_year(row["year"]),
+        filed=row["filed"],
+        registered_window=row["registered_window"],
+        status=row["status"],
+        note=row["note"],
+        source=row["source"],
+    )
+
+
+def _link_places(wanted: set[tuple[int, int]]) -> int:
+    """Make the places of the listed GIs those of the files; returns how many links of older rows changed."""
+    link = GeographicalIndication.regions.through
+    listed = {gi for gi, _ in wanted}
+    held = {
+        (row.geographicalindication_id, row.region_id): row.pk
+        for row in link.objects.filter(geographicalindication_id__in=listed)
+    }
+    stale = [pk for pair, pk in held.items() if pair not in wanted]
+    link.objects.filter(pk__in=stale).delete()
+    new = sorted(wanted - held.keys())
+    link.objects.bulk_create(
+        [link(geographicalindication_id=gi, region_id=region) for gi, region in new], batch_size=_BATCH
+    )
+    known = {gi for gi, _ in held}
+    return len(stale) + sum(1 for gi, _ in new if gi in known)
