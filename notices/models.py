@@ -64,7 +64,8 @@ class Notice(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="notice_sent_has_time",
-                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
             ),
             models.CheckConstraint(name="notice_has_address", condition=~Q(address="")),
         ]

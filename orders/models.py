@@ -69,7 +69,8 @@ class Order(AbstractOrder):
             models.UniqueConstraint(name="order_once_per_basket", fields=["basket"]),
             models.CheckConstraint(name="order_total_is_positive", condition=Q(total_incl_tax__gt=0)),
             models.CheckConstraint(
-                name="order_has_contact", condition=Q(user__isnull=False) | ~Q(guest_email="") | ~Q(guest_phone="")
+                name="order_has_contact",
+                condition=Q(user__isnull=False) | ~Q(guest_email="") | ~Q(guest_phone=""),
             ),
             models.CheckConstraint(
                 name="order_paid_has_time",
@@ -163,7 +164,9 @@ class VendorOrder(models.Model):
         State.RETURNED: frozenset(),
     }
 
-    order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="vendor_orders")
+    order = models.ForeignKey(
+        Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="vendor_orders"
+    )
     vendor = models.ForeignKey(
         Partner, verbose_name=_("group"), on_delete=models.PROTECT, related_name="vendor_orders"
     )

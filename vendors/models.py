@@ -74,7 +74,9 @@ class Partner(AbstractPartner):
     phone = models.CharField(_("phone number"), max_length=16, blank=True)
     address = models.CharField(_("postal address"), max_length=255, blank=True)
     food_licence = models.CharField(_("food licence number"), max_length=40, blank=True)
-    commission_rate = models.DecimalField(_("commission rate"), max_digits=5, decimal_places=4, null=True, blank=True)
+    commission_rate = models.DecimalField(
+        _("commission rate"), max_digits=5, decimal_places=4, null=True, blank=True
+    )
     closed_from = models.DateField(_("closed from"), null=True, blank=True)
     closed_until = models.DateField(_("closed until"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
@@ -86,14 +88,17 @@ class Partner(AbstractPartner):
     class Meta(AbstractPartner.Meta):
         verbose_name = _("producer group")
         verbose_name_plural = _("producer groups")
+        permissions = [*AbstractPartner.Meta.permissions, ("decide_partner", "Can decide about groups")]
         constraints = [
             models.CheckConstraint(
                 name="vendor_commission_is_a_fraction",
-                condition=Q(commission_rate__isnull=True) | Q(commission_rate__range=(Decimal(0), Decimal(1))),
+                condition=Q(commission_rate__isnull=True)
+                | Q(commission_rate__range=(Decimal(0), Decimal(1))),
             ),
             models.CheckConstraint(
                 name="vendor_closure_is_whole",
-                condition=Q(closed_from__isnull=True, closed_until__isnull=True) | Q(closed_from__lte=F("closed_until")),
+                condition=Q(closed_from__isnull=True, closed_until__isnull=True)
+                | Q(closed_from__lte=F("closed_until")),
             ),
             models.CheckConstraint(
                 name="vendor_approved_has_time", condition=~Q(state="approved") | Q(approved_at__isnull=False)
@@ -119,7 +124,9 @@ class Partner(AbstractPartner):
 class VendorEvent(StateEvent):
     """A decision about a group."""
 
-    vendor = models.ForeignKey(Partner, verbose_name=_("group"), on_delete=models.PROTECT, related_name="events")
+    vendor = models.ForeignKey(
+        Partner, verbose_name=_("group"), on_delete=models.PROTECT, related_name="events"
+    )
 
     class Meta(StateEvent.Meta):
         app_label = "partner"
@@ -135,9 +142,14 @@ class Membership(models.Model):
         BOOKKEEPER = "bookkeeper", _("bookkeeper")
         PACKER = "packer", _("packer")
 
-    vendor = models.ForeignKey(Partner, verbose_name=_("group"), on_delete=models.CASCADE, related_name="memberships")
+    vendor = models.ForeignKey(
+        Partner, verbose_name=_("group"), on_delete=models.CASCADE, related_name="memberships"
+    )
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.CASCADE, related_name="memberships"
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("person"),
+        on_delete=models.CASCADE,
+        related_name="memberships",
     )
     role = models.CharField(_("role"), max_length=12, choices=Role.choices)
     created_at = models.DateTimeField(_("since"), auto_now_add=True)

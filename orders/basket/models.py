@@ -15,7 +15,9 @@ class Line(AbstractLine):
     class Meta(AbstractLine.Meta):
         constraints = [
             models.CheckConstraint(name="basket_line_quantity_is_positive", condition=Q(quantity__gt=0)),
-            models.UniqueConstraint(name="basket_line_once_per_stock_record", fields=["basket", "stockrecord"]),
+            models.UniqueConstraint(
+                name="basket_line_once_per_stock_record", fields=["basket", "stockrecord"]
+            ),
         ]
 
 

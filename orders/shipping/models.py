@@ -38,7 +38,9 @@ class DeliveryMethod(models.Model):
     zone = models.CharField(_("where to"), max_length=8, choices=Zone.choices)
     price = models.DecimalField(_("price"), max_digits=12, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
-    free_above = models.DecimalField(_("free from goods of"), max_digits=12, decimal_places=2, null=True, blank=True)
+    free_above = models.DecimalField(
+        _("free from goods of"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
     days_min = models.PositiveSmallIntegerField(_("days, at least"))
     days_max = models.PositiveSmallIntegerField(_("days, at most"))
     is_active = models.BooleanField(_("offered"), default=True)

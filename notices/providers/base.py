@@ -1,0 +1,15 @@
+"""What every SMS provider offers."""
+
+from typing import Protocol
+
+
+class SmsUnavailable(Exception):
+    """No usable answer; the message may be sent again, with the same key."""
+
+
+class SmsProvider(Protocol):
+    """Sends short messages."""
+
+    def send(self, *, key: str, to: str, text: str) -> None:
+        """Send one message; the same key is delivered once. to: E.164. Raises SmsUnavailable."""
+        ...

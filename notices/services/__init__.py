@@ -1,0 +1,1 @@
+"""Every write to notices, and their sending."""

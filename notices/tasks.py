@@ -1,0 +1,17 @@
+"""Tasks of the notices."""
+
+from celery import shared_task
+
+from notices.services import sending
+
+
+@shared_task(name="notices.send_notice")
+def send_notice(notice_pk: int) -> None:
+    """Send one queued notice."""
+    sending.send_notice(notice_pk)
+
+
+@shared_task(name="notices.send_waiting")
+def send_waiting() -> None:
+    """Send whatever is due, also what no broker ever heard of."""
+    sending.send_waiting()

@@ -1,0 +1,92 @@
+"""What can go wrong with baskets and orders; every message is for the buyer or the member."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class OrderError(Exception):
+    """Something a person can put right; message says what happened and what to do."""
+
+    message: str | Promise = _("That did not work. Please try again.")
+
+    def __init__(self, message: str | Promise | None = None) -> None:
+        super().__init__(str(message or self.message))
+        self.message = message or self.message
+
+
+class NotForSale(OrderError):
+    """The listing is not public, or its group is not."""
+
+    message = _("This is not for sale any more. Take it out of the basket to go on.")
+
+
+class QuantityOutOfRange(OrderError):
+    """Not a whole number from 1 to the most that one order may hold."""
+
+    message = _("Choose a whole number, at least 1.")
+
+
+class NotEnoughUnits(OrderError):
+    """Fewer units are left than wanted; titles says of what, left how many where one thing is short."""
+
+    def __init__(self, titles: Sequence[str], left: int | None = None) -> None:
+        names = ", ".join(titles)
+        if left:
+            message = _("Only %(left)d left of %(names)s. Choose fewer.") % {"left": left, "names": names}
+        else:
+            message = _("Sold out: %(names)s. Take it out of the basket to go on.") % {"names": names}
+        super().__init__(message)
+        self.titles = list(titles)
+        self.left = left
+
+
+class ForeignCurrency(OrderError):
+    """One basket is paid in one currency."""
+
+    message = _(
+        "This is priced in another currency than your basket. Pay for the basket first, then buy this."
+    )
+
+
+class BasketClosed(OrderError):
+    """The basket has an order already, or is empty."""
+
+    message = _("This basket has been ordered already. Look at your order, or start a new basket.")
+
+
+class BasketEmpty(OrderError):
+    """Nothing to order."""
+
+    message = _("Your basket is empty.")
+
+
+class GroupClosed(OrderError):
+    """A group takes no orders today."""
+
+    def __init__(self, vendor_name: str, until: str) -> None:
+        super().__init__(
+            _("%(group)s is closed until %(until)s. Take its goods out of the basket, or come back then.")
+            % {"group": vendor_name, "until": until}
+        )
+
+
+class NoDelivery(OrderError):
+    """A group cannot send to this country in the way that was chosen."""
+
+    def __init__(self, vendor_name: str) -> None:
+        super().__init__(_("Choose how %(group)s should send its goods.") % {"group": vendor_name})
+        self.vendor_name = vendor_name
+
+
+class TotalChanged(OrderError):
+    """A price or delivery price is not what the buyer was shown."""
+
+    message = _("A price has changed since you looked. Check the new total, then order again.")
+
+
+class ShipmentIncomplete(OrderError):
+    """Neither a courier's number nor a vehicle."""
+
+    message = _("Write the courier's number, or the vehicle and its driver.")

@@ -1,0 +1,1 @@
+"""Reads of baskets and orders as typed rows."""

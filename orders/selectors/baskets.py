@@ -1,0 +1,123 @@
+"""The basket as shoppers see it: group by group, with what each group's delivery costs and what stands in the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Product
+from marketplace.lib.dates import today_in
+from orders.basket.models import Basket, Line
+from orders.shipping.options import DeliveryOption, delivery_options
+from vendors.models import Partner
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class BasketLine:
+    """One line; unit_price and amount in the basket's currency, as they are now; left: units free to buy."""
+
+    pk: int
+    product: Product
+    listing: Product
+    quantity: int
+    unit_price: Decimal
+    amount: Decimal
+    left: int
+    warning: str | Promise
+
+    @property
+    def title(self) -> str:
+        """Name of the listing."""
+        return self.listing.title
+
+
+@dataclass(frozen=True)
+class BasketGroup:
+    """Everything of one group; delivery: its ways of sending, empty when none reaches the country or none is known."""
+
+    vendor: Partner
+    lines: Sequence[BasketLine]
+    goods_total: Decimal
+    delivery: Sequence[DeliveryOption]
+    warning: str | Promise
+
+
+@dataclass(frozen=True)
+class BasketView:
+    """A whole basket; can_check_out is False while anything stands in the way."""
+
+    groups: Sequence[BasketGroup]
+    goods_total: Decimal
+    currency: str
+    can_check_out: bool
+
+    @property
+    def unit_count(self) -> int:
+        """Units in all lines."""
+        return sum(line.quantity for group in self.groups for line in group.lines)
+
+
+def basket_view(basket: Basket, *, country_code: str = "") -> BasketView:
+    """Read a basket with today's prices and stock; three queries, however much it holds.
+
+    country_code: where it should go, "BT" and so on; empty while unknown, then groups show no delivery.
+    """
+    if basket.pk is None:
+        return BasketView([], ZERO, "", can_check_out=False)
+    rows = Line.objects.filter(basket=basket).order_by("pk")
+    rows = rows.select_related(
+        "stockrecord", "product__parent", "product__vendor__home_region", "product__region"
+    )
+    by_vendor: dict[Partner, list[BasketLine]] = {}
+    currency = ""
+    for row in rows.prefetch_related("product__images", "product__parent__images"):
+        currency = row.stockrecord.price_currency
+        by_vendor.setdefault(row.product.vendor, []).append(_line(row))
+    goods = {vendor: sum((line.amount for line in lines), ZERO) for vendor, lines in by_vendor.items()}
+    offered: dict[int, list[DeliveryOption]] = {}
+    if country_code and goods:
+        offered = delivery_options(goods, currency=currency, country_code=country_code)
+    groups = [
+        BasketGroup(vendor, lines, goods[vendor], offered.get(vendor.pk, []), _closure(vendor))
+        for vendor, lines in by_vendor.items()
+    ]
+    is_clear = bool(groups) and not any(
+        group.warning or any(line.warning for line in group.lines) for group in groups
+    )
+    return BasketView(groups, sum(goods.values(), ZERO), currency, can_check_out=is_clear)
+
+
+def _line(row: Line) -> BasketLine:
+    left = row.stockrecord.num_in_stock - row.stockrecord.num_allocated
+    return BasketLine(
+        pk=row.pk,
+        product=row.product,
+        listing=row.product.parent or row.product,
+        quantity=row.quantity,
+        unit_price=row.stockrecord.price,
+        amount=row.stockrecord.price * row.quantity,
+        left=left,
+        warning=_warning(row, left),
+    )
+
+
+def _warning(row: Line, left: int) -> str | Promise:
+    if not row.product.is_live:
+        return _("This is not for sale any more. Take it out of the basket to go on.")
+    if left <= 0:
+        return _("Sold out since you put it in. Take it out of the basket to go on.")
+    if row.quantity > left:
+        return _("Only %(left)d left. Choose fewer to go on.") % {"left": left}
+    return ""
+
+
+def _closure(vendor: Partner) -> str | Promise:
+    if vendor.is_closed_on(today_in(vendor.home_region.country_code)):
+        return _(
+            "This group is closed until %(until)s. Take its goods out of the basket, or come back then."
+        ) % {"until": f"{vendor.closed_until:%d %B %Y}"}
+    return ""

@@ -1,0 +1,1 @@
+"""Every write to baskets and orders that has a rule."""

@@ -1,0 +1,107 @@
+"""What goes into a basket: only what is for sale now, in one currency, no more than is there."""
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Sum
+
+from catalogue.models import Product
+from orders.basket.models import Basket, Line
+from orders.errors import BasketClosed, ForeignCurrency, NotEnoughUnits, NotForSale, QuantityOutOfRange
+from vendors.models import StockRecord
+
+
+@transaction.atomic
+def add_to_basket(basket: Basket, product_pk: int, quantity: int) -> Line:
+    """Put units of a listing or size into a basket; a line that is there already grows.
+
+    basket: the visitor's, perhaps not saved yet. Raises NotForSale, QuantityOutOfRange, NotEnoughUnits,
+    ForeignCurrency or BasketClosed, and changes nothing.
+    """
+    stock = _stock_for_sale(product_pk)
+    _check_quantity(quantity)
+    if basket.pk is None:
+        basket.save()
+    _lock(basket)
+    line = Line.objects.filter(basket=basket, stockrecord=stock).first()
+    wanted = quantity + (line.quantity if line else 0)
+    _check_room(basket, line, wanted)
+    _check_units(stock, wanted)
+    others = basket.lines.exclude(price_currency=stock.price_currency)
+    if others.exists():
+        raise ForeignCurrency
+    if line is None:
+        line = Line(
+            basket=basket, product_id=product_pk, stockrecord=stock, line_reference=f"{product_pk}-{stock.pk}"
+        )
+    line.quantity = wanted
+    line.price_currency = stock.price_currency
+    line.price_excl_tax = line.price_incl_tax = stock.price
+    line.save()
+    _forget_cached_lines(basket)
+    return line
+
+
+@transaction.atomic
+def set_quantity(basket: Basket, line_pk: int, quantity: int) -> Line:
+    """Set the units of a line of this basket.
+
+    Raises Line.DoesNotExist for another basket's line, and the errors of add_to_basket.
+    """
+    _check_quantity(quantity)
+    _lock(basket)
+    line = Line.objects.select_related("stockrecord").get(pk=line_pk, basket=basket)
+    stock = _stock_for_sale(line.product_id)
+    _check_room(basket, line, quantity)
+    if quantity > line.quantity:
+        _check_units(stock, quantity)
+    line.quantity = quantity
+    line.save(update_fields=["quantity", "date_updated"])
+    _forget_cached_lines(basket)
+    return line
+
+
+@transaction.atomic
+def remove_line(basket: Basket, line_pk: int) -> None:
+    """Take a line out of this basket; one that is gone already is gone. Raises BasketClosed."""
+    if basket.pk is None:
+        return
+    _lock(basket)
+    Line.objects.filter(pk=line_pk, basket=basket).delete()
+    _forget_cached_lines(basket)
+
+
+def _stock_for_sale(product_pk: int) -> StockRecord:
+    # Asked again here, not only on the page: an id can be posted without any page.
+    product = Product.objects.live().filter(pk=product_pk).exclude(structure=Product.PARENT).first()
+    stock = StockRecord.objects.select_related("product").filter(product=product).first() if product else None
+    if stock is None:
+        raise NotForSale
+    return stock
+
+
+def _lock(basket: Basket) -> None:
+    locked = Basket.objects.select_for_update().get(pk=basket.pk)
+    if not locked.can_be_edited:
+        raise BasketClosed
+
+
+def _check_quantity(quantity: int) -> None:
+    if not 1 <= quantity <= settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD:
+        raise QuantityOutOfRange
+
+
+def _check_room(basket: Basket, line: Line | None, wanted: int) -> None:
+    others = basket.lines.exclude(pk=line.pk if line else None)
+    in_others = others.aggregate(units=Sum("quantity", default=0))["units"]
+    if in_others + wanted > settings.OSCAR_MAX_BASKET_QUANTITY_THRESHOLD:
+        raise QuantityOutOfRange
+
+
+def _check_units(stock: StockRecord, wanted: int) -> None:
+    left = stock.num_in_stock - stock.num_allocated
+    if wanted > left:
+        raise NotEnoughUnits([stock.product.get_title()], left=left)
+
+
+def _forget_cached_lines(basket: Basket) -> None:
+    basket.reset_offer_applications()

@@ -1,0 +1,65 @@
+"""What buyers and groups are told about an order; each notice is queued once, in the caller's transaction."""
+
+from django.conf import settings
+from django.core.signing import Signer
+
+from notices.services.queueing import Recipient, notify
+from orders.models import Order, VendorOrder
+from vendors.models import Membership
+
+STATUS_LINK_SALT = "orders.status-link"
+
+
+def status_link(order: Order) -> str:
+    """Full address of the status page, with a signature that lets a guest in."""
+    return f"{settings.SITE_URL}{order.get_absolute_url()}?key={status_key(order)}"
+
+
+def status_key(order: Order) -> str:
+    """Signature of the order's number, for links sent to the buyer."""
+    return Signer(salt=STATUS_LINK_SALT).signature(order.number)
+
+
+def tell_buyer(order: Order, kind: str, *, about: str = "", **values: str) -> None:
+    """Queue a notice to the buyer, by e-mail and SMS where given.
+
+    kind: name of the templates; about: what makes it unique within the order, such as a vendor order's number.
+    """
+    buyer = Recipient(
+        email=order.contact_email, phone=order.contact_phone, language=order.language, person=order.user
+    )
+    context = {
+        "number": order.number,
+        "total": str(order.total_incl_tax),
+        "currency": order.currency,
+        "link": status_link(order),
+        **values,
+    }
+    notify(f"order:{order.number}:{kind}:{about}", kind, to=buyer, context=context)
+
+
+def tell_group(vendor_order: VendorOrder, kind: str, **values: str) -> None:
+    """Queue a notice to every member of the group, and to the group's own contacts."""
+    context = {
+        "number": vendor_order.number,
+        "vendor": vendor_order.vendor.name,
+        "total": str(vendor_order.total),
+        "currency": vendor_order.currency,
+        "link": f"{settings.SITE_URL}{vendor_order.get_absolute_url()}",
+        **values,
+    }
+    members = Membership.objects.filter(vendor=vendor_order.vendor_id, user__is_active=True).select_related(
+        "user"
+    )
+    group = Recipient(email=vendor_order.vendor.email, phone=vendor_order.vendor.phone, language="en")
+    recipients = [
+        Recipient(
+            email=member.user.email or "",
+            phone=member.user.phone or "",
+            language=member.user.preferred_language,
+            person=member.user,
+        )
+        for member in members
+    ]
+    for recipient in [*recipients, group]:
+        notify(f"vendor-order:{vendor_order.number}:{kind}", kind, to=recipient, context=context)

@@ -1,0 +1,246 @@
+"""Placing: the order exists before money is asked for. Source: docs/architecture.md, "A sale"."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.contrib.sites.models import Site
+from django.db import transaction
+from django.utils import timezone
+from oscar.apps.address.models import Country
+
+from marketplace.lib.dates import today_in
+from orders.basket.models import Basket
+from orders.basket.models import Line as BasketLine
+from orders.domain.commission import commission_on
+from orders.domain.numbers import new_order_number
+from orders.errors import (
+    BasketClosed,
+    BasketEmpty,
+    ForeignCurrency,
+    GroupClosed,
+    NoDelivery,
+    NotEnoughUnits,
+    NotForSale,
+    TotalChanged,
+)
+from orders.models import Line, Order, OrderEvent, ShippingAddress, VendorOrder, VendorOrderEvent
+from orders.services.notifying import tell_buyer
+from orders.shipping.options import DeliveryOption, delivery_options
+from people.models import User
+from vendors.errors import InsufficientStock
+from vendors.models import Partner
+from vendors.services import stock
+
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckoutData:
+    """What the buyer decided. delivery: vendor id -> code of the chosen method.
+
+    expected_total: the total the buyer was shown, in the basket's currency, tax and delivery included.
+    phone: E.164. country_code: ISO 3166 of two letters. At least one of email, phone and user is given.
+    """
+
+    contact_name: str
+    email: str
+    phone: str
+    country_code: str
+    state: str
+    town: str
+    street: str
+    postcode: str
+    delivery: Mapping[int, str]
+    expected_total: Decimal
+    language: str
+    user: User | None
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one group sells of this order."""
+
+    vendor: Partner
+    lines: list[BasketLine]
+    goods_total: Decimal
+    delivery: DeliveryOption
+
+    @property
+    def total(self) -> Decimal:
+        return self.goods_total + self.delivery.price
+
+
+@transaction.atomic
+def place_order(basket: Basket, checkout: CheckoutData) -> Order:
+    """Turn a basket into an order that awaits payment, with its stock reserved; all of it or nothing.
+
+    Sent again for the same basket, it returns the order that the first call made.
+    Raises BasketEmpty, BasketClosed, NotForSale, NotEnoughUnits, GroupClosed, NoDelivery, ForeignCurrency or
+    TotalChanged, each with a message for the buyer.
+    """
+    locked = Basket.objects.select_for_update().get(pk=basket.pk)
+    if locked.status == Basket.SUBMITTED:
+        return Order.objects.get(basket=locked)
+    if not locked.can_be_edited:
+        raise BasketClosed
+    lines = _lines_for_sale(locked)
+    _reserve(lines)
+    # Prices are read after the reservation: its row locks keep them as they are until the order stands.
+    for line in lines:
+        line.stockrecord.refresh_from_db(fields=["price", "price_currency"])
+    parts = _parts(lines, checkout)
+    total = sum((part.total for part in parts), ZERO)
+    if total != checkout.expected_total:
+        raise TotalChanged
+    order = _write_order(locked, checkout, parts=parts, total=total)
+    for place, part in enumerate(parts, start=1):
+        _write_vendor_order(order, part, place=place)
+    _prove_total(order)
+    locked.submit()
+    tell_buyer(order, "order_placed")
+    return order
+
+
+def _lines_for_sale(basket: Basket) -> list[BasketLine]:
+    rows = BasketLine.objects.filter(basket=basket).order_by("pk")
+    lines = list(rows.select_related("stockrecord", "product__parent", "product__vendor__home_region"))
+    if not lines:
+        raise BasketEmpty
+    for line in lines:
+        vendor = line.product.vendor
+        if not line.product.is_live:
+            raise NotForSale
+        if vendor.is_closed_on(today_in(vendor.home_region.country_code)):
+            raise GroupClosed(vendor.name, f"{vendor.closed_until:%d %B %Y}")
+    return lines
+
+
+def _reserve(lines: list[BasketLine]) -> None:
+    units: dict[int, int] = {}
+    for line in lines:
+        units[line.stockrecord_id] = units.get(line.stockrecord_id, 0) + line.quantity
+    try:
+        stock.reserve(units)
+    except InsufficientStock as short:
+        titles = [line.product.get_title() for line in lines if line.stockrecord_id in short.stock_record_ids]
+        raise NotEnoughUnits(titles) from short
+
+
+def _parts(lines: list[BasketLine], checkout: CheckoutData) -> list[_Part]:
+    currencies = {line.stockrecord.price_currency for line in lines}
+    if len(currencies) != 1:
+        raise ForeignCurrency
+    by_vendor: dict[Partner, list[BasketLine]] = {}
+    for line in lines:
+        by_vendor.setdefault(line.product.vendor, []).append(line)
+    goods = {
+        vendor: sum((line.stockrecord.price * line.quantity for line in own), ZERO)
+        for vendor, own in by_vendor.items()
+    }
+    offered = delivery_options(goods, currency=currencies.pop(), country_code=checkout.country_code)
+    return [
+        _Part(
+            vendor, own, goods[vendor], _chosen(vendor, offered[vendor.pk], checkout.delivery.get(vendor.pk))
+        )
+        for vendor, own in by_vendor.items()
+    ]
+
+
+def _chosen(vendor: Partner, options: list[DeliveryOption], code: str | None) -> DeliveryOption:
+    for option in options:
+        if option.code == code:
+            return option
+    raise NoDelivery(vendor.name)
+
+
+def _write_order(basket: Basket, checkout: CheckoutData, *, parts: list[_Part], total: Decimal) -> Order:
+    delivery = sum((part.delivery.price for part in parts), ZERO)
+    address = ShippingAddress.objects.create(
+        first_name=checkout.contact_name,
+        line1=checkout.street,
+        line4=checkout.town,
+        state=checkout.state,
+        postcode=checkout.postcode,
+        country=Country.objects.get(pk=checkout.country_code),
+        phone_number=checkout.phone or "",
+    )
+    now = timezone.now()
+    held = timedelta(minutes=settings.CARD_SESSION_MINUTES + settings.RESERVATION_GRACE_MINUTES)
+    order = Order.objects.create(
+        number=new_order_number(),
+        site=Site.objects.get_current(),
+        basket=basket,
+        user=checkout.user,
+        guest_email=checkout.email,
+        guest_phone=checkout.phone,
+        language=checkout.language,
+        currency=parts[0].delivery.currency,
+        total_incl_tax=total,
+        total_excl_tax=total,
+        shipping_incl_tax=delivery,
+        shipping_excl_tax=delivery,
+        shipping_address=address,
+        date_placed=now,
+        reserved_until=now + held,
+    )
+    OrderEvent.objects.create(order=order, to_state=order.status, actor=checkout.user)
+    return order
+
+
+def _write_vendor_order(order: Order, part: _Part, *, place: int) -> None:
+    rate = part.vendor.effective_commission_rate()
+    vendor_order = VendorOrder.objects.create(
+        order=order,
+        vendor=part.vendor,
+        number=f"{order.number}-{place}",
+        currency=order.currency,
+        goods_total=part.goods_total,
+        delivery_price=part.delivery.price,
+        total=part.total,
+        commission_rate=rate,
+        commission=commission_on(part.goods_total, rate),
+        delivery_code=part.delivery.code,
+        delivery_name=part.delivery.name,
+        delivery_days_min=part.delivery.days_min,
+        delivery_days_max=part.delivery.days_max,
+    )
+    VendorOrderEvent.objects.create(vendor_order=vendor_order, to_state=vendor_order.state, actor=order.user)
+    Line.objects.bulk_create(_order_line(order, vendor_order, line) for line in part.lines)
+
+
+def _order_line(order: Order, vendor_order: VendorOrder, line: BasketLine) -> Line:
+    price = line.stockrecord.price
+    amount = price * line.quantity
+    return Line(
+        order=order,
+        vendor_order=vendor_order,
+        partner=vendor_order.vendor,
+        partner_name=vendor_order.vendor.name,
+        partner_sku=line.stockrecord.partner_sku,
+        stockrecord=line.stockrecord,
+        product=line.product,
+        title=line.product.get_title(),
+        size_label=line.product.size_label,
+        quantity=line.quantity,
+        num_allocated=line.quantity,
+        unit_price_incl_tax=price,
+        unit_price_excl_tax=price,
+        line_price_incl_tax=amount,
+        line_price_excl_tax=amount,
+        line_price_before_discounts_incl_tax=amount,
+        line_price_before_discounts_excl_tax=amount,
+    )
+
+
+def _prove_total(order: Order) -> None:
+    # Read back from the database: what is stored must add up, not what was meant to be stored.
+    goods = sum((line.line_price_incl_tax for line in order.lines.all()), ZERO)
+    parts = list(order.vendor_orders.all())
+    delivery = sum((part.delivery_price for part in parts), ZERO)
+    discount = sum((part.discount_total for part in parts), ZERO)
+    whole = sum((part.total for part in parts), ZERO)
+    if not goods + delivery - discount == whole == order.total_incl_tax:
+        raise TotalChanged

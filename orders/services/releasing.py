@@ -1,0 +1,75 @@
+"""What money, or its absence, does to an order: released to the groups, or given up and its stock returned."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.lib.states import move
+from orders.models import Line, Order, OrderEvent, VendorOrder, VendorOrderEvent
+from orders.services.notifying import tell_buyer, tell_group
+from vendors.services import stock
+
+
+def lock_order(order_pk: int) -> Order:
+    """The order, read again and locked until the caller's transaction ends."""
+    return Order.objects.select_for_update(of=("self",)).get(pk=order_pk)
+
+
+@transaction.atomic
+def release(order: Order) -> bool:
+    """Mark a locked order as paid and hand its parts to the groups; False when that was done before.
+
+    An order that had expired reserves its stock again. Raises InsufficientStock when that cannot be had, and
+    IllegalTransition for an order that may not become paid; then nothing has changed.
+    """
+    if order.status not in (Order.Status.AWAITING_PAYMENT, Order.Status.EXPIRED):
+        return False
+    if order.status == Order.Status.EXPIRED:
+        stock.reserve(reserved_units(order))
+    order.paid_at = timezone.now()
+    order.save(update_fields=["paid_at"])
+    _move_order(order, Order.Status.PAID)
+    for part in _lock_parts(order):
+        _move_part(part, VendorOrder.State.NEW)
+        goods = ", ".join(
+            f"{line.quantity} × {line.title} {line.size_label}".strip() for line in part.lines.all()
+        )
+        tell_group(part, "new_sale", goods=goods)
+    tell_buyer(order, "order_paid")
+    return True
+
+
+@transaction.atomic
+def expire(order: Order) -> bool:
+    """Give up a locked order that was not paid and return its stock; False when it does not await payment."""
+    if order.status != Order.Status.AWAITING_PAYMENT:
+        return False
+    _move_order(order, Order.Status.EXPIRED)
+    for part in _lock_parts(order):
+        _move_part(part, VendorOrder.State.CANCELLED, reason="not paid in time")
+    stock.release(reserved_units(order))
+    tell_buyer(order, "order_expired")
+    return True
+
+
+def reserved_units(order: Order) -> Mapping[int, int]:
+    """Units of this order by stock record id; lines whose stock record is gone hold none."""
+    units: dict[int, int] = {}
+    for line in Line.objects.filter(order=order, stockrecord__isnull=False):
+        units[line.stockrecord_id] = units.get(line.stockrecord_id, 0) + line.quantity
+    return units
+
+
+def _lock_parts(order: Order) -> list[VendorOrder]:
+    locked = VendorOrder.objects.select_for_update(of=("self",)).filter(order=order).order_by("pk")
+    return list(locked.select_related("vendor").prefetch_related("lines"))
+
+
+def _move_order(order: Order, target: Order.Status) -> None:
+    move(order, target, moves=Order.MOVES, event=OrderEvent, subject_field="order", state_field="status")
+
+
+def _move_part(part: VendorOrder, target: VendorOrder.State, *, reason: str = "") -> None:
+    moves = VendorOrder.MOVES
+    move(part, target, moves=moves, event=VendorOrderEvent, subject_field="vendor_order", reason=reason)

@@ -1,0 +1,1 @@
+"""Every write to groups, members and stock that has a rule."""

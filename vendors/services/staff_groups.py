@@ -1,0 +1,86 @@
+"""The rights of staff: three groups of people, made from names so that this room needs to know no other."""
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models import Q
+
+MODERATORS = "Moderators"
+OFFICERS = "Officers"
+FINANCE_OFFICERS = "Finance officers"
+
+_READ_TRADE = (
+    "partner.view_partner",
+    "partner.view_membership",
+    "partner.view_stockrecord",
+    "catalogue.view_product",
+)
+_READ_HISTORY = ("partner.view_vendorevent", "catalogue.view_listingevent", "catalogue.view_productimage")
+RIGHTS: dict[str, tuple[str, ...]] = {
+    MODERATORS: (
+        *_READ_TRADE,
+        *_READ_HISTORY,
+        "partner.change_partner",
+        "partner.decide_partner",
+        "catalogue.change_product",
+        "catalogue.review_product",
+        "catalogue.view_category",
+    ),
+    OFFICERS: (
+        *_READ_TRADE,
+        *_READ_HISTORY,
+        "order.view_order",
+        "order.view_vendororder",
+        "order.view_shipment",
+        "shipping.view_deliverymethod",
+    ),
+    FINANCE_OFFICERS: (
+        "partner.view_partner",
+        "order.view_order",
+        "order.view_vendororder",
+        "payments.view_paymentattempt",
+        "payments.view_providerevent",
+        "payments.view_refund",
+        "payments.view_ledgerposting",
+        "payments.view_ledgerentry",
+    ),
+}
+
+
+class UnknownRight(LookupError):
+    """A right that no model of this installation has; carries the names."""
+
+    def __init__(self, names: list[str]) -> None:
+        super().__init__(f"no such permission: {', '.join(names)}")
+        self.names = names
+
+
+@transaction.atomic
+def create_staff_groups() -> int:
+    """Make the groups of staff with the rights listed here, and put back what was changed by hand.
+
+    Returns how many groups were made or changed: 0 when all was as it should be.
+    Raises UnknownRight when a listed right does not exist (migrations not run).
+    """
+    wanted = _permissions(sorted({name for names in RIGHTS.values() for name in names}))
+    changed = 0
+    for group_name, names in RIGHTS.items():
+        group, created = Group.objects.get_or_create(name=group_name)
+        rights = {wanted[name] for name in names}
+        if created or set(group.permissions.values_list("pk", flat=True)) != rights:
+            group.permissions.set(rights)
+            changed += 1
+    return changed
+
+
+def _permissions(names: list[str]) -> dict[str, int]:
+    """Keys of permissions by "app_label.codename"; one query."""
+    asked = Q()
+    for name in names:
+        app_label, codename = name.split(".")
+        asked |= Q(content_type__app_label=app_label, codename=codename)
+    rows = Permission.objects.filter(asked).values_list("content_type__app_label", "codename", "pk")
+    found = {f"{app_label}.{codename}": pk for app_label, codename, pk in rows}
+    missing = [name for name in names if name not in found]
+    if missing:
+        raise UnknownRight(missing)
+    return found
