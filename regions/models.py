@@ -103,7 +103,12 @@ class Region(models.Model):
             models.CheckConstraint(
                 name="region_point_is_whole",
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
-                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                | Q(
+                    latitude__isnull=False,
+                    latitude__range=(-90, 90),
+                    longitude__isnull=False,
+                    longitude__range=(-180, 180),
+                ),
             ),
             models.UniqueConstraint(
                 name="region_lgd_code_once", fields=["lgd_code"], condition=~Q(lgd_code="")
