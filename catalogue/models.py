@@ -72,7 +72,9 @@ class Product(AbstractProduct):
 
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
     is_public = models.BooleanField(_("is public"), default=False, db_index=True, editable=False)
-    vendor = models.ForeignKey(Partner, verbose_name=_("group"), on_delete=models.PROTECT, related_name="listings")
+    vendor = models.ForeignKey(
+        Partner, verbose_name=_("group"), on_delete=models.PROTECT, related_name="listings"
+    )
     region = models.ForeignKey(
         "regions.Region", verbose_name=_("place of origin"), on_delete=models.PROTECT, related_name="listings"
     )
@@ -85,12 +87,16 @@ class Product(AbstractProduct):
         blank=True,
     )
     size_label = models.CharField(_("size"), max_length=40, blank=True)
-    net_quantity = models.DecimalField(_("net quantity"), max_digits=10, decimal_places=3, null=True, blank=True)
+    net_quantity = models.DecimalField(
+        _("net quantity"), max_digits=10, decimal_places=3, null=True, blank=True
+    )
     net_unit = models.CharField(_("unit"), max_length=6, choices=Unit.choices, blank=True)
     ingredients = models.CharField(_("ingredients or material"), max_length=255, blank=True)
     storage = models.CharField(_("how to keep it"), max_length=255, blank=True)
     lot_rule = models.CharField(_("how lots are marked"), max_length=160, blank=True)
-    price_from = models.DecimalField(_("price from"), max_digits=12, decimal_places=2, null=True, editable=False)
+    price_from = models.DecimalField(
+        _("price from"), max_digits=12, decimal_places=2, null=True, editable=False
+    )
     price_currency = models.CharField(_("currency"), max_length=3, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("on sale since"), null=True, blank=True, editable=False)
@@ -110,23 +116,28 @@ class Product(AbstractProduct):
     class Meta(AbstractProduct.Meta):
         verbose_name = _("listing")
         verbose_name_plural = _("listings")
+        permissions = [("review_product", "Can decide about listings")]
         constraints = [
             models.CheckConstraint(
-                name="listing_public_only_while_live", condition=Q(is_public=True, state="live") | (Q(is_public=False) & ~Q(state="live"))
+                name="listing_public_only_while_live",
+                condition=Q(is_public=True, state="live") | (Q(is_public=False) & ~Q(state="live")),
             ),
             models.CheckConstraint(
                 name="listing_live_has_date", condition=~Q(state="live") | Q(published_at__isnull=False)
             ),
             models.CheckConstraint(
                 name="listing_size_has_parent",
-                condition=Q(structure="child", parent__isnull=False) | (~Q(structure="child") & Q(parent__isnull=True)),
+                condition=Q(structure="child", parent__isnull=False)
+                | (~Q(structure="child") & Q(parent__isnull=True)),
             ),
         ]
         indexes = [
             GinIndex(name="listing_search", fields=["search_vector"]),
             GinIndex(name="listing_title_trigrams", fields=["title"], opclasses=["gin_trgm_ops"]),
             models.Index(
-                name="listing_newest", fields=["-published_at", "-id"], condition=Q(state="live") & ~Q(structure="child")
+                name="listing_newest",
+                fields=["-published_at", "-id"],
+                condition=Q(state="live") & ~Q(structure="child"),
             ),
             models.Index(
                 name="listing_by_place",
@@ -134,7 +145,9 @@ class Product(AbstractProduct):
                 condition=Q(state="live") & ~Q(structure="child"),
             ),
             models.Index(
-                name="listing_by_price", fields=["price_from", "id"], condition=Q(state="live") & ~Q(structure="child")
+                name="listing_by_price",
+                fields=["price_from", "id"],
+                condition=Q(state="live") & ~Q(structure="child"),
             ),
         ]
 
@@ -161,7 +174,9 @@ class Product(AbstractProduct):
 class ListingEvent(StateEvent):
     """A decision about a listing."""
 
-    listing = models.ForeignKey(Product, verbose_name=_("listing"), on_delete=models.PROTECT, related_name="events")
+    listing = models.ForeignKey(
+        Product, verbose_name=_("listing"), on_delete=models.PROTECT, related_name="events"
+    )
 
     class Meta(StateEvent.Meta):
         app_label = "catalogue"

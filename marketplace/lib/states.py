@@ -26,7 +26,12 @@ class StateEvent(models.Model):
     from_state = models.CharField(_("from"), max_length=32)
     to_state = models.CharField(_("to"), max_length=32)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("by"),
     )
     on_behalf_of = models.CharField(_("on behalf of"), max_length=128, blank=True)
     reason = models.TextField(_("reason"), blank=True)
@@ -51,9 +56,11 @@ def move(
     actor: Any = None,
     on_behalf_of: str = "",
     reason: str = "",
+    also: Mapping[str, Any] | None = None,
 ) -> bool:
     """Move a locked row to a state and append the event; the caller holds the row lock and the transaction.
 
+    also: other fields that change with the state, written by the same UPDATE so that constraints over both hold.
     Returns False, and writes nothing, when the row is already there.
     Raises IllegalTransition for a move that the table does not list.
     """
@@ -62,8 +69,10 @@ def move(
         return False
     if target not in moves.get(current, frozenset()):
         raise IllegalTransition(locked, current, target)
-    setattr(locked, state_field, target)
-    locked.save(update_fields=[state_field])
+    changes = {**(also or {}), state_field: target}
+    for field, value in changes.items():
+        setattr(locked, field, value)
+    locked.save(update_fields=list(changes))
     event._default_manager.create(
         **{subject_field: locked},
         from_state=current,

@@ -1,0 +1,38 @@
+"""People of the tests: shoppers by default, staff by trait."""
+
+import factory
+from django.contrib.auth.models import Group
+
+from people.models import User
+from vendors.services.staff_groups import FINANCE_OFFICERS, MODERATORS, OFFICERS, create_staff_groups
+
+PASSWORD = "a password of the tests"
+
+
+def _into_group(name):
+    def join(person, create, extracted, **kwargs):
+        if create:
+            create_staff_groups()
+            person.groups.add(Group.objects.get(name=name))
+
+    return factory.PostGeneration(join)
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """A shopper with an e-mail address. Traits: staff, superuser, officer, moderator, finance, phone_only."""
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    class Params:
+        staff = factory.Trait(is_staff=True)
+        superuser = factory.Trait(is_staff=True, is_superuser=True)
+        officer = factory.Trait(is_staff=True, join=_into_group(OFFICERS))
+        moderator = factory.Trait(is_staff=True, join=_into_group(MODERATORS))
+        finance = factory.Trait(is_staff=True, join=_into_group(FINANCE_OFFICERS))
+        phone_only = factory.Trait(email=None, phone=factory.Sequence(lambda n: f"+97517{n:06d}"))
+
+    name = factory.Sequence(lambda n: f"Person {n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.org")
+    password = factory.django.Password(PASSWORD)

@@ -1,0 +1,68 @@
+"""Groups, their members and their stock."""
+
+from decimal import Decimal
+
+import factory
+from django.utils import timezone
+
+from tests.factories.people import PersonFactory
+from vendors.models import Membership, Partner, StockRecord
+
+
+class VendorFactory(factory.django.DjangoModelFactory):
+    """An approved group. Traits: applied, returned, suspended, closed. Pass home_region to choose the place."""
+
+    class Meta:
+        model = Partner
+
+    class Params:
+        applied = factory.Trait(state=Partner.State.APPLIED, approved_at=None)
+        returned = factory.Trait(state=Partner.State.RETURNED, approved_at=None)
+        suspended = factory.Trait(state=Partner.State.SUSPENDED)
+        closed = factory.Trait(state=Partner.State.CLOSED)
+
+    name = factory.Sequence(lambda n: f"Group {n}")
+    code = factory.Sequence(lambda n: f"group-{n}")
+    state = Partner.State.APPROVED
+    home_region = factory.SubFactory("tests.factories.regions.RegionFactory")
+    approved_at = factory.LazyFunction(timezone.now)
+
+
+class MembershipFactory(factory.django.DjangoModelFactory):
+    """A person who works for a group; the chair unless role says otherwise."""
+
+    class Meta:
+        model = Membership
+
+    vendor = factory.SubFactory(VendorFactory)
+    user = factory.SubFactory(PersonFactory)
+    role = Membership.Role.CHAIR
+
+
+class StockRecordFactory(factory.django.DjangoModelFactory):
+    """Ten units at INR 250.00 of a listing on sale. Traits: last_unit, sold_out (one unit, reserved)."""
+
+    class Meta:
+        model = StockRecord
+        skip_postgeneration_save = True
+
+    class Params:
+        last_unit = factory.Trait(num_in_stock=1)
+        sold_out = factory.Trait(num_in_stock=1, num_allocated=1)
+
+    product = factory.SubFactory("tests.factories.catalogue.ListingFactory", stock=None)
+    partner = factory.SelfAttribute("product.vendor")
+    partner_sku = factory.Sequence(lambda n: f"sku-{n}")
+    price = Decimal("250.00")
+    price_currency = "INR"
+    num_in_stock = 10
+    num_allocated = 0
+
+    @factory.post_generation
+    def price_of_listing(record, create, extracted, **kwargs):
+        """Keep the price that lists show beside the record, as catalogue.services.prices does."""
+        if create:
+            whole = record.product.parent or record.product
+            if whole.price_from is None or record.price < whole.price_from:
+                whole.price_from, whole.price_currency = record.price, record.price_currency
+                whole.save(update_fields=["price_from", "price_currency"])
