@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from marketplace.launcher import database, postgres, processes, redis
+from marketplace.launcher.folders import make_broker_folders
 from marketplace.launcher.errors import StartupError
 from tests.support import browser, network
 
@@ -82,14 +83,14 @@ def _set_up(config: pytest.Config) -> None:
     worker = os.environ.get("PYTEST_XDIST_WORKER")
     if worker:
         # The server is the one of the process that started this worker.
-        os.environ["VAR_DIR"] = str(Path(os.environ[SESSION_FOLDER]) / worker)
+        _use_folder(Path(os.environ[SESSION_FOLDER]) / worker)
         return
     _remove_abandoned_folders()
     folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-"))
     config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     os.environ[SESSION_FOLDER] = str(folder)
-    # Queued tasks must never reach the worker of a marketplace that runs from this folder or on that Redis.
-    os.environ["VAR_DIR"] = str(folder / "var")
+    _use_folder(folder / "main")
+    # Queued tasks must never reach the worker of a marketplace that runs on that Redis, or from the folder var/.
     given_redis = os.environ.pop("REDIS_URL", None)
     if given_redis:
         os.environ[GIVEN_REDIS] = given_redis
@@ -98,6 +99,11 @@ def _set_up(config: pytest.Config) -> None:
         database.require_usable(os.environ["DATABASE_URL"])
         return
     _start_postgres(config, folder)
+
+
+def _use_folder(folder: Path) -> None:
+    os.environ["VAR_DIR"] = str(folder)
+    make_broker_folders(folder)
 
 
 def _start_postgres(config: pytest.Config, folder: Path) -> None:
