@@ -162,9 +162,9 @@ class PaymentProvider(Protocol):
         ...
 
     def find_payment(self, attempt_reference: str, created_after: datetime) -> RemotePayment | None:
-        """The newest payment of an attempt, for an answer that was lost or a key too old to be repeated.
+        """The payment of an attempt, for an answer that was lost or a key too old to be repeated.
 
-        created_after: aware; look from shortly before the first try.
+        Should there be several: a completed one, else the newest. created_after: aware; look from shortly before the first try.
         """
         ...
 

@@ -94,15 +94,20 @@ class StripeProvider:
         return _payment(session)
 
     def find_payment(self, attempt_reference: str, created_after: datetime) -> RemotePayment | None:
-        """The newest session whose metadata names the attempt; see PaymentProvider."""
+        """The session whose metadata names the attempt; see PaymentProvider."""
         with _translated_errors():
             page = self._client.v1.checkout.sessions.list(
                 {"created": {"gte": int(created_after.timestamp())}, "limit": PAGE_SIZE}
             )
-            for session in page.auto_paging_iter():
-                if _plain(session.metadata).get("attempt") == attempt_reference:
-                    return self.retrieve_payment(session.id)
-        return None
+            found = [
+                session
+                for session in page.auto_paging_iter()
+                if _plain(session.metadata).get("attempt") == attempt_reference
+            ]
+        if not found:
+            return None
+        # Should an attempt ever have two sessions, the one with the money counts.
+        return self.retrieve_payment(next((each for each in found if each.status == "complete"), found[0]).id)
 
     def refund_payment(
         self,
@@ -195,7 +200,7 @@ def _line_item(line: PaymentLine, currency: str) -> SessionCreateParamsLineItem:
     quantity, name = line.quantity, line.name
     if minor % quantity:
         # Stripe multiplies a whole unit price; a line that does not divide is shown as one unit.
-        quantity, name = 1, f"{line.name} × {line.quantity}"
+        quantity, name = 1, f"{line.name} \N{MULTIPLICATION SIGN} {line.quantity}"
     return {
         "quantity": quantity,
         "price_data": {

@@ -1,0 +1,1 @@
+"""A server that speaks the part of Stripe's interface we use, for development and tests; it moves no money."""

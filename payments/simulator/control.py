@@ -1,0 +1,147 @@
+"""The switches of the simulator: how webhooks go wrong, which calls fail, what the buyer does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, get_args
+
+from payments.simulator import charges, checkout, refunds
+from payments.simulator.cards import SUCCEEDS, card_of
+from payments.simulator.errors import ApiError
+from payments.simulator.faults import Fault, Faults
+from payments.simulator.store import JsonObject
+from payments.simulator.webhooks import post_event
+from payments.simulator.world import DeliveryMode, WebhookSettings, World
+
+MAXIMUM_COPIES = 100
+WEBHOOK_FIELDS: dict[str, type | tuple[type, ...]] = {
+    "mode": str,
+    "seconds": (int, float),
+    "share": (int, float),
+    "copies": int,
+    "urls": list,
+    "secrets": list,
+    "event_api_version": str,
+}
+
+
+class Control:
+    """Carries out the calls under /_control; every one takes and gives JSON."""
+
+    def __init__(self, world: World, faults: Faults) -> None:
+        self._world = world
+        self._faults = faults
+        self._calls: dict[tuple[str, str], Callable[[JsonObject], JsonObject]] = {
+            ("GET", "objects"): self._objects,
+            ("POST", "balance"): self._balance,
+            ("POST", "clock"): self._clock,
+            ("POST", "faults"): self._add_fault,
+            ("POST", "pay"): self._pay,
+            ("POST", "redeliver"): self._redeliver,
+            ("POST", "refunds"): self._fail_refund,
+            ("POST", "reset"): self._reset,
+            ("POST", "webhooks"): self._webhooks,
+        }
+
+    def answer(self, method: str, name: str, values: JsonObject) -> JsonObject:
+        """Carry out one call. Raises ApiError (404) for an unknown one, (400) for a value that does not fit."""
+        call = self._calls.get((method, name))
+        if call is None:
+            raise ApiError(404, f"Unrecognized control call ({method}: {name})")
+        try:
+            return call(values)
+        except (KeyError, TypeError, ValueError) as error:
+            raise ApiError(400, f"control call {name}: {error!r}") from error
+
+    def _objects(self, values: JsonObject) -> JsonObject:
+        kinds = [values["kind"]] if "kind" in values else self._world.store.kinds()
+        return {kind: self._world.store.newest_first(kind) for kind in kinds}
+
+    def _webhooks(self, values: JsonObject) -> JsonObject:
+        settings = self._world.webhooks
+        for name, value in values.items():
+            if not isinstance(value, WEBHOOK_FIELDS[name]):
+                raise TypeError(f"{name} is not {WEBHOOK_FIELDS[name]}")
+        if values.get("mode", settings.mode) not in get_args(DeliveryMode):
+            raise ValueError(f"mode is one of {', '.join(get_args(DeliveryMode))}")
+        if not 0 <= values.get("share", 1) <= 1 or not 0 < values.get("copies", 1) <= MAXIMUM_COPIES:
+            raise ValueError("share is 0 to 1, copies are at least 1")
+        with self._world.store.transaction():
+            for name, value in values.items():
+                setattr(settings, name, tuple(value) if isinstance(value, list) else value)
+        return _described(settings)
+
+    def _add_fault(self, values: JsonObject) -> JsonObject:
+        fault = Fault(
+            method=values.get("method", "*"),
+            path=values.get("path", "/v1/*"),
+            kind=str(values["kind"]),
+            times=int(values.get("times", 1)),
+            seconds=float(values.get("seconds", 0)),
+        )
+        self._faults.add(fault)
+        return {"waiting": [vars(waiting) for waiting in self._faults.waiting()]}
+
+    def _redeliver(self, values: JsonObject) -> JsonObject:
+        """Send one event now, whatever the mode.
+
+        copies: at the same moment. age_seconds: of the signature. secrets: instead of the active ones.
+        """
+        event = self._world.required("event", values["event_id"])
+        settings = self._world.webhooks
+        secrets = values.get("secrets", settings.secrets)
+        signed_at = int(time.time()) - int(values.get("age_seconds", 0))
+        copies = int(values.get("copies", 1))
+        if not 0 < copies <= MAXIMUM_COPIES:
+            raise ValueError(f"copies are 1 to {MAXIMUM_COPIES}")
+        urls = [url for url in settings.urls for _ in range(copies)]
+        with ThreadPoolExecutor(max_workers=max(1, len(urls))) as pool:
+            sent = pool.map(lambda url: post_event(event, url, secrets, signed_at=signed_at), urls)
+            return {"statuses": list(sent)}
+
+    def _pay(self, values: JsonObject) -> JsonObject:
+        """Do what a buyer does, without a browser: pay by `card`, or answer the bank with `authenticate`."""
+        session_id = values["session"]
+        if "authenticate" in values:
+            return checkout.answer_challenge(
+                self._world, session_id, is_confirmed=values["authenticate"] is True
+            )
+        card = card_of(str(values.get("card", SUCCEEDS.number)))
+        if card is None:
+            raise ValueError("not a test card")
+        return checkout.pay(self._world, session_id, card)
+
+    def _clock(self, values: JsonObject) -> JsonObject:
+        self._world.clock.advance(int(values["advance"]))
+        return {"now": self._world.clock.now()}
+
+    def _balance(self, values: JsonObject) -> JsonObject:
+        """late: true keeps balance transactions back, false gives them to every charge that waits for one."""
+        with self._world.store.transaction():
+            self._world.is_balance_late = values["late"] is True
+            settled = 0 if self._world.is_balance_late else charges.settle_late_balances(self._world)
+        return {"settled": settled}
+
+    def _fail_refund(self, values: JsonObject) -> JsonObject:
+        with self._world.store.transaction():
+            return refunds.fail(
+                self._world, values["refund"], values.get("reason", "expired_or_canceled_card")
+            )
+
+    def _reset(self, _values: JsonObject) -> JsonObject:
+        """Forget every object, fault and mode; the addresses and secrets of webhooks stay."""
+        settings = self._world.webhooks
+        with self._world.store.transaction():
+            self._world.store.clear()
+            self._world.clock.reset()
+            self._faults.clear()
+            self._world.is_balance_late = False
+            self._world.webhooks = WebhookSettings(urls=settings.urls, secrets=settings.secrets)
+        return {}
+
+
+def _described(settings: WebhookSettings) -> dict[str, Any]:
+    described: Mapping[str, Any] = vars(settings)
+    return {name: value for name, value in described.items() if name != "secrets"}

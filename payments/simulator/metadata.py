@@ -1,0 +1,25 @@
+"""Metadata: up to 50 short texts on an object."""
+
+from __future__ import annotations
+
+from payments.simulator.errors import ApiError
+
+MAXIMUM_KEYS = 50
+MAXIMUM_KEY_LENGTH = 40
+MAXIMUM_VALUE_LENGTH = 500
+
+
+def checked_metadata(metadata: dict[str, str]) -> dict[str, str]:
+    """The metadata without the keys that an empty text unsets. Raises ApiError (400) beyond Stripe's limits."""
+    kept = {key: value for key, value in metadata.items() if value != ""}
+    if len(kept) > MAXIMUM_KEYS:
+        raise ApiError(400, f"Metadata can have up to {MAXIMUM_KEYS} keys.", param="metadata")
+    for key, value in kept.items():
+        if len(key) > MAXIMUM_KEY_LENGTH:
+            raise ApiError(
+                400, f"Metadata keys can be up to {MAXIMUM_KEY_LENGTH} characters.", param="metadata"
+            )
+        if len(value) > MAXIMUM_VALUE_LENGTH:
+            message = f"Metadata values can be up to {MAXIMUM_VALUE_LENGTH} characters."
+            raise ApiError(400, message, param=f"metadata[{key}]")
+    return kept

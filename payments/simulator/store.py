@@ -1,0 +1,145 @@
+"""Every object the simulator remembers, changed by one thread at a time and kept in a file."""
+
+from __future__ import annotations
+
+import copy
+import json
+import secrets
+import sqlite3
+import string
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+JsonObject = dict[str, Any]
+
+ALPHABET = string.ascii_letters + string.digits
+TABLE = """
+    CREATE TABLE IF NOT EXISTS rows (
+        position INTEGER PRIMARY KEY,
+        kind TEXT NOT NULL,
+        id TEXT NOT NULL,
+        body TEXT NOT NULL,
+        UNIQUE (kind, id)
+    )
+"""
+
+
+def new_id(prefix: str, length: int = 24) -> str:
+    """A random identifier in Stripe's manner, such as "pi_" and 24 letters or digits."""
+    return prefix + "".join(secrets.choice(ALPHABET) for _ in range(length))
+
+
+class Store:
+    """Rows by kind and id, each a JSON object with an "id".
+
+    A transaction is carried out alone, and wholly or not at all, in memory as in the file.
+    path: a file that survives a restart or a kill; None keeps everything in memory.
+    Raises sqlite3.Error for a file that is not one of ours.
+    """
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.committed = threading.Event()
+        self._lock = threading.RLock()
+        self._rows: dict[str, dict[str, JsonObject]] = {}
+        self._undo: list[tuple[str, str, JsonObject | None]] = []
+        self._depth = 0
+        self._file = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
+        self._file.execute("PRAGMA journal_mode = WAL")
+        self._file.execute("PRAGMA synchronous = NORMAL")
+        self._file.execute(TABLE)
+        for kind, row_id, body in self._file.execute("SELECT kind, id, body FROM rows ORDER BY position"):
+            self._rows.setdefault(kind, {})[row_id] = json.loads(body)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Hold the store alone; on an error everything is as before. One inside another joins it."""
+        with self._lock:
+            self._depth += 1
+            try:
+                yield
+                if self._depth == 1:
+                    self._write()
+            except BaseException:
+                if self._depth == 1:
+                    self._roll_back()
+                raise
+            finally:
+                self._depth -= 1
+
+    def put(self, kind: str, row: JsonObject) -> None:
+        """Add a row or replace the one of the same id; inside a transaction only."""
+        if not self._depth:
+            raise RuntimeError("rows are changed inside a transaction only")
+        rows = self._rows.setdefault(kind, {})
+        self._undo.append((kind, row["id"], rows.get(row["id"])))
+        rows[row["id"]] = copy.deepcopy(row)
+
+    def delete(self, kind: str, row_id: str) -> None:
+        """Forget a row; quietly when there is none."""
+        row = self._rows.get(kind, {}).pop(row_id, None)
+        if row is not None:
+            self._undo.append((kind, row_id, row))
+
+    def get(self, kind: str, row_id: str) -> JsonObject | None:
+        """A copy of a row, or None."""
+        with self._lock:
+            row = self._rows.get(kind, {}).get(row_id)
+            return copy.deepcopy(row)
+
+    def newest_first(self, kind: str) -> list[JsonObject]:
+        """The rows of a kind, not copied: to be read only."""
+        with self._lock:
+            return list(reversed(self._rows.get(kind, {}).values()))
+
+    def kinds(self) -> list[str]:
+        """The kinds that have rows."""
+        with self._lock:
+            return sorted(kind for kind, rows in self._rows.items() if rows)
+
+    def clear(self) -> None:
+        """Forget everything; inside a transaction only."""
+        for kind in self.kinds():
+            for row_id in list(self._rows[kind]):
+                self.delete(kind, row_id)
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._file.close()
+
+    def _write(self) -> None:
+        touched = dict.fromkeys((kind, row_id) for kind, row_id, _ in self._undo)
+        if not touched:
+            return
+        self._file.execute("BEGIN")
+        try:
+            for kind, row_id in touched:
+                self._write_row(kind, row_id)
+        except BaseException:
+            self._file.execute("ROLLBACK")
+            raise
+        self._file.execute("COMMIT")
+        self._undo.clear()
+        self.committed.set()
+
+    def _write_row(self, kind: str, row_id: str) -> None:
+        row = self._rows[kind].get(row_id)
+        if row is None:
+            self._file.execute("DELETE FROM rows WHERE kind = ? AND id = ?", (kind, row_id))
+            return
+        self._file.execute(
+            "INSERT INTO rows (kind, id, body) VALUES (?, ?, ?)"
+            " ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body",
+            (kind, row_id, json.dumps(row)),
+        )
+
+    def _roll_back(self) -> None:
+        while self._undo:
+            kind, row_id, before = self._undo.pop()
+            if before is None:
+                self._rows[kind].pop(row_id, None)
+            else:
+                self._rows[kind][row_id] = before
