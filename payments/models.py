@@ -40,7 +40,9 @@ class PaymentAttempt(models.Model):
 
     OPEN_STATES = (State.CREATED, State.SESSION_OPEN, State.UNKNOWN)
 
-    order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="attempts")
+    order = models.ForeignKey(
+        Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="attempts"
+    )
     reference = models.UUIDField(_("reference"), unique=True, default=uuid.uuid4, editable=False)
     provider = models.CharField(_("provider"), max_length=20)
     key = models.CharField(_("idempotency key"), max_length=80, unique=True)
@@ -92,13 +94,16 @@ class ProviderEventQuerySet(models.QuerySet["ProviderEvent"]):
 
     def due(self, now: datetime) -> Self:
         """Events not yet handled whose next try has come, oldest first."""
-        return self.filter(state=ProviderEvent.State.RECEIVED, next_try_at__lte=now).order_by("next_try_at", "pk")
+        return self.filter(state=ProviderEvent.State.RECEIVED, next_try_at__lte=now).order_by(
+            "next_try_at", "pk"
+        )
 
 
 class ProviderEvent(models.Model):
     """One message of a provider, stored before it is handled; a hint to look, never the truth itself.
 
     payload: the body without card and bank data. account: connected account, empty for the platform.
+    reference: of our attempt, as the message's metadata names it.
     """
 
     class State(models.TextChoices):
@@ -113,6 +118,7 @@ class ProviderEvent(models.Model):
     kind = models.CharField(_("type"), max_length=100)
     object_id = models.CharField(_("object"), max_length=100, blank=True)
     api_version = models.CharField(_("API version"), max_length=40, blank=True)
+    reference = models.CharField(_("our reference"), max_length=64, blank=True)
     is_live = models.BooleanField(_("live"), default=False)
     occurred_at = models.DateTimeField(_("occurred at"))
     payload = models.JSONField(_("message"), default=dict)

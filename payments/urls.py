@@ -1,5 +1,7 @@
-"""Addresses of the payments."""
+"""Addresses of the payments: only providers call them."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from payments import views
+
+urlpatterns = [path("webhooks/stripe/", views.stripe_webhook, name="stripe-webhook")]

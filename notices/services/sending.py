@@ -31,7 +31,8 @@ def send_notice(notice_pk: int) -> bool:
         return False
     try:
         _deliver(notice)
-    except Exception as error:  # noqa: BLE001 - outer edge: whatever a provider raises, the notice is tried again
+    except Exception as error:
+        # The outer edge: whatever a provider raises, the notice is kept and tried again.
         _put_off(notice, error)
         return False
     Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING).update(

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=100, verbose_name='type')),
                 ('object_id', models.CharField(blank=True, max_length=100, verbose_name='object')),
                 ('api_version', models.CharField(blank=True, max_length=40, verbose_name='API version')),
+                ('reference', models.CharField(blank=True, max_length=64, verbose_name='our reference')),
                 ('is_live', models.BooleanField(default=False, verbose_name='live')),
                 ('occurred_at', models.DateTimeField(verbose_name='occurred at')),
                 ('payload', models.JSONField(default=dict, verbose_name='message')),

@@ -1,0 +1,1 @@
+"""Every write to money that has a rule."""

@@ -1,0 +1,144 @@
+"""Payment attempts: the provider's page is opened after the order stands, with a key stored before the call."""
+
+import logging
+import uuid
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from orders.models import Order
+from orders.services.notifying import status_link
+from orders.services.releasing import lock_order
+from payments.errors import OrderNotPayable, PaymentRefused, ProviderBusy
+from payments.models import PaymentAttempt
+from payments.providers.base import (
+    PaymentDeclined,
+    PaymentLine,
+    PaymentRequest,
+    ProviderRequestRejected,
+    ProviderUnavailable,
+    RemotePayment,
+)
+from payments.services.alerts import alert_finance
+from payments.services.providers import STRIPE, get_provider
+
+logger = logging.getLogger(__name__)
+
+State = PaymentAttempt.State
+
+# The provider refuses a page open for less than 30 minutes, counted when the call arrives: leave it a minute.
+CALL_MARGIN = timedelta(minutes=1)
+
+
+def start_payment(order: Order) -> PaymentAttempt:
+    """Open the provider's payment page for an order, or find the one that is open; page_url says where.
+
+    Pressed twice, or in two tabs, it gives the same page. Raises OrderNotPayable, ProviderBusy (nothing was
+    charged, try again: the same key is repeated) or PaymentRefused.
+    """
+    attempt, is_new = _open_attempt(order.pk)
+    if attempt.state == State.SESSION_OPEN:
+        return attempt
+    try:
+        return _open_page(attempt)
+    except PaymentRefused:
+        if is_new:
+            _alert_refused(attempt)
+            raise
+    # The first call had never arrived, and by now its closing time is too near: a new attempt starts afresh.
+    return start_payment(order)
+
+
+def note_session(attempt: PaymentAttempt, remote: RemotePayment) -> PaymentAttempt:
+    """Store what the provider calls this attempt; an attempt that has gone on meanwhile is left as it is."""
+    with transaction.atomic():
+        locked = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
+        if locked.state in (State.CREATED, State.UNKNOWN):
+            locked.state = State.SESSION_OPEN
+            locked.session_id = remote.session_id
+            locked.page_url = remote.url
+            locked.save(update_fields=["state", "session_id", "page_url"])
+    return locked
+
+
+@transaction.atomic
+def close_attempt(attempt: PaymentAttempt, state: PaymentAttempt.State, *, remark: str = "") -> None:
+    """End an attempt that brought no money; one that has ended already stays as it is."""
+    PaymentAttempt.objects.unfinished().filter(pk=attempt.pk).update(state=state, remark=remark[:200])
+
+
+@transaction.atomic
+def _open_attempt(order_pk: int) -> tuple[PaymentAttempt, bool]:
+    """The order's unfinished attempt, or a new one; and whether it is new."""
+    order = lock_order(order_pk)
+    if order.status != Order.Status.AWAITING_PAYMENT:
+        raise OrderNotPayable
+    now = timezone.now()
+    attempt = PaymentAttempt.objects.select_for_update().unfinished().filter(order=order).first()
+    if attempt and attempt.expires_at > now:
+        return attempt, False
+    if attempt or order.reserved_until <= now:
+        # Its page has closed, or the reservation is over: the sweeper decides what became of it.
+        raise OrderNotPayable
+    reference = uuid.uuid4()
+    attempt = PaymentAttempt.objects.create(
+        order=order,
+        reference=reference,
+        provider=STRIPE,
+        key=f"attempt:{reference}",
+        amount=order.total_incl_tax,
+        currency=order.currency,
+        expires_at=now + timedelta(minutes=settings.CARD_SESSION_MINUTES) + CALL_MARGIN,
+    )
+    order.reserved_until = attempt.expires_at + timedelta(minutes=settings.RESERVATION_GRACE_MINUTES)
+    order.save(update_fields=["reserved_until"])
+    return attempt, True
+
+
+def _open_page(attempt: PaymentAttempt) -> PaymentAttempt:
+    try:
+        remote = get_provider(attempt.provider).create_payment(_request(attempt))
+    except ProviderUnavailable as error:
+        PaymentAttempt.objects.filter(pk=attempt.pk, state=State.CREATED).update(state=State.UNKNOWN)
+        logger.warning("payment page not opened", extra={"attempt": attempt.pk, "code": error.code})
+        raise ProviderBusy from error
+    except (PaymentDeclined, ProviderRequestRejected) as error:
+        close_attempt(attempt, State.FAILED, remark=f"refused: {error.code}")
+        raise PaymentRefused from error
+    return note_session(attempt, remote)
+
+
+def _alert_refused(attempt: PaymentAttempt) -> None:
+    alert_finance(
+        f"attempt:{attempt.pk}:refused",
+        subject=f"payment provider refused an attempt of order {attempt.order.number}",
+        detail=f"attempt {attempt.pk}; its remark holds the provider's code",
+    )
+
+
+def _request(attempt: PaymentAttempt) -> PaymentRequest:
+    """The same request each time it is made: everything in it is frozen on order and attempt."""
+    order = attempt.order
+    lines = [
+        PaymentLine(f"{line.title} {line.size_label}".strip(), line.quantity, line.line_price_incl_tax)
+        for line in order.lines.order_by("pk")
+    ]
+    lines += [
+        PaymentLine(f"{part.delivery_name}: {part.vendor.name}", 1, part.delivery_price)
+        for part in order.vendor_orders.select_related("vendor").order_by("pk")
+        if part.delivery_price
+    ]
+    return PaymentRequest(
+        key=attempt.key,
+        amount=attempt.amount,
+        currency=attempt.currency,
+        order_number=order.number,
+        attempt_reference=str(attempt.reference),
+        lines=tuple(lines),
+        success_url=f"{settings.SITE_URL}/checkout/return/{order.number}/",
+        cancel_url=status_link(order),
+        expires_at=attempt.expires_at,
+        customer_email=order.contact_email,
+    )

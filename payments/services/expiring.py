@@ -1,0 +1,72 @@
+"""The sweepers: payments whose browser never came back, and reservations whose time is over."""
+
+import logging
+from datetime import timedelta
+
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from orders.models import Order
+from orders.services.releasing import expire, lock_order
+from payments.models import PaymentAttempt
+from payments.providers.base import ProviderError
+from payments.services.attempts import close_attempt
+from payments.services.providers import get_provider
+from payments.services.settling import Outcome, look_up, settle
+
+logger = logging.getLogger(__name__)
+
+State = PaymentAttempt.State
+# Younger attempts are left to the buyer and the provider's event.
+SWEEP_AFTER = timedelta(minutes=3)
+BATCH = 500
+
+
+def sweep_attempts() -> int:
+    """Settle the attempts nobody told us about, oldest first, at most one batch; returns how many were released."""
+    old = PaymentAttempt.objects.unfinished().filter(created_at__lte=timezone.now() - SWEEP_AFTER)
+    released = 0
+    for pk in list(old.order_by("created_at").values_list("pk", flat=True)[:BATCH]):
+        try:
+            released += settle(pk) == Outcome.RELEASED
+        except (ProviderError, DatabaseError):
+            logger.warning("attempt not swept", extra={"attempt": pk}, exc_info=True)
+    return released
+
+
+def expire_orders() -> int:
+    """Give up the orders whose reservation has ended, at most one batch; returns how many were given up.
+
+    Before stock goes back, the payment page is closed at the provider; money found there settles the order instead.
+    """
+    over = Order.objects.unpaid_since(timezone.now()).order_by("reserved_until")
+    expired = 0
+    for order in list(over[:BATCH]):
+        try:
+            expired += _expire_order(order)
+        except (ProviderError, DatabaseError):
+            # The stock stays held: better late than sold twice.
+            logger.warning("order not expired", extra={"order": order.pk}, exc_info=True)
+    return expired
+
+
+def _expire_order(order: Order) -> bool:
+    for attempt in order.attempts.unfinished():
+        _close_page(attempt)
+    with transaction.atomic():
+        locked = lock_order(order.pk)
+        is_over = locked.status == Order.Status.AWAITING_PAYMENT and locked.reserved_until <= timezone.now()
+        if not is_over or locked.attempts.unfinished().exists():
+            return False
+        return expire(locked)
+
+
+def _close_page(attempt: PaymentAttempt) -> None:
+    """Make sure that nobody can pay this attempt any more; settle it when somebody has."""
+    remote = look_up(attempt)
+    if remote is None:
+        close_attempt(attempt, State.EXPIRED, remark="never reached the provider")
+        return
+    if remote.session_status == "open":
+        remote = get_provider(attempt.provider).expire_payment(remote.session_id)
+    settle(attempt.pk)

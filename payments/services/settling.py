@@ -1,0 +1,139 @@
+"""settle(): the only way from money to a released order. Source: docs/architecture.md, "A sale"."""
+
+import logging
+from datetime import timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from orders.models import Order
+from orders.services.notifying import tell_buyer
+from orders.services.releasing import lock_order, release
+from payments.models import PaymentAttempt, Refund
+from payments.providers.base import ProviderUnavailable, RemotePayment
+from payments.services import ledger
+from payments.services.alerts import alert_finance
+from payments.services.attempts import close_attempt, note_session
+from payments.services.providers import get_provider
+from payments.services.refunds import queue_whole_refund
+from vendors.errors import InsufficientStock
+
+logger = logging.getLogger(__name__)
+
+State = PaymentAttempt.State
+SETTLED_STATES = (State.SUCCEEDED, State.SURPLUS)
+# Our clock may run ahead of the provider's.
+CLOCK_MARGIN = timedelta(minutes=10)
+
+
+class Outcome(StrEnum):
+    """What settling found."""
+
+    RELEASED = "released"
+    SURPLUS = "surplus"
+    ALREADY = "already"
+    OPEN = "open"
+    CLOSED = "closed"
+    UNKNOWN = "unknown"
+
+
+def settle(attempt_pk: int) -> Outcome:
+    """Ask the provider what became of an attempt and act on it, once, whoever calls and however often.
+
+    Called by the event task, the return page, the sweeper and an operator's replay, safe beside itself.
+    Raises ProviderUnavailable when there is no answer; nothing has changed then.
+    """
+    attempt = PaymentAttempt.objects.get(pk=attempt_pk)
+    if attempt.state in SETTLED_STATES:
+        return Outcome.ALREADY
+    remote = look_up(attempt)
+    if remote is None:
+        return Outcome.UNKNOWN
+    if remote.payment_status != "paid":
+        if remote.session_status == "expired":
+            close_attempt(attempt, State.EXPIRED, remark=remote.failure_message)
+            return Outcome.CLOSED
+        return Outcome.OPEN
+    return _apply(attempt, remote)
+
+
+def settle_order(order: Order) -> Outcome:
+    """Settle the newest attempt of an order, for the page that a buyer returns to.
+
+    A provider that does not answer is no error here: the event or the sweeper settles it later.
+    """
+    attempt = order.attempts.first()
+    if attempt is None:
+        return Outcome.UNKNOWN
+    try:
+        return settle(attempt.pk)
+    except ProviderUnavailable:
+        logger.warning("return page could not ask the provider", extra={"attempt": attempt.pk})
+        return Outcome.UNKNOWN
+
+
+def look_up(attempt: PaymentAttempt) -> RemotePayment | None:
+    """The payment as the provider has it; None when the provider never heard of this attempt.
+
+    An attempt whose opening got no answer is looked for by our reference, and its session is stored when found.
+    """
+    provider = get_provider(attempt.provider)
+    if attempt.session_id:
+        return provider.retrieve_payment(attempt.session_id)
+    remote = provider.find_payment(str(attempt.reference), attempt.created_at - CLOCK_MARGIN)
+    if remote:
+        note_session(attempt, remote)
+    return remote
+
+
+@transaction.atomic
+def _apply(attempt: PaymentAttempt, remote: RemotePayment) -> Outcome:
+    order = lock_order(attempt.order_id)
+    locked = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
+    if locked.state in SETTLED_STATES:
+        return Outcome.ALREADY
+    locked.payment_intent_id = remote.payment_intent_id
+    locked.charge_id = remote.charge_id
+    locked.amount_received = remote.amount_received
+    locked.settled_at = timezone.now()
+    reason = _reason_to_refuse(order, locked, remote)
+    if reason is None:
+        try:
+            release(order)
+        except InsufficientStock:
+            reason = Refund.Reason.GOODS_GONE
+    locked.state = State.SURPLUS if reason else State.SUCCEEDED
+    locked.save()
+    ledger.post_captured(locked)
+    if reason:
+        _give_back(order, locked, reason)
+        return Outcome.SURPLUS
+    ledger.post_released(order)
+    return Outcome.RELEASED
+
+
+def _reason_to_refuse(order: Order, attempt: PaymentAttempt, remote: RemotePayment) -> Refund.Reason | None:
+    is_ours = (
+        remote.is_live == settings.STRIPE_LIVE_MODE
+        and remote.amount_received == attempt.amount
+        and remote.currency == attempt.currency
+        and remote.metadata.get("attempt") == str(attempt.reference)
+        and remote.metadata.get("order") == order.number
+    )
+    if not is_ours:
+        return Refund.Reason.MISMATCH
+    if order.status not in (Order.Status.AWAITING_PAYMENT, Order.Status.EXPIRED):
+        return Refund.Reason.PAID_TWICE
+    return None
+
+
+def _give_back(order: Order, attempt: PaymentAttempt, reason: Refund.Reason) -> None:
+    queue_whole_refund(attempt, reason)
+    tell_buyer(order, "payment_returned", about=str(attempt.pk), amount=str(attempt.amount_received))
+    alert_finance(
+        f"attempt:{attempt.pk}:surplus",
+        subject=f"payment for order {order.number} is refunded whole",
+        detail=f"attempt {attempt.pk}: {reason.label}",
+    )
