@@ -20,4 +20,6 @@ class PersonAdmin(UserAdmin):
         (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
-    add_fieldsets = ((None, {"fields": ("name", "email", "phone", "usable_password", "password1", "password2")}),)
+    add_fieldsets = (
+        (None, {"fields": ("name", "email", "phone", "usable_password", "password1", "password2")}),
+    )

@@ -12,7 +12,11 @@ class ContactBackend(ModelBackend):
     """Finds the account by e-mail or phone; otherwise Django's own rules and permissions."""
 
     def authenticate(
-        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **kwargs: Any
+        self,
+        request: HttpRequest | None,
+        username: str | None = None,
+        password: str | None = None,
+        **kwargs: Any,
     ) -> User | None:
         """The person with this contact and password, or None; unknown contacts take as long as known ones."""
         if username is None or password is None:

@@ -15,7 +15,9 @@ PHONE_PATTERN = r"^\+[1-9]\d{6,14}$"
 class PersonManager(UserManager["User"]):
     """Makes accounts from an e-mail address, a phone number, or both."""
 
-    def create_person(self, *, name: str, password: str | None, email: str = "", phone: str = "", **fields: object) -> "User":
+    def create_person(
+        self, *, name: str, password: str | None, email: str = "", phone: str = "", **fields: object
+    ) -> "User":
         """Create an account; without a password nobody can sign in to it.
 
         phone: E.164, such as +97517123456. Raises ValueError when both contacts are empty.
@@ -66,7 +68,9 @@ class User(AbstractUser):
 
     first_name = None  # type: ignore[assignment]  # one name field serves every script
     last_name = None  # type: ignore[assignment]
-    username = models.CharField(_("username"), max_length=150, unique=True, default=new_username, editable=False)
+    username = models.CharField(
+        _("username"), max_length=150, unique=True, default=new_username, editable=False
+    )
     name = models.CharField(_("name"), max_length=150, blank=True)
     email = models.EmailField(_("e-mail address"), unique=True, null=True, blank=True)  # type: ignore[assignment]
     phone = models.CharField(
@@ -75,7 +79,9 @@ class User(AbstractUser):
         unique=True,
         null=True,
         blank=True,
-        validators=[RegexValidator(PHONE_PATTERN, _("Write the number with its country code, as +975 17 12 34 56."))],
+        validators=[
+            RegexValidator(PHONE_PATTERN, _("Write the number with its country code, as +975 17 12 34 56."))
+        ],
     )
     preferred_language = models.CharField(_("language"), max_length=8, default="en")
     is_example = models.BooleanField(_("example"), default=False)
@@ -88,8 +94,12 @@ class User(AbstractUser):
         verbose_name = _("person")
         verbose_name_plural = _("people")
         constraints = [
-            models.CheckConstraint(name="person_email_is_lower_case", condition=models.Q(email=Lower("email"))),
-            models.CheckConstraint(name="person_contact_is_null_not_empty", condition=~models.Q(email="") & ~models.Q(phone="")),
+            models.CheckConstraint(
+                name="person_email_is_lower_case", condition=models.Q(email=Lower("email"))
+            ),
+            models.CheckConstraint(
+                name="person_contact_is_null_not_empty", condition=~models.Q(email="") & ~models.Q(phone="")
+            ),
         ]
 
     def __str__(self) -> str:

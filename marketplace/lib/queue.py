@@ -23,4 +23,6 @@ def _send(task: str, keys: dict[str, int | str]) -> None:
     try:
         current_app.send_task(task, kwargs=keys, retry=False)
     except (OperationalError, OSError):
-        logger.warning("broker did not take a task", extra={"task": task, **{f"key_{k}": v for k, v in keys.items()}})
+        logger.warning(
+            "broker did not take a task", extra={"task": task, **{f"key_{k}": v for k, v in keys.items()}}
+        )

@@ -31,7 +31,7 @@ def send_notice(notice_pk: int) -> bool:
         return False
     try:
         _deliver(notice)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - outer edge, see below
         # The outer edge: whatever a provider raises, the notice is kept and tried again.
         _put_off(notice, error)
         return False

@@ -33,7 +33,7 @@ def release(order: Order) -> bool:
     for part in _lock_parts(order):
         _move_part(part, VendorOrder.State.NEW)
         goods = ", ".join(
-            f"{line.quantity} × {line.title} {line.size_label}".strip() for line in part.lines.all()
+            f"{line.quantity} x {line.title} {line.size_label}".strip() for line in part.lines.all()
         )
         tell_group(part, "new_sale", goods=goods)
     tell_buyer(order, "order_paid")
