@@ -132,6 +132,7 @@ class EmbeddedPostgres:
     def start(self, supervisor: processes.Supervisor) -> processes.Child:
         """Prepare, start and wait until it answers. Raises StartupError with the server's last line."""
         self.prepare()
+        supervisor.afterwards.append(self._remove_socket_folder)
         child = supervisor.start(
             "postgres", self.command(), env=self.env, stop_signal=signal.SIGINT, grace_seconds=30
         )
@@ -148,10 +149,6 @@ class EmbeddedPostgres:
             cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
             if cursor.fetchone() is None:
                 cursor.execute(f'CREATE DATABASE "{name}"')
-
-    def remove_socket_folder(self) -> None:
-        """Remove the folder of the socket, once the server has stopped."""
-        shutil.rmtree(self.socket_folder, ignore_errors=True)
 
     def _connect(self) -> "_Session":
         return _Session(self.url("postgres"))
@@ -196,7 +193,7 @@ class EmbeddedPostgres:
         pid = int((pid_file.read_text(encoding="utf-8").split() or ["0"])[0])
         started = processes.started_at(pid) if pid > 0 and _serves(pid, self.data) else None
         if started is not None:
-            processes.end_leftover(pid, started, grace_seconds=30, stop_signal=signal.SIGINT)
+            processes.end_leftover(pid, started, grace_seconds=30)
         # Left by a server that was killed; its process id may be somebody else's by now.
         pid_file.unlink(missing_ok=True)
 
@@ -213,6 +210,9 @@ class EmbeddedPostgres:
                 f"{self.socket_folder} cannot be made anew ({error.strerror}); remove it"
             ) from None
         self.disguise.own(self.socket_folder)
+
+    def _remove_socket_folder(self) -> None:
+        shutil.rmtree(self.socket_folder, ignore_errors=True)
 
 
 class _Session:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -67,14 +67,15 @@ class Supervisor:
         """Keep what each child writes in `logs`, one file per child, made anew at each start."""
         self.logs = logs
         self.children: list[Child] = []
+        self.afterwards: list[Callable[[], None]] = []
 
     def __enter__(self) -> "Supervisor":
         """Nothing is started yet."""
         return self
 
     def __exit__(self, *_exception: object) -> None:
-        """Stop every child."""
-        self.stop()
+        """Stop everything."""
+        self.close()
 
     def start(
         self,
@@ -82,6 +83,7 @@ class Supervisor:
         command: Sequence[str | Path],
         *,
         env: Mapping[str, str],
+        cwd: Path | None = None,
         stop_signal: int = signal.SIGTERM,
         grace_seconds: float = 8,
     ) -> Child:
@@ -92,6 +94,7 @@ class Supervisor:
             process = subprocess.Popen(
                 [str(part) for part in command],
                 env=dict(env),
+                cwd=cwd,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -101,6 +104,12 @@ class Supervisor:
         child = Child(name, process, log, stop_signal, grace_seconds)
         self.children.append(child)
         return child
+
+    def close(self) -> None:
+        """Stop every child, then do what was asked for afterwards."""
+        self.stop()
+        for action in self.afterwards:
+            action()
 
     def first_ended(self) -> Child | None:
         """The first child that is not running any more, if there is one."""
@@ -145,10 +154,8 @@ def started_at(pid: int) -> str | None:
     return listing.stdout.strip() or None
 
 
-def end_leftover(
-    pid: int, started: str, *, grace_seconds: float = 10, stop_signal: int = signal.SIGTERM
-) -> None:
-    """Ask a process of an earlier run to end, in the end kill its group; another process with that id is let alone."""
+def end_leftover(pid: int, started: str, *, grace_seconds: float = 10) -> None:
+    """End a process of an earlier run, kindly at first; another process with that id is let alone."""
     deadline = time.monotonic() + grace_seconds
     asked = False
     while started_at(pid) == started:
@@ -156,7 +163,8 @@ def end_leftover(
             _signal_group(pid, signal.SIGKILL)
             return
         if not asked:
-            _signal(pid, stop_signal)
+            # Every program we start takes this as Ctrl-C, and PostgreSQL as a quick, clean end.
+            _signal(pid, signal.SIGINT)
             asked = True
         time.sleep(POLL_SECONDS)
 

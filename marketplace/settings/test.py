@@ -1,7 +1,8 @@
 """Settings for the tests: fast hashes, memory for mail, everything else as in development."""
 
+from marketplace.lib import environment
 from marketplace.settings.development import *  # noqa: F403
-from marketplace.settings.development import VAR_DIR
+from marketplace.settings.development import DATABASES, VAR_DIR
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -10,3 +11,6 @@ SMS_PROVIDER = "notices.providers.sms_memory.MemorySmsProvider"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = VAR_DIR / "test-media"
 STRIPE_API_BASE = "http://127.0.0.1:9"  # nobody listens: a test that needs the provider says so
+
+# A migrated database to copy instead of migrating from nothing; tests/support makes and names it.
+DATABASES["default"]["TEST"] = {"TEMPLATE": environment.text("TEST_DATABASE_TEMPLATE", "") or None}

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from marketplace.launcher import database, postgres, processes, redis
-from marketplace.launcher.folders import make_broker_folders
+from marketplace.launcher import database, processes, redis
 from marketplace.launcher.errors import StartupError
-from tests.support import browser, network
+from marketplace.launcher.folders import make_broker_folders
+from tests.support import browser, network, template
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 FOLDER_PREFIX = "marketplace-test-"
@@ -108,11 +108,10 @@ def _use_folder(folder: Path) -> None:
 
 def _start_postgres(config: pytest.Config, folder: Path) -> None:
     supervisor = processes.Supervisor(folder / "log")
-    server = postgres.EmbeddedPostgres(folder / "pg", project=PROJECT, durable=False)
-    config.add_cleanup(server.remove_socket_folder)
-    config.add_cleanup(supervisor.stop)
-    server.start(supervisor)
-    os.environ["DATABASE_URL"] = server.url("postgres")
+    config.add_cleanup(supervisor.close)
+    server = template.start_migrated(supervisor, folder / "pg", project=PROJECT)
+    os.environ["DATABASE_URL"] = server.url("marketplace")
+    os.environ["TEST_DATABASE_TEMPLATE"] = template.DATABASE
     os.environ["TEST_DATABASE_NOTE"] = f"PostgreSQL {server.binaries.major}, started for this run"
 
 

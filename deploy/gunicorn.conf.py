@@ -1,0 +1,16 @@
+"""Gunicorn, on one machine and in the container; the command line adds the address."""
+
+import os
+
+worker_class = "gthread"
+workers = int(os.environ.get("WEB_WORKERS", "2"))
+threads = int(os.environ.get("WEB_THREADS", "4"))
+timeout = 60
+graceful_timeout = 20
+keepalive = 5
+# A memory leak of a library never grows for long; the jitter keeps workers from restarting together.
+max_requests = 5000
+max_requests_jitter = 500
+accesslog = "-"
+errorlog = "-"
+access_log_format = '%(h)s "%(r)s" %(s)s %(b)s %(M)sms'

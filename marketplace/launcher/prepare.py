@@ -1,0 +1,57 @@
+"""Brings the database up to date, then says how to log in: `python -m marketplace.launcher.prepare IDENTITY`."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def main(identity: str) -> None:
+    """Migrate and load what is missing; progress goes to standard error, the logins to standard output.
+
+    identity: word for the database; what was loaded into another one does not count.
+    """
+    stamp_file = Path(settings.VAR_DIR) / "prepared.json"
+    stamp = _read(stamp_file, identity)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        _say("bringing the database up to date")
+        call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    # Knows by itself which files it has loaded already.
+    call_command("load_reference_data", stdout=sys.stderr)
+    if not stamp.get("demonstration"):
+        _say("loading demonstration data")
+        call_command("load_demo", stdout=sys.stderr)
+        _write(stamp_file, stamp | {"demonstration": True})
+    call_command("load_demo", print_logins=True)
+
+
+def _read(stamp_file: Path, identity: str) -> dict[str, Any]:
+    try:
+        stamp: dict[str, Any] = json.loads(stamp_file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        stamp = {}
+    return stamp if stamp.get("database") == identity else {"database": identity}
+
+
+def _write(stamp_file: Path, stamp: dict[str, Any]) -> None:
+    stamp_file.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"  {text}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.development")
+    django.setup()
+    main(sys.argv[1])
