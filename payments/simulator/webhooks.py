@@ -65,8 +65,11 @@ class Courier(threading.Thread):
 
     def run(self) -> None:
         """Deliver until stopped."""
-        while not self._stopping.is_set():
+        while True:
+            # Cleared before the look, so that nothing committed or stopped after it is slept through.
             self._world.store.committed.clear()
+            if self._stopping.is_set():
+                return
             try:
                 self._expire_sessions()
                 delivery = self._next_due()
