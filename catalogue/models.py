@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 from pathlib import PurePosixPath
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProductImage
 from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
 
-from marketplace.lib.states import StateEvent
+from marketplace.lib.states import Moves, StateEvent
 from vendors.models import Partner
 
 PHOTO_WIDTHS = (320, 640, 1280)
@@ -61,7 +61,7 @@ class Product(AbstractProduct):
         MILLILITRE = "ml", _("ml")
         PIECE = "piece", _("piece")
 
-    MOVES = {
+    MOVES: ClassVar[Moves] = {
         State.DRAFT: frozenset({State.SUBMITTED, State.WITHDRAWN}),
         State.SUBMITTED: frozenset({State.LIVE, State.RETURNED, State.REJECTED, State.DRAFT}),
         State.RETURNED: frozenset({State.SUBMITTED, State.WITHDRAWN}),

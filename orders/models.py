@@ -1,7 +1,7 @@
 """Orders, the part of each group (vendor order), shipments, and every move they make."""
 
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.abstract_models import AbstractShippingAddress
 from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
 
-from marketplace.lib.states import StateEvent
+from marketplace.lib.states import Moves, StateEvent
 from vendors.models import Partner
 
 
@@ -44,7 +44,7 @@ class Order(AbstractOrder):
         REFUNDED = "refunded", _("refunded")
         EXPIRED = "expired", _("not paid in time")
 
-    MOVES = {
+    MOVES: ClassVar[Moves] = {
         Status.AWAITING_PAYMENT: frozenset({Status.PAID, Status.EXPIRED}),
         # Paid at the last moment: released after all when the goods can be reserved again.
         Status.EXPIRED: frozenset({Status.PAID}),
@@ -151,7 +151,7 @@ class VendorOrder(models.Model):
         CANCELLED = "cancelled", _("cancelled")
         RETURNED = "returned", _("returned")
 
-    MOVES = {
+    MOVES: ClassVar[Moves] = {
         State.AWAITING_PAYMENT: frozenset({State.NEW, State.CANCELLED}),
         State.NEW: frozenset({State.ACCEPTED, State.CANCELLED}),
         State.ACCEPTED: frozenset({State.PACKED, State.SHIPPED, State.CANCELLED}),

@@ -91,8 +91,8 @@ class User(AbstractUser):
     REQUIRED_FIELDS = ["email"]
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("person")
-        verbose_name_plural = _("people")
+        verbose_name = _("person")  # type: ignore[assignment]  # the base is typed as a plain str
+        verbose_name_plural = _("people")  # type: ignore[assignment]
         constraints = [
             models.CheckConstraint(
                 name="person_email_is_lower_case", condition=models.Q(email=Lower("email"))

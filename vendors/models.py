@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
 
-from marketplace.lib.states import StateEvent
+from marketplace.lib.states import Moves, StateEvent
 
 
 class VendorQuerySet(models.QuerySet["Partner"]):
@@ -54,7 +54,7 @@ class Partner(AbstractPartner):
         SUSPENDED = "suspended", _("suspended")
         CLOSED = "closed", _("closed for good")
 
-    MOVES = {
+    MOVES: ClassVar[Moves] = {
         State.APPLIED: frozenset({State.APPROVED, State.RETURNED, State.CLOSED}),
         State.RETURNED: frozenset({State.APPLIED, State.CLOSED}),
         State.APPROVED: frozenset({State.SUSPENDED, State.CLOSED}),

@@ -4,8 +4,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import django.conf.locale
 import dj_database_url
+import django.conf.locale
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from oscar.defaults import *  # noqa: F403 - Oscar asks for its settings to be flat names here
@@ -19,7 +19,9 @@ VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
 SECRET_KEY = environment.text("SECRET_KEY", "")
 DEBUG = False
 SITE_NAME = environment.text("SITE_NAME", "One Place One Product")
-SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{environment.whole_number('PORT', 8000)}").rstrip("/")
+SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{environment.whole_number('PORT', 8000)}").rstrip(
+    "/"
+)
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 SITE_ID = 1
@@ -217,6 +219,8 @@ EMAIL_FILE_PATH = VAR_DIR / "mail"
 DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "One Place One Product <shop@localhost>")
 SMS_PROVIDER = environment.text("SMS_PROVIDER", "notices.providers.sms_files.FileSmsProvider")
 SMS_FILE_PATH = VAR_DIR / "sms"
+SMS_GATEWAY_URL = environment.text("SMS_GATEWAY_URL", "")
+SMS_GATEWAY_TOKEN = environment.text("SMS_GATEWAY_TOKEN", "")
 NOTICE_MAX_TRIES = 8
 
 # Money

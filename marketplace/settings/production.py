@@ -32,8 +32,6 @@ EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS = environment.flag("EMAIL_USE_TLS", default=True)
 EMAIL_TIMEOUT = 20
 SMS_PROVIDER = environment.text("SMS_PROVIDER", "notices.providers.sms_gateway.GatewaySmsProvider")
-SMS_GATEWAY_URL = environment.text("SMS_GATEWAY_URL", "")
-SMS_GATEWAY_TOKEN = environment.text("SMS_GATEWAY_TOKEN", "")
 
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = dict(STORAGES)
