@@ -116,5 +116,5 @@ class User(AbstractUser):
     def clean(self) -> None:
         """Empty contacts become null, so that many people may lack one."""
         super().clean()
-        self.email = (self.email or "").lower() or None  # type: ignore[assignment]
+        self.email = (self.email or "").lower() or None
         self.phone = self.phone or None
