@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import ClassVar, Self
 
-from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
@@ -117,8 +116,6 @@ class Region(models.Model):
         indexes = [
             models.Index(name="region_children_by_name", fields=["parent", "name"]),
             models.Index(name="region_level_by_name", fields=["level", "name"]),
-            GinIndex(name="region_name_trigrams", fields=["name"], opclasses=["gin_trgm_ops"]),
-            GinIndex(name="region_local_trigrams", fields=["local_name"], opclasses=["gin_trgm_ops"]),
         ]
 
     def __str__(self) -> str:
@@ -163,7 +160,6 @@ class RegionAlias(models.Model):
         verbose_name_plural = _("other names of places")
         ordering = ["alias", "pk"]
         constraints = [models.UniqueConstraint(name="region_alias_once", fields=["region", "alias"])]
-        indexes = [GinIndex(name="region_alias_trigrams", fields=["alias"], opclasses=["gin_trgm_ops"])]
 
     def __str__(self) -> str:
         return self.alias

@@ -1,6 +1,5 @@
 """Places, schemes and what places are known for; the extensions that their indexes need come first."""
 
-import django.contrib.postgres.indexes
 import django.db.models.deletion
 import django.db.models.functions.text
 from django.contrib.postgres.operations import TrigramExtension, UnaccentExtension
@@ -333,18 +332,6 @@ class Migration(migrations.Migration):
             model_name="region",
             index=models.Index(fields=["level", "name"], name="region_level_by_name"),
         ),
-        migrations.AddIndex(
-            model_name="region",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["name"], name="region_name_trigrams", opclasses=["gin_trgm_ops"]
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="region",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["local_name"], name="region_local_trigrams", opclasses=["gin_trgm_ops"]
-            ),
-        ),
         migrations.AddConstraint(
             model_name="region",
             constraint=models.CheckConstraint(
@@ -431,12 +418,6 @@ class Migration(migrations.Migration):
                 condition=models.Q(("application_number", ""), _negated=True),
                 fields=("application_number",),
                 name="gi_application_once",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="regionalias",
-            index=django.contrib.postgres.indexes.GinIndex(
-                fields=["alias"], name="region_alias_trigrams", opclasses=["gin_trgm_ops"]
             ),
         ),
         migrations.AddConstraint(

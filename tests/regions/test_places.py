@@ -4,7 +4,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from regions.models import Region
-from tests.factories.regions import CountryFactory, IdentifiedProductFactory, RegionFactory, SchemeFactory
+from regions.selectors.places import nearest, suggest
+from tests.factories.regions import (
+    CountryFactory,
+    IdentifiedProductFactory,
+    RegionAliasFactory,
+    RegionFactory,
+    SchemeFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +116,24 @@ def test_a_scheme_names_a_product_of_a_place_once():
 
     other = SchemeFactory(code="OTHER", name="Another scheme")
     IdentifiedProductFactory(scheme=other, region=first.region, name=first.name)
+
+
+def test_a_place_without_a_point_has_nothing_near():
+    assert nearest(RegionFactory()) == []
+
+
+def test_near_is_measured_on_the_ground_not_in_degrees():
+    here = RegionFactory(dzongkhag=True, latitude=60, longitude=90)
+    east = RegionFactory(dzongkhag=True, latitude=60, longitude=93)
+    RegionFactory(dzongkhag=True, latitude=62, longitude=90)
+
+    assert nearest(here, limit=1) == [east]
+
+
+def test_a_better_name_of_the_same_place_wins():
+    place = RegionFactory(name="Radhi")
+    RegionAliasFactory(region=place, alias="Radhi Gewog")
+
+    found = suggest("radhi")
+
+    assert [(suggestion.region, suggestion.alias) for suggestion in found] == [(place, "")]
