@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "storefront.checkout.apps.CheckoutConfig",
     "storefront.account.apps.AccountConfig",
     "dashboard.apps.DashboardConfig",
+    "marketplace.apps.MarketplaceConfig",
     "oscar.apps.address.apps.AddressConfig",
     "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
     "oscar.apps.offer.apps.OfferConfig",
