@@ -103,6 +103,8 @@ def _held() -> dict[str, int]:
 
 def _write(files: Files) -> LoadReport:
     with connection.cursor() as cursor:
+        # A load takes longer than the few seconds that a page may wait for a lock.
+        cursor.execute("SET LOCAL lock_timeout = '60s'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     changes = {"regions": _load_regions(files.rows)}
     regions = dict(Region.objects.values_list("code", "pk"))

@@ -18,6 +18,7 @@ from regions.models import (
 )
 from regions.services.reference_data import Change, load
 from tests.factories.regions import IdentifiedProductFactory
+from tests.support.race import race
 
 pytestmark = pytest.mark.django_db
 
@@ -201,6 +202,15 @@ def test_a_first_load_takes_less_than_ten_seconds_and_a_later_one_less_than_two(
 
     assert first < 10
     assert later < 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_loads_at_once_load_once(shipped):
+    outcomes = race(lambda: load(shipped, compare=True), contenders=3)
+
+    assert outcomes == [None, None, None]
+    assert held() == HELD
+    assert ReferenceLoad.objects.count() == 1
 
 
 def test_queries_do_not_grow_with_the_rows(shipped, django_assert_max_num_queries):
