@@ -7,7 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-Moves = Mapping[str, frozenset[str]]
+# The keys of a table are TextChoices of the model, which are words.
+Moves = Mapping[Any, frozenset[Any]]
 
 
 class IllegalTransition(Exception):

@@ -146,6 +146,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "expire-orders": {"task": "payments.expire_orders", "schedule": timedelta(minutes=1)},
     "drain-refunds": {"task": "payments.drain_refunds", "schedule": timedelta(minutes=5)},
     "poll-provider-events": {"task": "payments.poll_provider_events", "schedule": timedelta(hours=1)},
+    "make-missing-renditions": {
+        "task": "catalogue.make_missing_renditions",
+        "schedule": timedelta(minutes=5),
+    },
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
 }
 

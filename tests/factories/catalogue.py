@@ -43,7 +43,7 @@ class ProductClassFactory(factory.django.DjangoModelFactory):
 class ListingFactory(factory.django.DjangoModelFactory):
     """A listing on sale with ten units at INR 250.00, of an approved group, from the group's own place.
 
-    Traits: draft, submitted, returned, rejected, withdrawn, last_unit, sold_out. stock=None leaves the stock record
+    Traits: draft, submitted (with a photo), returned, rejected, withdrawn, last_unit, sold_out. stock=None leaves the stock record
     out, stock__price=... and stock__num_in_stock=... change it. categories=[...] puts it into categories.
     """
 
@@ -58,6 +58,10 @@ class ListingFactory(factory.django.DjangoModelFactory):
             is_public=False,
             published_at=None,
             submitted_at=factory.LazyFunction(timezone.now),
+            # Review refuses a listing without a photo.
+            photo=factory.RelatedFactory(
+                "tests.factories.catalogue.PhotoFactory", factory_related_name="product"
+            ),
         )
         returned = factory.Trait(state=Product.State.RETURNED, is_public=False, published_at=None)
         rejected = factory.Trait(state=Product.State.REJECTED, is_public=False, published_at=None)
@@ -76,10 +80,10 @@ class ListingFactory(factory.django.DjangoModelFactory):
     stock = factory.RelatedFactory(StockRecordFactory, factory_related_name="product")
 
     @factory.post_generation
-    def categories(listing, create, extracted, **kwargs):
+    def categories(self, create, extracted, **kwargs):
         """Put the listing into categories; into none unless asked."""
         if create and extracted:
-            listing.categories.set(extracted)
+            self.categories.set(extracted)
 
 
 class SizeFactory(factory.django.DjangoModelFactory):
@@ -98,7 +102,6 @@ class SizeFactory(factory.django.DjangoModelFactory):
 
     structure = Product.CHILD
     parent = factory.SubFactory(ListingFactory, stock=None)
-    title = ""
     slug = factory.Sequence(lambda n: f"size-{n}")
     vendor = factory.SelfAttribute("parent.vendor")
     region = factory.SelfAttribute("parent.region")
@@ -111,11 +114,11 @@ class SizeFactory(factory.django.DjangoModelFactory):
     stock = factory.RelatedFactory(StockRecordFactory, factory_related_name="product")
 
     @factory.post_generation
-    def make_parent(size, create, extracted, **kwargs):
+    def make_parent(self, create, extracted, **kwargs):
         """A listing with sizes has Oscar's structure "parent"."""
-        if create and size.parent.structure != Product.PARENT:
-            size.parent.structure = Product.PARENT
-            size.parent.save(update_fields=["structure"])
+        if create and self.parent.structure != Product.PARENT:
+            self.parent.structure = Product.PARENT
+            self.parent.save(update_fields=["structure"])
 
 
 class PhotoFactory(factory.django.DjangoModelFactory):

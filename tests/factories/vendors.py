@@ -59,10 +59,10 @@ class StockRecordFactory(factory.django.DjangoModelFactory):
     num_allocated = 0
 
     @factory.post_generation
-    def price_of_listing(record, create, extracted, **kwargs):
+    def price_of_listing(self, create, extracted, **kwargs):
         """Keep the price that lists show beside the record, as catalogue.services.prices does."""
         if create:
-            whole = record.product.parent or record.product
-            if whole.price_from is None or record.price < whole.price_from:
-                whole.price_from, whole.price_currency = record.price, record.price_currency
+            whole = self.product.parent or self.product
+            if whole.price_from is None or self.price < whole.price_from:
+                whole.price_from, whole.price_currency = self.price, self.price_currency
                 whole.save(update_fields=["price_from", "price_currency"])

@@ -1,0 +1,197 @@
+"""Listings and categories in Django admin: the queue of the moderators and the decisions."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import F, Prefetch, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from oscar.core.loading import get_model
+
+from catalogue.errors import ListingError
+from catalogue.models import ListingEvent, Product, ProductImage
+from catalogue.policies import can_review
+from catalogue.services import review
+from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
+from marketplace.lib.money import format_price
+from vendors.errors import ReasonMissing
+from vendors.models import StockRecord
+
+Category = get_model("catalogue", "Category")
+State = Product.State
+
+
+class ListingEventInline(EventInline):
+    """Decisions about the listing."""
+
+    model = ListingEvent
+
+
+@admin.register(Product)
+class ListingAdmin(DecisionAdmin):
+    """Listings, without their sizes; to be read and decided about, written only by their groups."""
+
+    queue_state = State.SUBMITTED
+    queue_field = "submitted_at"
+    refusals = (ReasonMissing, ListingError)
+    decisions = (
+        Decision(
+            "approve",
+            _("Approve"),
+            frozenset({State.SUBMITTED}),
+            lambda row, actor, reason: review.approve(row, actor, reason=reason),
+        ),
+        Decision(
+            "ask_for_changes",
+            _("Ask for changes"),
+            frozenset({State.SUBMITTED, State.LIVE}),
+            review.ask_for_changes,
+            needs_reason=True,
+        ),
+        Decision("reject", _("Reject"), frozenset({State.SUBMITTED}), review.reject, needs_reason=True),
+    )
+    list_display = ("title", "vendor", "region", "state", "price", "submitted_at")
+    list_select_related = ("vendor", "region")
+    list_filter = (StateFilter, "is_example")
+    search_fields = ("title", "vendor__name", "region__name")
+    ordering = (F("submitted_at").asc(nulls_last=True), "pk")
+    fields = (
+        "title",
+        "vendor",
+        "vendor_state",
+        "region",
+        "identified_product",
+        "state",
+        "gaps",
+        "price",
+        "sizes",
+        "photos",
+        "description",
+        "ingredients",
+        "storage",
+        "lot_rule",
+        "submitted_at",
+        "published_at",
+        "is_example",
+    )
+    readonly_fields = fields
+    inlines = (ListingEventInline,)
+
+    def may_decide(self, user: Any) -> bool:
+        """Staff with the right to review listings."""
+        return can_review(user)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Listings are written by their groups."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Texts are the group's; a moderator asks for changes."""
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Whole listings."""
+        rows: Any = super().get_queryset(request)
+        return rows.whole()
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """One listing with what its page shows."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            stock = Prefetch("children", Product.objects.prefetch_related("stockrecords").order_by("pk"))
+            photos = Prefetch("images", ProductImage.objects.order_by("display_order", "pk"))
+            admin_rows = Product.objects.filter(pk=found.pk).select_related(
+                "vendor", "region", "identified_product"
+            )
+            found = admin_rows.prefetch_related(stock, photos, "stockrecords").get()
+        return found
+
+    @admin.display(description=_("price"), ordering="price_from")
+    def price(self, listing: Product) -> str:
+        """The lowest price in its currency."""
+        if listing.price_from is None:
+            return "-"
+        return format_price(listing.price_from, listing.price_currency)
+
+    @admin.display(description=_("state of the group"))
+    def vendor_state(self, listing: Product) -> str:
+        """A listing of a group that is not approved cannot be approved."""
+        return str(listing.vendor.get_state_display())
+
+    @admin.display(description=_("still missing"))
+    def gaps(self, listing: Product) -> str:
+        """What review would refuse."""
+        return ", ".join(str(gap) for gap in review.missing_parts(listing)) or "-"
+
+    @admin.display(description=_("sizes and stock"))
+    def sizes(self, listing: Product) -> str | SafeString:
+        """Price and units of each size."""
+        holders = list(listing.children.all()) or [listing]
+        rows = [(size, record) for size in holders for record in size.stockrecords.all()]
+        return format_html_join("", "<div>{}</div>", ((_stock_words(*row),) for row in rows)) or "-"
+
+    @admin.display(description=_("photos"))
+    def photos(self, listing: Product) -> str | SafeString:
+        """Photos side by side, each a link to the large one."""
+        shown = (
+            (photo.rendition_url(1280), photo.rendition_url(320), photo.alt_text)
+            for photo in listing.images.all()
+        )
+        return format_html_join(" ", '<a href="{}"><img src="{}" alt="{}" width="240"></a>', shown) or "-"
+
+
+def _stock_words(size: Product, record: StockRecord) -> SafeString:
+    label = size.size_label or (f"{size.net_quantity:g} {size.net_unit}" if size.net_quantity else "")
+    price = format_price(record.price, record.price_currency)
+    free = record.num_in_stock - record.num_allocated
+    words = _("%(free)d free of %(all)d") % {"free": free, "all": record.num_in_stock}
+    return format_html("{} {} · {}", label, price, words)
+
+
+class CategoryForm(forms.ModelForm):
+    """A category; a new one may be put under another."""
+
+    parent = forms.ModelChoiceField(
+        label=_("Below"), queryset=Category.objects.filter(depth__lte=2).order_by("path"), required=False
+    )
+
+    class Meta:
+        model = Category
+        fields = ("name", "slug", "description", "is_public")
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):
+    """The tree of kinds of goods; a category is hidden rather than deleted."""
+
+    form = CategoryForm
+    list_display = ("indented_name", "slug", "is_public")
+    ordering = ("path",)
+    search_fields = ("name",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Where a category stands is decided when it is made."""
+        fields = ("name", "slug", "description", "is_public")
+        return fields if obj is not None else (*fields, "parent")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Listings would lose their place in the menus."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Treebeard writes where a new row stands."""
+        parent = form.cleaned_data.get("parent")
+        if change:
+            obj.save()
+        elif parent is None:
+            Category.objects.add_root(instance=obj)
+        else:
+            Category.objects.add_child(parent, instance=obj)
+
+    @admin.display(description=_("name"), ordering="path")
+    def indented_name(self, category: Any) -> str:
+        """The name, shifted by its depth."""
+        return "— " * (category.depth - 1) + str(category.name)

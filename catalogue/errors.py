@@ -1,0 +1,54 @@
+"""What can go wrong with listings and photos; every message is for the member or the moderator."""
+
+from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class ListingError(Exception):
+    """Something a person can put right; message says what happened and what to do."""
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+class ListingIncomplete(ListingError):
+    """The listing cannot be offered yet; missing names each gap."""
+
+    def __init__(self, missing: Sequence[str | Promise]) -> None:
+        words = ", ".join(str(gap) for gap in missing)
+        super().__init__(_("The listing is not complete. Still missing: %(gaps)s.") % {"gaps": words})
+        self.missing = [str(gap) for gap in missing]
+
+
+class VendorNotApproved(ListingError):
+    """The group of the listing may not sell (yet)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The group has not been approved. Decide about the group first."))
+
+
+class ListingLocked(ListingError):
+    """The texts of a listing under review or on sale are not changed behind the moderator's back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Take the listing back or from sale before changing it; price and stock may change any time.")
+        )
+
+
+class ProductOfAnotherPlace(ListingError):
+    """The chosen identified product belongs to a place that does not hold the listing's place."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This product is named for another place. Choose one of the listing's place."))
+
+
+class PriceOutOfRange(ListingError):
+    """Not an amount above zero with at most two decimals, or in another currency than the other sizes."""
+
+
+class PhotoRefused(ListingError):
+    """The upload is not a photo that we can show; message says what to do."""

@@ -1,0 +1,24 @@
+"""Who may do what to a listing."""
+
+from typing import Any
+
+from catalogue.models import Product
+from vendors.models import Membership
+
+
+def can_review(user: Any) -> bool:
+    """Approve, return or reject listings: staff with that right; no query per listing."""
+    return bool(user.is_active and user.is_staff and user.has_perm("catalogue.review_product"))
+
+
+def can_work_on(user: Any, listing: Product) -> bool:
+    """Change the listing and hand it in: any member of its group but the packer, and staff who may change listings.
+
+    One query. Being allowed to see it is decided by visible_to before.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.has_perm("catalogue.change_product"):
+        return True
+    roles = (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
+    return Membership.objects.filter(vendor=listing.vendor_id, user=user, role__in=roles).exists()

@@ -1,0 +1,1 @@
+"""Every write to listings and photos that has a rule."""

@@ -1,0 +1,152 @@
+"""Writing of listings: a draft may have gaps, which review then names."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from oscar.core.loading import get_model
+
+from catalogue.errors import ListingLocked, ProductOfAnotherPlace
+from catalogue.models import Product
+from catalogue.services.prices import check_price, refresh_price_from
+from regions.models import IdentifiedProduct, Region
+from vendors.models import Partner, StockRecord
+
+ProductClass = get_model("catalogue", "ProductClass")
+EDITABLE_STATES = frozenset({Product.State.DRAFT, Product.State.RETURNED, Product.State.WITHDRAWN})
+
+
+@dataclass(frozen=True)
+class SizeData:
+    """One size: net_quantity is in net_unit; price in the listing's currency, tax included; units lie in store."""
+
+    price: Decimal
+    units: int = 0
+    label: str = ""
+    net_quantity: Decimal | None = None
+    net_unit: str = ""
+
+
+@dataclass(frozen=True)
+class ListingData:
+    """Texts and place of a listing. category_pks: keys of categories."""
+
+    title: str
+    region: Region
+    description: str = ""
+    identified_product: IdentifiedProduct | None = None
+    ingredients: str = ""
+    storage: str = ""
+    lot_rule: str = ""
+    category_pks: Sequence[int] = ()
+
+
+@transaction.atomic
+def create_listing(
+    vendor: Partner, data: ListingData, *, sizes: Sequence[SizeData] = (), currency: str = ""
+) -> Product:
+    """Write a draft with its stock records; several sizes become children of one listing.
+
+    currency: ISO 4217, the shop's when empty. Raises ProductOfAnotherPlace, PriceOutOfRange.
+    """
+    _check_place(data)
+    for size in sizes:
+        check_price(size.price)
+    structure = Product.PARENT if len(sizes) > 1 else Product.STANDALONE
+    listing = Product(structure=structure, vendor=vendor, product_class=goods_class())
+    _write_texts(listing, data)
+    if len(sizes) == 1:
+        _write_size(listing, sizes[0])
+    listing.save()
+    listing.categories.set(data.category_pks)
+    _add_stock(listing, sizes, currency=currency or settings.CHARGE_CURRENCY)
+    refresh_price_from(listing.pk)
+    listing.refresh_from_db()
+    return listing
+
+
+@transaction.atomic
+def update_listing(listing: Product, data: ListingData) -> Product:
+    """Change texts, place and categories of a draft, returned or withdrawn listing.
+
+    Raises ListingLocked for one under review or on sale, ProductOfAnotherPlace.
+    """
+    _check_place(data)
+    locked: Product = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
+    if locked.state not in EDITABLE_STATES or locked.is_child:
+        raise ListingLocked
+    _write_texts(locked, data)
+    locked.save()
+    locked.categories.set(data.category_pks)
+    # A size has the place of its listing.
+    Product.objects.filter(parent=locked).update(region=data.region, search_words=locked.search_words)
+    return locked
+
+
+def search_words(vendor: Partner, region: Region, *, product: IdentifiedProduct | None = None) -> str:
+    """Names under which a listing is found besides its title: group, places in both scripts, identified product."""
+    places = [region, *region.ancestors()]
+    words = [vendor.name, *(place.name for place in places), *(place.local_name for place in places)]
+    if product is not None:
+        words.append(product.name)
+    return " ".join(word for word in words if word)
+
+
+def goods_class() -> Any:
+    """Oscar's class of goods that are counted and sent; there is only this one."""
+    found, _ = ProductClass.objects.get_or_create(
+        slug="goods", defaults={"name": "Goods", "track_stock": True, "requires_shipping": True}
+    )
+    return found
+
+
+def _check_place(data: ListingData) -> None:
+    product = data.identified_product
+    if product is None:
+        return
+    if not (product.region.contains(data.region) or data.region.contains(product.region)):
+        raise ProductOfAnotherPlace
+
+
+def _write_texts(listing: Product, data: ListingData) -> None:
+    listing.title = data.title.strip()
+    listing.description = data.description.strip()
+    listing.region = data.region
+    listing.identified_product = data.identified_product
+    listing.ingredients, listing.storage, listing.lot_rule = data.ingredients, data.storage, data.lot_rule
+    listing.search_words = search_words(listing.vendor, data.region, product=data.identified_product)
+
+
+def _write_size(listing: Product, size: SizeData) -> None:
+    listing.size_label, listing.net_quantity, listing.net_unit = size.label, size.net_quantity, size.net_unit
+
+
+def _add_stock(listing: Product, sizes: Sequence[SizeData], *, currency: str) -> None:
+    for size in sizes:
+        holder = listing if len(sizes) == 1 else _add_child(listing, size)
+        StockRecord.objects.create(
+            product=holder,
+            partner=listing.vendor,
+            partner_sku=f"L{holder.pk}",
+            price=size.price,
+            price_currency=currency,
+            num_in_stock=size.units,
+        )
+
+
+def _add_child(listing: Product, size: SizeData) -> Product:
+    child = Product(
+        structure=Product.CHILD,
+        parent=listing,
+        vendor=listing.vendor,
+        region=listing.region,
+        slug=listing.slug,
+        search_words=listing.search_words,
+        is_example=listing.is_example,
+    )
+    _write_size(child, size)
+    child.save()
+    return child

@@ -1,0 +1,131 @@
+"""Review of listings: nothing is seen or bought before a moderator has approved it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.errors import ListingIncomplete, VendorNotApproved
+from catalogue.models import ListingEvent, Product
+from marketplace.lib.states import IllegalTransition, move
+from vendors.errors import ReasonMissing
+from vendors.models import Partner, StockRecord
+
+State = Product.State
+
+
+@transaction.atomic
+def submit(listing: Product, actor: Any, *, reason: str = "", on_behalf_of: str = "") -> bool:
+    """Hand a draft, returned or withdrawn listing in for review; False when it waits already.
+
+    The group may still be an applicant. Raises ListingIncomplete naming each gap, IllegalTransition.
+    """
+    locked = _lock(listing)
+    gaps = missing_parts(locked)
+    if gaps:
+        raise ListingIncomplete(gaps)
+    return _move(listing, locked, State.SUBMITTED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+
+
+@transaction.atomic
+def take_back(listing: Product, actor: Any, *, on_behalf_of: str = "") -> bool:
+    """Make a listing that waits for review a draft again; raises IllegalTransition for any other."""
+    return _move(listing, _lock(listing), State.DRAFT, actor=actor, reason="", on_behalf_of=on_behalf_of)
+
+
+@transaction.atomic
+def approve(listing: Product, actor: Any, *, reason: str = "", on_behalf_of: str = "") -> bool:
+    """Put a submitted listing on sale with all its sizes; False when it is on sale already.
+
+    Raises VendorNotApproved, ListingIncomplete naming each gap, IllegalTransition.
+    """
+    vendor = Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.vendor_id)
+    locked = _lock(listing)
+    if locked.state not in (State.SUBMITTED, State.LIVE):
+        raise IllegalTransition(locked, locked.state, State.LIVE)
+    if vendor.state != Partner.State.APPROVED:
+        raise VendorNotApproved
+    gaps = missing_parts(locked)
+    if gaps:
+        raise ListingIncomplete(gaps)
+    return _move(listing, locked, State.LIVE, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+
+
+@transaction.atomic
+def ask_for_changes(listing: Product, actor: Any, note: str, *, on_behalf_of: str = "") -> bool:
+    """Return a listing to its group with a note; one on sale is taken from sale at once.
+
+    Raises ReasonMissing, IllegalTransition.
+    """
+    if not note.strip():
+        raise ReasonMissing
+    return _move(listing, _lock(listing), State.RETURNED, actor=actor, reason=note, on_behalf_of=on_behalf_of)
+
+
+@transaction.atomic
+def reject(listing: Product, actor: Any, reason: str, *, on_behalf_of: str = "") -> bool:
+    """Refuse a submitted listing for good; raises ReasonMissing, IllegalTransition."""
+    if not reason.strip():
+        raise ReasonMissing
+    return _move(
+        listing, _lock(listing), State.REJECTED, actor=actor, reason=reason, on_behalf_of=on_behalf_of
+    )
+
+
+@transaction.atomic
+def withdraw(listing: Product, actor: Any, *, reason: str = "", on_behalf_of: str = "") -> bool:
+    """Take a listing from sale, or give up a draft; open orders keep their lines. Raises IllegalTransition."""
+    return _move(
+        listing, _lock(listing), State.WITHDRAWN, actor=actor, reason=reason, on_behalf_of=on_behalf_of
+    )
+
+
+def missing_parts(listing: Product) -> list[str | Promise]:
+    """What a listing still lacks before anyone may buy it, in plain words; two queries."""
+    gaps: list[str | Promise] = []
+    if not listing.title.strip():
+        gaps.append(_("title"))
+    if not listing.region_id:
+        gaps.append(_("place of origin"))
+    priced = StockRecord.objects.filter(Q(product=listing) | Q(product__parent=listing), price__gt=0)
+    if listing.price_from is None or not priced.exists():
+        gaps.append(_("price and stock"))
+    if not listing.images.exists():
+        gaps.append(_("photo"))
+    return gaps
+
+
+def _lock(listing: Product) -> Product:
+    if listing.structure == Product.CHILD:
+        raise ValueError("a size has no state of its own: decide about its listing")
+    locked: Product = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
+    return locked
+
+
+def _move(
+    listing: Product, locked: Product, target: str, *, actor: Any, reason: str, on_behalf_of: str
+) -> bool:
+    mirrored: dict[str, Any] = {"is_public": target == State.LIVE}
+    if target == State.LIVE:
+        mirrored["published_at"] = locked.published_at or timezone.now()
+    if target == State.SUBMITTED:
+        mirrored["submitted_at"] = timezone.now()
+    changed = move(
+        locked,
+        target,
+        moves=Product.MOVES,
+        event=ListingEvent,
+        subject_field="listing",
+        actor=actor,
+        reason=reason.strip(),
+        on_behalf_of=on_behalf_of,
+        also=mirrored,
+    )
+    if changed:
+        Product.objects.filter(parent=locked).update(state=target, **mirrored)
+    for field in ("state", *mirrored):
+        setattr(listing, field, getattr(locked, field))
+    return changed

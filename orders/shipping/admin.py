@@ -1,0 +1,33 @@
+"""Delivery methods in Django admin."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from orders.shipping.models import DeliveryMethod
+
+
+@admin.register(DeliveryMethod)
+class DeliveryMethodAdmin(admin.ModelAdmin):
+    """Ways of sending, of the programme (no group) or of one group; orders keep a copy of what they chose."""
+
+    list_display = (
+        "name",
+        "vendor",
+        "carrier",
+        "zone",
+        "price",
+        "currency",
+        "days_min",
+        "days_max",
+        "is_active",
+    )
+    list_select_related = ("vendor",)
+    list_filter = ("carrier", "zone", "is_active")
+    search_fields = ("name", "code", "vendor__name")
+    raw_id_fields = ("vendor",)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A method is switched off rather than deleted."""
+        return False

@@ -1,0 +1,131 @@
+"""Groups in Django admin: the queue of applications, decisions, members."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.db.models import Case, F, Value, When
+from django.forms.models import BaseInlineFormSet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
+from vendors.errors import ReasonMissing
+from vendors.models import Membership, Partner, VendorEvent
+from vendors.policies import can_decide_vendor
+from vendors.services import decisions
+
+State = Partner.State
+
+
+class MemberFormSet(BaseInlineFormSet):
+    """Members of one group, among them at least one chair."""
+
+    def clean(self) -> None:
+        """Refuse to leave a group with members but without a chair."""
+        super().clean()
+        kept = [
+            form.cleaned_data
+            for form in self.forms
+            if form.cleaned_data and not form.cleaned_data.get("DELETE")
+        ]
+        if kept and Membership.Role.CHAIR not in {row.get("role") for row in kept}:
+            raise ValidationError(_("A group keeps at least one chair."))
+
+
+class MembershipInline(admin.TabularInline):
+    """Who works for the group."""
+
+    model = Membership
+    formset = MemberFormSet
+    extra = 0
+    autocomplete_fields = ("user",)
+
+
+class VendorEventInline(EventInline):
+    """Decisions about the group."""
+
+    model = VendorEvent
+
+
+@admin.register(Partner)
+class VendorAdmin(DecisionAdmin):
+    """Groups; those that wait for a decision come first, the oldest at the top."""
+
+    queue_state = State.APPLIED
+    queue_field = "created_at"
+    refusals = (ReasonMissing,)
+    decisions = (
+        Decision(
+            "approve",
+            _("Approve"),
+            frozenset({State.APPLIED}),
+            lambda row, actor, reason: decisions.approve(row, actor=actor, reason=reason),
+        ),
+        Decision(
+            "return_with_remarks",
+            _("Return with remarks"),
+            frozenset({State.APPLIED}),
+            lambda row, actor, reason: decisions.return_with_remarks(row, actor=actor, reason=reason),
+            needs_reason=True,
+        ),
+        Decision(
+            "suspend",
+            _("Suspend"),
+            frozenset({State.APPROVED}),
+            lambda row, actor, reason: decisions.suspend(row, actor=actor, reason=reason),
+            needs_reason=True,
+        ),
+        Decision(
+            "reinstate",
+            _("Reinstate"),
+            frozenset({State.SUSPENDED}),
+            lambda row, actor, reason: decisions.reinstate(row, actor=actor, reason=reason),
+        ),
+        Decision(
+            "close",
+            _("Close for good"),
+            frozenset(State) - {State.CLOSED},
+            lambda row, actor, reason: decisions.close(row, actor=actor, reason=reason),
+            needs_reason=True,
+        ),
+    )
+    list_display = ("name", "home_region", "kind", "state", "created_at", "approved_at")
+    list_select_related = ("home_region",)
+    list_filter = (StateFilter, "kind", "is_example", ("home_region__level", admin.AllValuesFieldListFilter))
+    search_fields = ("name", "code", "home_region__name", "email", "phone")
+    ordering = (Case(When(state=State.APPLIED, then=Value(0)), default=Value(1)), F("created_at").asc(), "pk")
+    raw_id_fields = ("home_region",)
+    readonly_fields = ("state", "approved_at", "created_at", "is_example")
+    inlines = (MembershipInline, VendorEventInline)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "name",
+                    "code",
+                    "kind",
+                    "home_region",
+                    "state",
+                    "approved_at",
+                    "created_at",
+                    "is_example",
+                )
+            },
+        ),
+        (
+            _("For shoppers"),
+            {"fields": ("summary", "story", "household_count", "closed_from", "closed_until")},
+        ),
+        (_("Contact"), {"fields": ("email", "phone", "address", "food_licence")}),
+        (_("Money"), {"fields": ("commission_rate",)}),
+    )
+
+    def may_decide(self, user: Any) -> bool:
+        """Staff with the right to decide about groups."""
+        return can_decide_vendor(user)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        """No history on a group that is being entered."""
+        return list(self.inlines) if obj is not None else [MembershipInline]

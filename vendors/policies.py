@@ -1,0 +1,20 @@
+"""Who may do what to a group."""
+
+from typing import Any
+
+from vendors.models import Membership, Partner
+
+
+def can_decide_vendor(user: Any) -> bool:
+    """Approve, return, suspend or close groups: staff with that right; no query per group."""
+    return bool(user.is_active and user.is_staff and user.has_perm("partner.decide_partner"))
+
+
+def can_manage_members(user: Any, vendor: Partner) -> bool:
+    """Add and remove members: the group's chair, and staff who may change groups; one query."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.has_perm("partner.change_partner"):
+        return True
+    chairs = Membership.objects.filter(vendor=vendor, user=user, role=Membership.Role.CHAIR)
+    return chairs.exists()

@@ -1,0 +1,105 @@
+"""Decisions about groups: one function for each move, each written down with who and why."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from marketplace.lib.states import IllegalTransition, move
+from vendors.errors import ReasonMissing
+from vendors.models import Partner, VendorEvent
+
+State = Partner.State
+
+
+@transaction.atomic
+def approve(vendor: Partner, *, actor: Any, reason: str = "", on_behalf_of: str = "") -> bool:
+    """Let an applied group sell; False when it may already.
+
+    Raises IllegalTransition for a group that has not applied; one that was suspended is reinstated instead.
+    """
+    locked = _lock(vendor, sources=(State.APPLIED, State.APPROVED), target=State.APPROVED)
+    also = {"approved_at": locked.approved_at or timezone.now()}
+    return _decide(
+        vendor, locked, State.APPROVED, actor=actor, reason=reason, on_behalf_of=on_behalf_of, also=also
+    )
+
+
+@transaction.atomic
+def return_with_remarks(vendor: Partner, *, actor: Any, reason: str, on_behalf_of: str = "") -> bool:
+    """Send an application back to be mended; raises ReasonMissing, IllegalTransition."""
+    _require(reason)
+    locked = _lock(vendor, sources=(State.APPLIED, State.RETURNED), target=State.RETURNED)
+    return _decide(vendor, locked, State.RETURNED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+
+
+@transaction.atomic
+def apply_again(vendor: Partner, *, actor: Any, reason: str = "", on_behalf_of: str = "") -> bool:
+    """Hand in a returned application again; raises IllegalTransition for any other group."""
+    locked = _lock(vendor, sources=(State.RETURNED, State.APPLIED), target=State.APPLIED)
+    return _decide(vendor, locked, State.APPLIED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+
+
+@transaction.atomic
+def suspend(vendor: Partner, *, actor: Any, reason: str, on_behalf_of: str = "") -> bool:
+    """Take a group and all its listings from sale at once; open orders go on.
+
+    Raises ReasonMissing, and IllegalTransition for a group that is not approved.
+    """
+    _require(reason)
+    locked = _lock(vendor, sources=(State.APPROVED, State.SUSPENDED), target=State.SUSPENDED)
+    return _decide(vendor, locked, State.SUSPENDED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+
+
+@transaction.atomic
+def reinstate(vendor: Partner, *, actor: Any, reason: str = "", on_behalf_of: str = "") -> bool:
+    """Let a suspended group sell again, its listings as they were; raises IllegalTransition for any other."""
+    locked = _lock(vendor, sources=(State.SUSPENDED, State.APPROVED), target=State.APPROVED)
+    return _decide(vendor, locked, State.APPROVED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+
+
+@transaction.atomic
+def close(vendor: Partner, *, actor: Any, reason: str, on_behalf_of: str = "") -> bool:
+    """End a group for good; raises ReasonMissing."""
+    _require(reason)
+    locked = _lock(vendor, sources=tuple(State), target=State.CLOSED)
+    return _decide(vendor, locked, State.CLOSED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+
+
+def _require(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def _lock(vendor: Partner, *, sources: tuple[str, ...], target: str) -> Partner:
+    """The group's row, locked and read again; the verb must fit where it stands now."""
+    locked = Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=vendor.pk)
+    if locked.state not in sources:
+        raise IllegalTransition(locked, locked.state, target)
+    return locked
+
+
+def _decide(
+    vendor: Partner,
+    locked: Partner,
+    target: str,
+    *,
+    actor: Any,
+    reason: str,
+    on_behalf_of: str,
+    also: Mapping[str, Any] | None = None,
+) -> bool:
+    changed = move(
+        locked,
+        target,
+        moves=Partner.MOVES,
+        event=VendorEvent,
+        subject_field="vendor",
+        actor=actor,
+        reason=reason.strip(),
+        on_behalf_of=on_behalf_of,
+        also=also,
+    )
+    vendor.state, vendor.approved_at = locked.state, locked.approved_at
+    return changed
