@@ -1,0 +1,42 @@
+"""Kinds of goods, as menus and filters show them."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+from django.db.models.functions import Substr
+from oscar.core.loading import get_model
+
+from catalogue.models import Product
+
+Category = get_model("catalogue", "Category")
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """A kind of goods with the number of live listings in it and below it (0 where nobody counted)."""
+
+    name: str
+    slug: str
+    listings: int = 0
+
+
+def top_categories() -> list[CategoryRow]:
+    """Public kinds of the first level, in the order of the tree; one query."""
+    rows = Category.objects.filter(depth=1, is_public=True).order_by("path").values_list("name", "slug")
+    return [CategoryRow(name, slug) for name, slug in rows]
+
+
+def category_counts(listings: QuerySet[Product]) -> list[CategoryRow]:
+    """Kinds of the first level among these whole listings, most listings first; two queries."""
+    per_root = (
+        listings.order_by()
+        .exclude(categories__path=None)
+        .annotate(root=Substr("categories__path", 1, Category.steplen))
+        .values("root")
+        .annotate(found=Count("pk", distinct=True))
+        .values_list("root", "found")
+    )
+    found: dict[str, int] = dict(per_root)
+    roots = Category.objects.filter(path__in=found, is_public=True).values_list("path", "name", "slug")
+    rows = [CategoryRow(name, slug, found[path]) for path, name, slug in roots]
+    return sorted(rows, key=lambda row: (-row.listings, row.name))

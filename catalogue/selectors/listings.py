@@ -1,0 +1,134 @@
+"""Listings as cards and lists show them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+from django.core.files.storage import default_storage
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from catalogue.models import PHOTO_WIDTHS, Product, ProductImage
+from marketplace.lib.money import format_price
+from vendors.models import StockRecord
+
+_CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photo with its renditions: url of the middle one, srcset (may be empty), width and height in pixels."""
+
+    url: str
+    srcset: str
+    width: int
+    height: int
+    alt: str
+    large: str
+
+
+@dataclass(frozen=True)
+class ListingCard:
+    """What a card shows of a listing. price is in currency; availability says why it cannot be bought now."""
+
+    pk: int
+    title: str
+    url: str
+    place: str
+    place_above: str
+    place_code: str
+    price: Decimal
+    currency: str
+    price_note: str
+    picture: Picture | None
+    is_available: bool
+    availability: str
+    seal: str = ""
+
+
+def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
+    """The same listings with all that cards need: one query, and one more for the photos."""
+    units = StockRecord.objects.filter(
+        Q(product=OuterRef("pk")) | Q(product__parent=OuterRef("pk"), product__state=Product.State.LIVE),
+        num_in_stock__gt=F("num_allocated"),
+    )
+    return (
+        listings.filter(price_from__isnull=False)
+        .select_related("region__parent", "vendor")
+        .annotate(has_units=Exists(units), sizes=Count("children", distinct=True))
+        .prefetch_related(Prefetch("images", ProductImage.objects.order_by("display_order", "pk")))
+    )
+
+
+def cards(rows: Iterable[Product], *, today: date) -> list[ListingCard]:
+    """Cards of rows that came from card_rows; no query for a row. today: date by which closures count."""
+    return [_card(row, today) for row in rows]
+
+
+def _card(row: Product, today: date) -> ListingCard:
+    # The null price is filtered out by card_rows.
+    price: Decimal = row.price_from  # type: ignore[assignment]
+    availability = _why_not(row, today)
+    photos = list(row.images.all())
+    above = row.region.parent
+    return ListingCard(
+        pk=row.pk,
+        title=row.get_title(),
+        url=row.get_absolute_url(),
+        place=row.region.name,
+        place_above=above.name if above else "",
+        place_code=row.region.code,
+        price=price,
+        currency=row.price_currency,
+        price_note=price_note(row, price, currency=row.price_currency, sizes=row.sizes),  # type: ignore[attr-defined]
+        picture=picture_of(photos[0]) if photos else None,
+        is_available=not availability,
+        availability=availability,
+    )
+
+
+def _why_not(row: Product, today: date) -> str:
+    if row.vendor.is_closed_on(today):
+        until = date_format(row.vendor.closed_until, "j F")
+        return gettext("closed until %(day)s") % {"day": until}
+    if not row.has_units:  # type: ignore[attr-defined]
+        return gettext("sold out")
+    return ""
+
+
+def price_note(row: Product, price: Decimal, *, currency: str, sizes: int = 0) -> str:
+    """Words beside a price: its size, and the price per 100 g, 100 ml or piece where that says more."""
+    if sizes:
+        return ngettext("%(count)d size", "from, %(count)d sizes", sizes) % {"count": sizes}
+    unit = row.unit_price(price)
+    words = [row.size_label or content_words(row)]
+    if unit is not None and unit[0].quantize(_CENT) != price.quantize(_CENT):
+        amount = unit[0].quantize(Decimal(1) if unit[0] >= 10 else _CENT, rounding=ROUND_HALF_UP)
+        words.append(
+            gettext("%(price)s per %(unit)s") % {"price": format_price(amount, currency), "unit": unit[1]}
+        )
+    return " · ".join(word for word in words if word)
+
+
+def content_words(row: Product) -> str:
+    """Net content as a label says it, such as "250 g" or "1 kg"; empty when not known."""
+    if not row.net_quantity or not row.net_unit:
+        return ""
+    amount, unit = row.net_quantity.normalize(), row.get_net_unit_display()
+    if row.net_unit == Product.Unit.PIECE:
+        return ngettext("%(count)s piece", "%(count)s pieces", int(amount)) % {"count": f"{amount:f}"}
+    if amount >= 1000 and row.net_unit in (Product.Unit.GRAM, Product.Unit.MILLILITRE):
+        amount, unit = (amount / 1000).normalize(), {"g": "kg", "ml": "l"}[str(row.net_unit)]
+    return f"{amount:f} {unit}"
+
+
+def picture_of(photo: ProductImage) -> Picture:
+    """Addresses of a photo's renditions; only the original until the worker has made them."""
+    width, height = photo.width or 1280, photo.height or 1280
+    if not photo.has_renditions:
+        url = default_storage.url(str(photo.original.name))
+        return Picture(url, "", width, height, photo.alt_text, url)
+    srcset = ", ".join(f"{photo.rendition_url(size)} {size}w" for size in PHOTO_WIDTHS)
+    return Picture(photo.rendition_url(640), srcset, width, height, photo.alt_text, photo.rendition_url(1280))

@@ -1,0 +1,68 @@
+"""What is on sale where."""
+
+from collections import Counter
+from collections.abc import Mapping
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from catalogue.models import Product
+from regions.models import IdentifiedProduct, Region, RegionAlias
+
+
+def counts_by_path() -> Mapping[str, int]:
+    """Live listings per place, those below it included; path of the place -> number, 0 for any other path."""
+    own = (
+        Product.objects.live()
+        .whole()
+        .order_by()
+        .values("region__path")
+        .annotate(found=Count("pk"))
+        .values_list("region__path", "found")
+    )
+    total: Counter[str] = Counter()
+    for path, found in own:
+        for above in paths_above(path):
+            total[above] += found
+    return total
+
+
+def paths_above(path: str) -> list[str]:
+    """The path itself and those of all places above it: "BT/BT-11/" gives "BT/" and "BT/BT-11/"."""
+    codes = path.rstrip("/").split("/")
+    return ["/".join(codes[: depth + 1]) + "/" for depth in range(len(codes))]
+
+
+def known_products(region: Region) -> QuerySet[IdentifiedProduct]:
+    """Identified products of a place and of what lies below it, with their number of live listings; one query."""
+    live = Q(
+        listings__state=Product.State.LIVE,
+        listings__vendor__state="approved",
+        listings__structure__in=(Product.STANDALONE, Product.PARENT),
+    )
+    return (
+        IdentifiedProduct.objects.filter(region__path__startswith=region.path)
+        .select_related("region", "scheme")
+        .annotate(live_listings=Count("listings", filter=live))
+        .order_by("-live_listings", "region__path", "name")
+    )
+
+
+def products_without_seller() -> QuerySet[IdentifiedProduct]:
+    """Identified products of which no live listing exists."""
+    sold = Product.objects.live().filter(identified_product=OuterRef("pk"))
+    return IdentifiedProduct.objects.filter(~Exists(sold)).select_related("region__parent", "scheme")
+
+
+def named_place(text: str) -> Region | None:
+    """The place with this code, name or other name, the larger one first; None when nobody knows it."""
+    words = text.strip()
+    if not words:
+        return None
+    other = RegionAlias.objects.filter(region=OuterRef("pk"), alias__iexact=words)
+    return (
+        Region.objects.filter(
+            Q(code=words.upper()) | Q(name__iexact=words) | Q(local_name=words) | Exists(other)
+        )
+        .order_by("depth", "path")
+        .first()
+    )

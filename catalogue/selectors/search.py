@@ -1,0 +1,145 @@
+"""Finding listings: what a shopper asked for, the rows that match, and what may narrow them further."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.functions import Coalesce
+from oscar.core.loading import get_model
+
+from catalogue.models import Product
+from catalogue.selectors.categories import CategoryRow, category_counts
+from catalogue.selectors.places import paths_above
+from regions.models import Region
+from vendors.models import Partner, StockRecord
+
+Category = get_model("catalogue", "Category")
+
+SORTS = ("best", "newest", "cheap", "dear")
+MAX_WORDS = 200
+LIKENESS = 0.4
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What is asked for; empty values narrow nothing. Prices in the shop's currency, both ends included.
+
+    place: rows from there and below. category: slug. known: key of an identified product. kind: of the group.
+    """
+
+    words: str = ""
+    place: Region | None = None
+    category: str = ""
+    kind: str = ""
+    known: int | None = None
+    vendor: Partner | None = None
+    price_min: Decimal | None = None
+    price_max: Decimal | None = None
+    in_stock: bool = False
+    sort: str = "best"
+
+
+@dataclass(frozen=True)
+class Narrower:
+    """One way to narrow a list: value for the query string, words, how many would remain."""
+
+    value: str
+    words: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Narrowers:
+    """All ways to narrow a list that leave something."""
+
+    places: Sequence[Narrower]
+    categories: Sequence[CategoryRow]
+    kinds: Sequence[Narrower]
+    in_stock: int
+
+
+def matching(wish: Wish) -> QuerySet[Product]:
+    """Whole live listings that match, in the order asked for. Words match exactly first; if nothing does, roughly."""
+    rows = _narrowed(wish)
+    if wish.words:
+        exact = rows.filter(search_vector=_query(wish.words))
+        if exact.exists():
+            rows = exact.annotate(rank=SearchRank(F("search_vector"), _query(wish.words)))
+        else:
+            rows = rows.annotate(rank=TrigramWordSimilarity(wish.words[:MAX_WORDS], "title")).filter(
+                Q(rank__gte=LIKENESS) | Q(title__icontains=wish.words)
+            )
+    return rows.order_by(*_order(wish))
+
+
+def narrowers(rows: QuerySet[Product]) -> Narrowers:
+    """How these rows divide by country and dzongkhag or state, kind of goods, kind of group and stock; six queries."""
+    bare = rows.order_by()
+    return Narrowers(
+        places=_places(bare),
+        categories=category_counts(bare),
+        kinds=_kinds(bare),
+        in_stock=with_units(bare).count(),
+    )
+
+
+def with_units(rows: QuerySet[Product]) -> QuerySet[Product]:
+    """Those of which at least one unit can be bought now, in any size."""
+    free = StockRecord.objects.filter(num_in_stock__gt=F("num_allocated"), product__state=Product.State.LIVE)
+    return rows.filter(pk__in=free.values(owner=Coalesce("product__parent_id", "product_id")))
+
+
+def _query(words: str) -> SearchQuery:
+    return SearchQuery(words[:MAX_WORDS], config="simple", search_type="websearch")
+
+
+def _narrowed(wish: Wish) -> QuerySet[Product]:
+    rows = Product.objects.live().whole().filter(price_from__isnull=False)
+    if wish.place is not None:
+        rows = rows.filter(region__path__startswith=wish.place.path)
+    if wish.category:
+        roots = Category.objects.filter(slug=wish.category, is_public=True).values_list("path", flat=True)
+        within = Q(pk__in=[])
+        for path in roots:
+            within |= Q(categories__path__startswith=path)
+        rows = rows.filter(pk__in=Product.objects.filter(within).values("pk"))
+    if wish.kind:
+        rows = rows.filter(vendor__kind=wish.kind)
+    if wish.known is not None:
+        rows = rows.filter(identified_product=wish.known)
+    if wish.vendor is not None:
+        rows = rows.filter(vendor=wish.vendor)
+    if wish.price_min is not None:
+        rows = rows.filter(price_from__gte=wish.price_min)
+    if wish.price_max is not None:
+        rows = rows.filter(price_from__lte=wish.price_max)
+    return with_units(rows) if wish.in_stock else rows
+
+
+def _order(wish: Wish) -> list[str]:
+    if wish.sort == "cheap":
+        return ["price_from", "pk"]
+    if wish.sort == "dear":
+        return ["-price_from", "pk"]
+    newest = ["-published_at", "-pk"]
+    return ["-rank", *newest] if wish.words and wish.sort == "best" else newest
+
+
+def _places(bare: QuerySet[Product]) -> list[Narrower]:
+    per_place = bare.values("region__path").annotate(found=Count("pk")).values_list("region__path", "found")
+    total: Counter[str] = Counter()
+    for path, found in per_place:
+        for above in paths_above(path)[:2]:
+            total[above] += found
+    places = Region.objects.filter(path__in=total).order_by("path")
+    return [Narrower(place.code, place.name, total[place.path]) for place in places]
+
+
+def _kinds(bare: QuerySet[Product]) -> list[Narrower]:
+    found = bare.values("vendor__kind").annotate(found=Count("pk")).values_list("vendor__kind", "found")
+    words = dict(Partner.Kind.choices)
+    rows = [Narrower(kind, str(words[kind]), count) for kind, count in found]
+    return sorted(rows, key=lambda row: (-row.count, row.words))

@@ -1,0 +1,80 @@
+"""What a visitor has typed and chosen in the checkout, kept in the session so that going back loses nothing."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest
+
+KEY = "checkout"
+ORDERS_KEY = "orders"
+MAX_ORDERS = 50
+_SIGNER = Signer(salt="checkout.basket")
+
+
+class CheckoutSession:
+    """The checkout's part of a session. typed: the first page as it was sent, also when it was wrong."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._session = request.session
+        self._data: dict[str, Any] = dict(request.session.get(KEY, {}))
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        """The first page as it was last sent; empty before that."""
+        return self._data.get("typed", {})
+
+    @property
+    def address(self) -> Mapping[str, str]:
+        """The first page as it was found right; empty before that."""
+        return self._data.get("address", {})
+
+    @property
+    def country_code(self) -> str:
+        """Where the order goes, as far as is known."""
+        return str(self.address.get("country") or self.typed.get("country") or "")
+
+    @property
+    def delivery(self) -> Mapping[int, str]:
+        """Chosen ways of sending: key of the group -> code."""
+        return {int(vendor): code for vendor, code in self._data.get("delivery", {}).items()}
+
+    def keep_typed(self, typed: Mapping[str, str]) -> None:
+        """Remember the first page as it was sent."""
+        self._put(typed=dict(typed))
+
+    def keep_address(self, address: Mapping[str, str]) -> None:
+        """Remember the first page as it was found right."""
+        self._put(address=dict(address))
+
+    def keep_delivery(self, delivery: Mapping[int, str]) -> None:
+        """Remember the ways of sending."""
+        self._put(delivery={str(vendor): code for vendor, code in delivery.items()})
+
+    def _put(self, **values: object) -> None:
+        self._data |= values
+        self._session[KEY] = self._data
+
+
+def remember_order(request: HttpRequest, number: str) -> None:
+    """Let this visitor look at an order from now on: the own one, or one whose contact was proved."""
+    known = [other for other in request.session.get(ORDERS_KEY, []) if other != number]
+    request.session[ORDERS_KEY] = [*known, number][-MAX_ORDERS:]
+
+
+def knows_order(request: HttpRequest, number: str) -> bool:
+    """Whether this visitor placed the order in this session or proved its contact."""
+    return number in request.session.get(ORDERS_KEY, [])
+
+
+def sign_basket(pk: int) -> str:
+    """A basket's key for a form: the form names its basket also when the visitor has begun another one."""
+    return _SIGNER.sign(str(pk))
+
+
+def read_basket(signed: str) -> int | None:
+    """The key inside sign_basket's text; None when somebody changed it."""
+    try:
+        return int(_SIGNER.unsign(signed))
+    except (BadSignature, ValueError):
+        return None

@@ -1,0 +1,181 @@
+"""The three pages of the checkout, and the button that places the order."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.signing import BadSignature, Signer
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from orders.basket.models import Basket
+from orders.errors import NoDelivery, OrderError, TotalChanged
+from orders.models import Order
+from orders.selectors.baskets import BasketView, basket_view
+from orders.services.placing import CheckoutData, place_order
+from storefront.checkout.forms import AddressForm, DeliveryForm, country_choices
+from storefront.checkout.session import CheckoutSession, read_basket, remember_order, sign_basket
+from storefront.checkout.summary import checkout_summary
+from storefront.payment import go_to_payment
+
+_TOTAL = Signer(salt="checkout.total")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def address(request: HttpRequest) -> HttpResponse:
+    """Page 1: who and where to. What was typed is kept, right or wrong; another country brings its own fields."""
+    session = CheckoutSession(request)
+    view = basket_view(request.basket)
+    if not view.can_check_out:
+        return _to_basket(request, view)
+    if request.method == "POST":
+        session.keep_typed({name: request.POST.get(name, "")[:300] for name in AddressForm.field_order})
+        if "change_country" in request.POST:
+            return redirect("checkout-address")
+        form = AddressForm(request.POST, country_code=_country(request.POST.get("country", "")))
+        if form.is_valid():
+            session.keep_address(form.cleaned_data)
+            return redirect("checkout-delivery")
+    else:
+        form = AddressForm(initial=_known(request, session), country_code=_country(session.country_code))
+    summary = checkout_summary(basket_view(request.basket, country_code=form.country_code), session.delivery)
+    return render(request, "checkout/address.html", {"form": form, "summary": summary, "step": 1})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def delivery(request: HttpRequest) -> HttpResponse:
+    """Page 2: how each group sends its goods, priced for the address of page 1."""
+    session = CheckoutSession(request)
+    if not session.address:
+        return _begin_again(request)
+    view = basket_view(request.basket, country_code=session.country_code)
+    if not view.can_check_out:
+        return _to_basket(request, view)
+    form = DeliveryForm(request.POST if request.method == "POST" else None, groups=view.groups)
+    unreachable = [group for group in view.groups if not group.delivery]
+    if request.method == "POST" and form.is_valid() and not unreachable:
+        session.keep_delivery(form.chosen())
+        return redirect("checkout-review")
+    summary = checkout_summary(view, {**session.delivery, **_sent(form)})
+    context = {"form": form, "summary": summary, "unreachable": unreachable, "address": session.address, "step": 2}
+    return render(request, "checkout/delivery.html", context)
+
+
+@never_cache
+@require_http_methods(["GET"])
+def review(request: HttpRequest) -> HttpResponse:
+    """Page 3: everything once more, with what will be charged and in which currency."""
+    session = CheckoutSession(request)
+    if not session.address:
+        return _begin_again(request)
+    view = basket_view(request.basket, country_code=session.country_code)
+    if not view.can_check_out:
+        return _to_basket(request, view)
+    summary = checkout_summary(view, session.delivery)
+    if not session.delivery or not summary.is_complete:
+        return redirect("checkout-delivery")
+    context = {
+        "summary": summary,
+        "address": session.address,
+        "country": dict(country_choices()).get(session.country_code, session.country_code),
+        "basket_key": sign_basket(request.basket.pk),
+        "total_key": _TOTAL.sign(str(summary.total)),
+        "step": 3,
+    }
+    return render(request, "checkout/review.html", context)
+
+
+@require_POST
+def place(request: HttpRequest) -> HttpResponse:
+    """Place the order and go to the payment page. Sent again, it leads to the same order and makes nothing new."""
+    basket_pk = read_basket(request.POST.get("basket", ""))
+    basket = Basket.objects.filter(pk=basket_pk).first() if basket_pk else None
+    if basket is None:
+        return _begin_again(request)
+    order = Order.objects.filter(basket=basket).first()
+    if order is None:
+        session = CheckoutSession(request)
+        if not session.address or not session.delivery:
+            return _begin_again(request)
+        try:
+            order = place_order(basket, _data(request, session))
+        except (NoDelivery, TotalChanged) as error:
+            messages.error(request, error.message)
+            return redirect("checkout-review" if isinstance(error, TotalChanged) else "checkout-delivery")
+        except OrderError as error:
+            messages.error(request, error.message)
+            return redirect("basket")
+    remember_order(request, order.number)
+    if order.status != Order.Status.AWAITING_PAYMENT:
+        return redirect(order)
+    return go_to_payment(request, order)
+
+
+def _data(request: HttpRequest, session: CheckoutSession) -> CheckoutData:
+    sent = session.address
+    return CheckoutData(
+        contact_name=sent["name"],
+        email=sent["email"],
+        phone=sent["phone"],
+        country_code=sent["country"],
+        state=sent["state"],
+        town=sent["town"],
+        street=sent["street"],
+        postcode=sent["postcode"],
+        delivery=session.delivery,
+        expected_total=_shown_total(request.POST.get("total", "")),
+        language=get_language() or settings.LANGUAGE_CODE,
+        user=request.user if request.user.is_authenticated else None,
+    )
+
+
+def _shown_total(signed: str) -> Decimal:
+    """The total that page 3 showed; a text that somebody changed matches no total."""
+    try:
+        return Decimal(_TOTAL.unsign(signed))
+    except BadSignature:
+        return Decimal("-1.00")
+
+
+def _sent(form: DeliveryForm) -> dict[int, str]:
+    """Choices in a form that was sent, right or wrong, so that none is lost."""
+    if not form.is_bound:
+        return {}
+    return {int(name.partition("-")[2]): form.data.get(name, "") for name in form.fields}
+
+
+def _country(sent: str) -> str:
+    codes = [code for code, _name in country_choices()]
+    return sent if sent in codes else (codes[0] if codes else "BT")
+
+
+def _known(request: HttpRequest, session: CheckoutSession) -> dict[str, Any]:
+    """What was typed before; else the account's own contact."""
+    if session.typed:
+        return dict(session.typed)
+    user = request.user
+    if not user.is_authenticated:
+        return {}
+    return {"name": user.name, "email": user.email or "", "phone": user.phone or ""}
+
+
+def _to_basket(request: HttpRequest, view: BasketView) -> HttpResponseRedirect:
+    if view.groups:
+        messages.error(request, _("Something in the basket cannot be ordered as it is. Put it right first."))
+    return redirect("basket")
+
+
+def _begin_again(request: HttpRequest) -> HttpResponseRedirect:
+    messages.warning(
+        request, _("We do not know your address any more, because the session ended. Please write it again.")
+    )
+    return redirect("checkout-address")
+
+

@@ -1,0 +1,140 @@
+"""Forms of the shop: finding, putting into the basket, the checkout, finding an order, signing in."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.validators import validate_email
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.selectors.search import SORTS
+from people.models import PHONE_PATTERN, User, normal_phone
+from vendors.models import Partner
+
+MAX_QUANTITY = 500
+
+
+class FindForm(forms.Form):
+    """Shapes the filters of a list; what is nonsense is left out and said, nothing else is lost."""
+
+    q = forms.CharField(required=False, max_length=200)
+    place = forms.CharField(required=False, max_length=80)
+    category = forms.SlugField(required=False, allow_unicode=True)
+    kind = forms.ChoiceField(required=False, choices=[("", ""), *Partner.Kind.choices])
+    known = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+    price_min = forms.DecimalField(required=False, min_value=Decimal(0), max_digits=12, decimal_places=2)
+    price_max = forms.DecimalField(required=False, min_value=Decimal(0), max_digits=12, decimal_places=2)
+    in_stock = forms.BooleanField(required=False)
+    sort = forms.ChoiceField(required=False, choices=[(sort, sort) for sort in ("", *SORTS)])
+
+
+class AddForm(forms.Form):
+    """What goes into the basket: a listing or one of its sizes, and how many."""
+
+    product = forms.IntegerField(
+        min_value=1,
+        max_value=2**31,
+        error_messages={"required": _("Choose a size."), "invalid": _("Choose a size.")},
+    )
+    quantity = forms.IntegerField(
+        min_value=1,
+        max_value=MAX_QUANTITY,
+        label=_("How many"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "required": _("Write how many you want."),
+            "invalid": _("Write how many you want as a number, such as 2."),
+            "min_value": _("Order at least one."),
+            "max_value": _("At most %(limit_value)s of one thing go into a basket. For more, write to the group."),
+        },
+    )
+
+
+class QuantityForm(forms.Form):
+    """A new number for a basket line; 0 takes the line out."""
+
+    quantity = forms.IntegerField(
+        min_value=0, max_value=MAX_QUANTITY, error_messages=AddForm.base_fields["quantity"].error_messages
+    )
+
+
+def first_error(form: forms.Form) -> str:
+    """The first message of a bound form, for pages that say it in one note."""
+    errors: dict[str, Any] = form.errors
+    return str(next(iter(errors.values()))[0])
+
+
+class OrderFindForm(forms.Form):
+    """What a guest knows of an order."""
+
+    number = forms.CharField(
+        label=_("Order number"),
+        max_length=30,
+        help_text=_("It stands in the message we sent you, such as 7K3M-2291-9X."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    contact = forms.CharField(
+        label=_("Phone number or e-mail address"),
+        max_length=254,
+        help_text=_("The one you gave when you ordered."),
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class SignInForm(forms.Form):
+    """A contact and a password."""
+
+    contact = forms.CharField(
+        label=_("Phone number or e-mail address"),
+        max_length=254,
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
+class JoinForm(forms.Form):
+    """A new account: a name, one contact, a password."""
+
+    name = forms.CharField(
+        label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
+    contact = forms.CharField(
+        label=_("Phone number or e-mail address"),
+        max_length=254,
+        help_text=_("You sign in with it, and the news of your orders goes there."),
+        widget=forms.TextInput(attrs={"autocomplete": "username"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        max_length=200,
+        strip=False,
+        help_text=_("At least 8 signs, and not a common word."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean_contact(self) -> str:
+        """An e-mail address, or a phone number in E.164 form, that nobody has yet."""
+        typed: str = self.cleaned_data["contact"].strip()
+        if "@" in typed:
+            validate_email(typed)
+            contact = typed.lower()
+        else:
+            contact = normal_phone(typed)
+            if not re.match(PHONE_PATTERN, contact):
+                raise forms.ValidationError(_("This is neither a phone number nor an e-mail address."))
+        if User.objects.by_contact(contact).exists():
+            raise forms.ValidationError(_("There is an account with this contact already. Sign in instead."))
+        return contact
+
+    def clean_password(self) -> str:
+        """A password that Django's validators let pass."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password

@@ -1,0 +1,28 @@
+"""The drawn icons: what stands inside a 24 by 24 box, stroke only."""
+
+ICONS = {
+    "basket": '<path d="M4 9.5h16l-1.6 10H5.6zM8.5 9.5 12 3.5l3.5 6M9 13v3.5M12 13v3.5M15 13v3.5"/>',
+    "bell": '<path d="M5.5 17h13c-2-2-1.5-4.5-2-8-.5-5.5-8.5-5.5-9 0-.5 3.5 0 6-2 8zM10 20h4"/>',
+    "box": '<path d="M4 8.5 12 4l8 4.5v8L12 21l-8-4.5zM4 8.5l8 4.5 8-4.5M12 13v8"/>',
+    "bus": '<rect x="4" y="4.5" width="16" height="13" rx="2"/><path d="M4 11.5h16M7 17.5v2.5M17 17.5v2.5M7.5 14.5h.1M16.5 14.5h.1"/>',
+    "cam": '<path d="M3.5 7.5h4l1.5-2.5h6l1.5 2.5h4v12h-17z"/><circle cx="12" cy="13" r="3.5"/>',
+    "check": '<path d="m5 12.5 4.5 4.5L19 7.5"/>',
+    "clock": '<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.5l3.5 2"/>',
+    "coin": '<ellipse cx="12" cy="7" rx="7.5" ry="3"/><path d="M4.5 7v10c0 4 15 4 15 0V7M4.5 12c0 4 15 4 15 0"/>',
+    "filter": '<path d="M4 6.5h16M7 12h10M10 17.5h4"/>',
+    "globe": '<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c5 5.5 5 11.5 0 17M12 3.5c-5 5.5-5 11.5 0 17"/>',
+    "go": '<path d="m9 5 7 7-7 7"/>',
+    "home": '<path d="m3.5 11.5 8.5-7.5 8.5 7.5M6 10v10h12V10"/>',
+    "info": '<circle cx="12" cy="12" r="8.5"/><path d="M12 11v5.5M12 7.8v.1"/>',
+    "list": '<path d="M4 5h5v5H4zM4 14h5v5H4zM12.5 7.5h8M12.5 16.5h8"/>',
+    "minus": '<path d="M6 12h12"/>',
+    "people": '<circle cx="9" cy="8.5" r="3.5"/><path d="M2.5 19.5c.8-5 12.2-5 13 0M15.5 5.5a3.5 3.5 0 0 1 0 6.5M18 14.5c2 .8 3.2 2.5 3.5 5"/>',
+    "plus": '<path d="M6 12h12M12 6v12"/>',
+    "print": '<path d="M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6.5H7z"/>',
+    "save": '<path d="M6.5 3.5h11v17L12 16.5l-5.5 4z"/>',
+    "search": '<circle cx="10.5" cy="10.5" r="6.5"/><path d="m15.5 15.5 5 5"/>',
+    "star": '<path d="m12 3.5 2.6 5.5 6 .8-4.4 4.2 1.1 6L12 17.1 6.7 20l1.1-6L3.4 9.8l6-.8z"/>',
+    "user": '<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5c1-5 14-5 15 0"/>',
+    "warn": '<path d="M12 4 2.8 20h18.4zM12 10v4.5M12 17.2v.1"/>',
+    "x": '<path d="m6 6 12 12M18 6 6 18"/>',
+}

@@ -1,0 +1,156 @@
+"""What the page of one listing shows."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalogue.models import Product
+from catalogue.selectors.listings import (
+    ListingCard,
+    Picture,
+    card_rows,
+    cards,
+    content_words,
+    picture_of,
+    price_note,
+)
+from storefront.rows import place_crumbs
+from vendors.models import StockRecord
+
+MORE = 4
+# These could end a script element or start a comment inside it.
+_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing that can be bought: the listing itself or one of its sizes. units: how many can be bought now."""
+
+    pk: int
+    words: str
+    price: Decimal
+    currency: str
+    note: str
+    units: int
+
+
+def listing_context(listing: Product, today: date) -> dict[str, Any]:
+    """Values of the template for a listing read with its places, group and identified product; five queries."""
+    offers = _offers(listing)
+    pictures = [picture_of(photo) for photo in listing.images.order_by("display_order", "pk")]
+    chosen = next((offer for offer in offers if offer.units), offers[0] if offers else None)
+    closed = listing.vendor.is_closed_on(today)
+    return {
+        "listing": listing,
+        "crumbs": place_crumbs(listing.region, leaf=listing.get_title()),
+        "pictures": pictures,
+        "offers": offers,
+        "chosen": chosen,
+        "can_buy": bool(chosen and chosen.units and not closed),
+        "closed_until": date_format(listing.vendor.closed_until, "j F") if closed else "",
+        "availability": _availability(listing, chosen),
+        "facts": _facts(listing),
+        "more": _more(listing, today),
+        "data": _data(listing, offers, pictures),
+        "section": "",
+    }
+
+
+def _offers(listing: Product) -> list[Offer]:
+    stock = {record.product_id: record for record in StockRecord.objects.filter(product__in=_sizes(listing))}
+    rows = []
+    for size in _sizes(listing):
+        record = stock.get(size.pk)
+        if record is not None:
+            units = max(record.num_in_stock - record.num_allocated, 0)
+            note = price_note(size, record.price, currency=record.price_currency)
+            words = size.size_label or content_words(size)
+            rows.append(Offer(size.pk, words, record.price, record.price_currency, note, units))
+    return rows
+
+
+def _sizes(listing: Product) -> list[Product]:
+    if not listing.is_parent:
+        return [listing]
+    if not hasattr(listing, "_live_sizes"):
+        own = Product.objects.live().filter(parent=listing).order_by("price_from", "net_quantity", "pk")
+        listing._live_sizes = list(own)  # type: ignore[attr-defined] # read once a page
+    return list(listing._live_sizes)  # type: ignore[attr-defined]
+
+
+def _availability(listing: Product, chosen: Offer | None) -> str:
+    if chosen is None or not chosen.units:
+        return _("Sold out for now.")
+    place = listing.vendor.home_region.name
+    words = ngettext(
+        "%(count)d ready to send from %(place)s.", "%(count)d ready to send from %(place)s.", chosen.units
+    )
+    return words % {"count": chosen.units, "place": place}
+
+
+def _facts(listing: Product) -> list[tuple[str, str]]:
+    """What the packet says, without what is not known."""
+    vendor = listing.vendor
+    country = listing.region
+    while country.parent is not None:
+        country = country.parent
+    maker = ", ".join(part for part in (vendor.name, vendor.address or vendor.home_region.name) if part)
+    rows = [
+        (_("Maker and packer"), maker),
+        (_("Net content"), content_words(listing) if not listing.is_parent else _sizes_words(listing)),
+        (_("Ingredients or material"), listing.ingredients),
+        (_("Keep"), listing.storage),
+        (_("Lot"), listing.lot_rule),
+        (_("Food licence"), vendor.food_licence if listing.ingredients else ""),
+        (_("Country of origin"), country.name),
+    ]
+    return [(words, value) for words, value in rows if value]
+
+
+def _sizes_words(listing: Product) -> str:
+    return ", ".join(size.size_label or content_words(size) for size in _sizes(listing))
+
+
+def _more(listing: Product, today: date) -> list[ListingCard]:
+    """Others of the same group first, then of the same dzongkhag or state."""
+    house = "/".join(listing.region.codes[:2]) + "/"
+    live = Product.objects.live().whole().exclude(pk=listing.pk)
+    near = card_rows(live.filter(region__path__startswith=house)).order_by("-published_at", "-pk")[: MORE * 3]
+    rows = sorted(near, key=lambda row: row.vendor_id != listing.vendor_id)[:MORE]
+    return cards(rows, today=today)
+
+
+def _data(listing: Product, offers: list[Offer], pictures: list[Picture]) -> SafeString:
+    """The listing as schema.org data, safe inside a script element."""
+    origin = {"@type": "Place", "name": listing.region.name}
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Product",
+        "name": listing.get_title(),
+        "description": listing.description,
+        "image": [f"{settings.SITE_URL}{picture.large}" for picture in pictures],
+        "brand": {"@type": "Brand", "name": listing.vendor.name},
+        "countryOfOrigin": {"@type": "Country", "name": listing.region.country_code},
+        "additionalProperty": {"@type": "PropertyValue", "name": "place of origin", "value": origin["name"]},
+        "offers": [
+            {
+                "@type": "Offer",
+                "name": offer.words or listing.get_title(),
+                "price": str(offer.price),
+                "priceCurrency": offer.currency,
+                "availability": f"https://schema.org/{'InStock' if offer.units else 'OutOfStock'}",
+                "url": f"{settings.SITE_URL}{listing.get_absolute_url()}",
+                "seller": {"@type": "Organization", "name": listing.vendor.name},
+            }
+            for offer in offers
+        ],
+    }
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308 - escaped above

@@ -1,0 +1,142 @@
+"""What the status page of an order shows: each group's part as a line of steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch
+from django.utils.translation import gettext as _
+
+from catalogue.models import ProductImage
+from catalogue.selectors.listings import picture_of
+from marketplace.lib.money import format_price
+from orders.models import Line, Order, Shipment, VendorOrder
+from storefront.rows import BasketRow
+from vendors.models import Partner
+
+State = VendorOrder.State
+WAY = (State.NEW, State.ACCEPTED, State.SHIPPED, State.DELIVERED)
+# A state that is passed through on the way counts as the step before it.
+_STEP_OF = {State.PACKED: State.ACCEPTED, State.COMPLETED: State.DELIVERED}
+
+
+@dataclass(frozen=True)
+class Step:
+    """A knot of the line: state of the knot ("done", "now", "later", "stopped"), words, when, and a remark."""
+
+    state: str
+    words: str
+    at: datetime | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """One group's part of an order; headline: how it stands, in words."""
+
+    vendor: Partner
+    number: str
+    headline: str
+    steps: list[Step]
+    shipment: Shipment | None
+    lines: list[BasketRow]
+    delivery_name: str
+    goods_total: Decimal
+    delivery_price: Decimal
+    total: Decimal
+
+
+def order_context(order: Order) -> dict[str, Any]:
+    """Values of the template; a constant number of queries, however many groups and lines."""
+    photos = Prefetch("product__images", ProductImage.objects.order_by("display_order", "pk"))
+    above = Prefetch("product__parent__images", ProductImage.objects.order_by("display_order", "pk"))
+    lines = Line.objects.select_related("product__parent").prefetch_related(photos, above).order_by("pk")
+    rows = (
+        order.vendor_orders.select_related("vendor__home_region__parent", "shipment")
+        .prefetch_related(Prefetch("lines", lines), "events")
+        .order_by("pk")
+    )
+    parts = [_part(row, order) for row in rows]
+    return {
+        "order": order,
+        "parts": parts,
+        "goods_total": sum((part.goods_total for part in parts), Decimal("0.00")),
+        "can_pay": order.status == Order.Status.AWAITING_PAYMENT,
+        "address": order.shipping_address,
+        "section": "",
+    }
+
+
+def _part(row: VendorOrder, order: Order) -> Part:
+    times = {event.to_state: event.created_at for event in row.events.all()}
+    shipment: Shipment | None = getattr(row, "shipment", None)
+    return Part(
+        row.vendor,
+        row.number,
+        _headline(row),
+        _steps(row, times, order.paid_at),
+        shipment,
+        [_line(line, row.currency) for line in row.lines.all()],
+        row.delivery_name,
+        row.goods_total,
+        row.delivery_price,
+        row.total,
+    )
+
+
+def _headline(row: VendorOrder) -> str:
+    days = {"min": row.delivery_days_min, "max": row.delivery_days_max}
+    return {
+        State.AWAITING_PAYMENT: _("Waiting for the payment"),
+        State.NEW: _("Waiting for the group to say yes"),
+        State.ACCEPTED: _("Being packed; %(min)d to %(max)d days on the way after that") % days,
+        State.PACKED: _("Packed, and soon on its way"),
+        State.SHIPPED: _("On the way"),
+        State.DELIVERED: _("With you"),
+        State.COMPLETED: _("With you"),
+        State.CANCELLED: _("Cancelled"),
+        State.RETURNED: _("Sent back"),
+    }[State(row.state)]
+
+
+def _steps(row: VendorOrder, times: Mapping[str, datetime], paid_at: datetime | None) -> list[Step]:
+    words = {
+        State.NEW: _("Paid"),
+        State.ACCEPTED: _("Accepted by the group"),
+        State.SHIPPED: _("Handed over"),
+        State.DELIVERED: _("With you"),
+    }
+    if row.state in (State.CANCELLED, State.RETURNED):
+        done = [Step("done", words[state], times[state]) for state in WAY if state in times]
+        return [*done, Step("stopped", str(row.get_state_display()).capitalize(), times.get(row.state))]
+    if row.state == State.AWAITING_PAYMENT:
+        return [Step("now", _("Waiting for the payment")), *(Step("later", words[state]) for state in WAY[1:])]
+    here = WAY.index(_STEP_OF.get(State(row.state), State(row.state)))
+    steps = [Step("done", words[state], times.get(state, paid_at)) for state in WAY[: here + 1]]
+    steps += [Step("now" if place == 0 else "later", words[state]) for place, state in enumerate(WAY[here + 1 :])]
+    return steps
+
+
+def _line(line: Line, currency: str) -> BasketRow:
+    product = line.product
+    photos = _photos(product)
+    each = _("%(price)s each") % {"price": format_price(line.unit_price_incl_tax, currency)}
+    return BasketRow(
+        line.pk,
+        line.title,
+        product.get_absolute_url() if product is not None and product.is_public else "",
+        " · ".join(part for part in (line.size_label, each) if part),
+        line.quantity,
+        line.line_price_incl_tax,
+        currency,
+        picture_of(photos[0]) if photos else None,
+        "",
+    )
+
+
+def _photos(product: Any) -> list[ProductImage]:
+    if product is None:
+        return []
+    return list(product.images.all()) or (list(product.parent.images.all()) if product.parent else [])

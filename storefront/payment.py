@@ -1,0 +1,21 @@
+"""The way from an order to the provider's payment page."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
+
+from orders.models import Order
+from payments.errors import PaymentError
+from payments.services.attempts import start_payment
+
+
+def go_to_payment(request: HttpRequest, order: Order) -> HttpResponseRedirect:
+    """Lead to the payment page; when it cannot be opened, to the order's own page, which says so and offers it again."""
+    try:
+        attempt = start_payment(order)
+    except PaymentError as error:
+        messages.error(request, error.message)
+        return redirect(order)
+    answer = HttpResponseRedirect(attempt.page_url)
+    answer.status_code = 303  # the next request is a GET, also for browsers that repeat a POST after 302
+    return answer

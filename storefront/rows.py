@@ -1,0 +1,177 @@
+"""Rows of lists that several pages show, from models to what the components expect."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from catalogue.selectors.listings import Picture, content_words, picture_of
+from marketplace.lib.money import format_price
+from orders.selectors.baskets import BasketLine, BasketView
+from regions.models import IdentifiedProduct, Region
+from vendors.models import Partner
+
+Crumb = tuple[str, str | None]
+
+
+@dataclass(frozen=True)
+class GroupRow:
+    """A producer group in a list; about: place, kind, and its closure if there is one today."""
+
+    name: str
+    url: str
+    place_code: str
+    about: str
+    is_example: bool
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A place in a list; known_for may be empty; listings: number on sale in it and below."""
+
+    code: str
+    url: str
+    name: str
+    local_name: str
+    local_language: str
+    known_for: str
+    listings: int
+
+
+@dataclass(frozen=True)
+class KnownRow:
+    """A product that a place is known for; listings: how many of it are on sale; url: where they are."""
+
+    name: str
+    place: str
+    scheme: str
+    picture: str
+    listings: int
+    url: str
+
+
+def group_rows(groups: Iterable[Partner], *, today: date) -> list[GroupRow]:
+    """Rows of groups read with home_region__parent; no query for a row."""
+    return [_group_row(group, today) for group in groups]
+
+
+def _group_row(group: Partner, today: date) -> GroupRow:
+    words = [place_words(group.home_region), str(group.get_kind_display())]
+    if group.is_closed_on(today):
+        words.append(_("closed until %(day)s") % {"day": date_format(group.closed_until, "j F")})
+    return GroupRow(
+        group.name, group.get_absolute_url(), group.home_region.code, " · ".join(words), group.is_example
+    )
+
+
+def place_words(region: Region) -> str:
+    """A place and the one above it: "Khoma, Lhuentse"; the one above must have been read."""
+    return f"{region.name}, {region.parent.name}" if region.parent else region.name
+
+
+def place_rows(
+    regions: Iterable[Region], counts: Mapping[str, int], *, known: Mapping[int, list[str]] | None = None
+) -> list[PlaceRow]:
+    """Rows of places. counts: path -> listings; known: key of the place -> names of its products."""
+    return [
+        PlaceRow(
+            region.code,
+            place_url(region),
+            region.name,
+            region.local_name,
+            region.local_language,
+            "; ".join((known or {}).get(region.pk, [])[:3]),
+            counts.get(region.path, 0),
+        )
+        for region in regions
+    ]
+
+
+def place_url(region: Region) -> str:
+    """Address of the place's page."""
+    return reverse("place-detail", args=[region.code])
+
+
+def known_row(product: IdentifiedProduct) -> KnownRow:
+    """Row of an identified product that was read with its number of live listings."""
+    found: int = product.live_listings  # type: ignore[attr-defined]
+    return KnownRow(
+        product.name,
+        product.region.name,
+        product.scheme.name,
+        reverse("known-picture", args=[product.pk]),
+        found,
+        f"{reverse('listing-list')}?known={product.pk}",
+    )
+
+
+def place_crumbs(region: Region, *, leaf: str = "") -> list[Crumb]:
+    """The way up the tree of places. The parents must have been read. leaf: words of a page below the place."""
+    above: list[Crumb] = []
+    step = region.parent
+    while step is not None:
+        above.insert(0, (step.name, place_url(step)))
+        step = step.parent
+    crumbs: list[Crumb] = [(_("Places"), reverse("place-list")), *above]
+    return [*crumbs, (region.name, place_url(region)), (leaf, None)] if leaf else [*crumbs, (region.name, None)]
+
+
+@dataclass(frozen=True)
+class BasketRow:
+    """One line of a basket or order: what it is, how many, what it costs."""
+
+    pk: int
+    title: str
+    url: str
+    note: str
+    quantity: int
+    amount: Decimal
+    currency: str
+    picture: Picture | None
+    warning: str
+
+
+@dataclass(frozen=True)
+class BasketGroupRow:
+    """Everything of one group in a basket: lines, warning, goods; delivery and chosen code where known."""
+
+    vendor: Partner
+    lines: list[BasketRow]
+    warning: str
+    goods_total: Decimal
+    currency: str
+
+
+def basket_groups(view: BasketView) -> list[BasketGroupRow]:
+    """A basket group by group, as the components show it; no query for a line."""
+    return [
+        BasketGroupRow(
+            group.vendor,
+            [_basket_row(line, view.currency) for line in group.lines],
+            str(group.warning),
+            group.goods_total,
+            view.currency,
+        )
+        for group in view.groups
+    ]
+
+
+def _basket_row(line: BasketLine, currency: str) -> BasketRow:
+    photos = list(line.product.images.all()) or list(line.listing.images.all())
+    words = line.product.size_label or content_words(line.product)
+    each = _("%(price)s each") % {"price": format_price(line.unit_price, currency)}
+    return BasketRow(
+        line.pk,
+        line.title,
+        line.listing.get_absolute_url(),
+        " · ".join(part for part in (words, each) if part),
+        line.quantity,
+        line.amount,
+        currency,
+        picture_of(photos[0]) if photos else None,
+        str(line.warning),
+    )

@@ -1,0 +1,73 @@
+"""Template tags of all pages: icons, money, addresses of bands, links that keep a query."""
+
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django import template
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from marketplace.lib.money import format_money, format_price
+from storefront.icons import ICONS
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """Draw an icon inline, hidden from screen readers: words beside it carry the meaning.
+
+    size: "s" for the small one. Raises KeyError for an icon that is not drawn.
+    """
+    shape = mark_safe(ICONS[name])  # noqa: S308 - our own constant, never input
+    extra = " icon-s" if size == "s" else ""
+    return format_html(
+        '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', extra, shape
+    )
+
+
+@register.simple_tag
+def band_url(code: str) -> str:
+    """Address of the woven band of a place."""
+    return reverse("band", args=[code])
+
+
+@register.filter
+def money(amount: Decimal, currency: str) -> str:
+    """The amount with every place of the smallest unit, for sums: "₹8,190.00"."""
+    return format_money(amount, currency)
+
+
+@register.filter
+def price(amount: Decimal, currency: str) -> str:
+    """The amount as on a card: "₹280"."""
+    return format_price(amount, currency)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: object) -> str:
+    """The query string of this page with some values changed; None takes one out. A change leaves the page number."""
+    request: HttpRequest = context["request"]
+    values = request.GET.copy()
+    values.pop("page", None)
+    for name, value in changes.items():
+        values.pop(name, None)
+        if value not in (None, ""):
+            values[name] = str(value)
+    return "?" + values.urlencode() if values else "?"
+
+
+@register.simple_tag(takes_context=True)
+def language_url(context: template.Context, code: str) -> str:
+    """Address that switches the language and comes back to this page."""
+    request: HttpRequest | None = context.get("request")
+    here = request.get_full_path() if request is not None and request.method == "GET" else "/"
+    return f"{reverse('language', args=[code])}?{urlencode({'next': here})}"
+
+
+@register.simple_tag(takes_context=True)
+def query_without(context: template.Context, name: str) -> str:
+    """The query string of this page with one value taken out."""
+    return query(context, **{name: None})

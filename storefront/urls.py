@@ -1,0 +1,37 @@
+"""Addresses of the storefront."""
+
+from django.urls import URLPattern, path
+
+from storefront.account import views as account
+from storefront.checkout import views as checkout
+from storefront.views import basket, groups, home, language, listings, orders, pictures, places
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("how-it-works/", home.how_it_works, name="how-it-works"),
+    path("language/<slug:code>/", language.language, name="language"),
+    path("bands/<slug:code>.svg", pictures.band, name="band"),
+    path("known/<int:pk>.svg", pictures.known, name="known-picture"),
+    path("places/", places.place_list, name="place-list"),
+    path("places/<slug:code>/", places.place_detail, name="place-detail"),
+    path("category/<slug:slug>/", listings.category_detail, name="category-detail"),
+    path("products/", listings.listing_list, name="listing-list"),
+    path("products/<slug:slug>-<int:pk>/", listings.listing_detail, name="listing-detail"),
+    path("groups/", groups.vendor_list, name="vendor-list"),
+    path("groups/<slug:code>/", groups.vendor_detail, name="vendor-detail"),
+    path("basket/", basket.basket, name="basket"),
+    path("basket/add/", basket.basket_add, name="basket-add"),
+    path("basket/lines/<int:pk>/", basket.basket_line, name="basket-line"),
+    path("checkout/", checkout.address, name="checkout-address"),
+    path("checkout/delivery/", checkout.delivery, name="checkout-delivery"),
+    path("checkout/review/", checkout.review, name="checkout-review"),
+    path("checkout/place/", checkout.place, name="checkout-place"),
+    path("checkout/return/<str:number>/", orders.order_return, name="checkout-return"),
+    path("orders/find/", orders.order_find, name="order-find"),
+    path("orders/<str:number>/", orders.order_detail, name="order-detail"),
+    path("orders/<str:number>/pay/", orders.order_pay, name="order-pay"),
+    path("account/", account.account_home, name="account-home"),
+    path("account/login/", account.sign_in, name="account-login"),
+    path("account/join/", account.join, name="account-join"),
+    path("account/logout/", account.sign_out, name="account-logout"),
+]

@@ -1,0 +1,84 @@
+"""The basket: look, put in, change, take out."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from catalogue.models import Product
+from orders.basket.models import Line
+from orders.errors import OrderError
+from orders.selectors.baskets import basket_view
+from orders.services.baskets import add_to_basket, remove_line, set_quantity
+from storefront.checkout.session import CheckoutSession
+from storefront.forms import AddForm, QuantityForm, first_error
+from storefront.rows import basket_groups
+
+
+@require_GET
+def basket(request: HttpRequest) -> HttpResponse:
+    """The basket group by group, with what stands in the way of ordering."""
+    country = CheckoutSession(request).country_code
+    view = basket_view(request.basket, country_code=country)
+    return render(
+        request,
+        "storefront/basket.html",
+        {"view": view, "groups": basket_groups(view), "section": ""},
+    )
+
+
+@require_POST
+def basket_add(request: HttpRequest) -> HttpResponse:
+    """Put a listing or size in, then show the basket. What cannot be had is said, and nothing is put in."""
+    form = AddForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return _back(request)
+    try:
+        line = add_to_basket(request.basket, form.cleaned_data["product"], form.cleaned_data["quantity"])
+    except OrderError as error:
+        messages.error(request, error.message)
+        return _back(request)
+    title = line.product.get_title()
+    messages.success(request, _("In your basket: %(title)s.") % {"title": title})
+    return redirect("basket", permanent=False)
+
+
+@require_POST
+def basket_line(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set the number of a line, or take it out (0, or the button "remove"). 404: not a line of this basket."""
+    if "remove" in request.POST:
+        return _remove(request, pk)
+    form = QuantityForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, first_error(form))
+        return redirect("basket")
+    if form.cleaned_data["quantity"] == 0:
+        return _remove(request, pk)
+    try:
+        line = set_quantity(request.basket, pk, form.cleaned_data["quantity"])
+    except Line.DoesNotExist:
+        raise Http404(_("This is not in your basket.")) from None
+    except OrderError as error:
+        messages.error(request, error.message)
+        return redirect("basket")
+    words = ngettext("%(title)s: %(count)d now.", "%(title)s: %(count)d now.", line.quantity)
+    messages.success(request, words % {"title": line.product.get_title(), "count": line.quantity})
+    return redirect("basket")
+
+
+def _remove(request: HttpRequest, pk: int) -> HttpResponse:
+    try:
+        remove_line(request.basket, pk)
+    except OrderError as error:
+        messages.error(request, error.message)
+    return redirect("basket")
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the listing whose form was sent when it is still on sale, so that another size can be chosen."""
+    sent = request.POST.get("product", "")
+    listing = Product.objects.live().filter(pk=int(sent)).first() if sent.isdecimal() and len(sent) < 10 else None
+    return redirect(listing.get_absolute_url()) if listing else redirect("basket")

@@ -1,0 +1,64 @@
+"""Producer groups: the list, and the page of one."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from catalogue.models import Product
+from catalogue.selectors.listings import card_rows, cards
+from storefront.rows import Crumb, group_rows, place_url
+from vendors.models import Partner
+
+PAGE_SIZE = 40
+SHELF = 24
+
+
+def vendor_list(request: HttpRequest) -> HttpResponse:
+    """All approved groups by name, forty on a page."""
+    groups = Partner.objects.public().select_related("home_region__parent").order_by("name", "pk")
+    page = Paginator(groups, PAGE_SIZE).get_page(request.GET.get("page"))
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return render(
+        request,
+        "storefront/group_list.html",
+        {
+            "section": "groups",
+            "page": page,
+            "page_numbers": [number if isinstance(number, int) else None for number in numbers],
+            "groups": group_rows(page.object_list, today=timezone.localdate()),
+            "total": page.paginator.count,
+        },
+    )
+
+
+def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One group: where it is, its story, whether it is open, what it makes. 404: unknown or not approved."""
+    groups = Partner.objects.public().select_related("home_region__parent__parent")
+    group = get_object_or_404(groups, code=code)
+    today = timezone.localdate()
+    rows = card_rows(Product.objects.live().whole().filter(vendor=group)).order_by("-published_at", "-pk")
+    region = group.home_region
+    crumbs: list[Crumb] = [(_("Groups"), reverse("vendor-list")), (region.name, place_url(region)), (group.name, None)]
+    closed = group.is_closed_on(today)
+    return render(
+        request,
+        "storefront/group_detail.html",
+        {
+            "section": "groups",
+            "group": group,
+            "region": region,
+            "crumbs": crumbs,
+            "paragraphs": [part for part in group.story.split("\n") if part.strip()],
+            "listings": cards(rows[:SHELF], today=today),
+            "closed_until": date_format(group.closed_until, "j F Y") if closed else "",
+            "closes": date_format(group.closed_from, "j F Y")
+            if group.closed_from and group.closed_from > today
+            else "",
+        },
+    )
+
+

@@ -1,0 +1,116 @@
+"""The home page and the page that explains."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalogue.models import Product
+from catalogue.selectors.listings import ListingCard, card_rows, cards
+from catalogue.selectors.places import counts_by_path, products_without_seller
+from regions.models import IdentifiedProduct, MapTile, Region
+from storefront import hexmap
+from storefront.rows import group_rows
+from vendors.models import Partner
+
+SHELF = 4
+NEWEST = 24
+SMALL_PLACE = 5
+GROUPS = 3
+UNSOLD = 6
+PAYMENT_SHARE = 4
+
+
+@dataclass(frozen=True)
+class Share:
+    """A part of a hundred: words, amount, and its bar of 600 units."""
+
+    css: str
+    words: str
+    amount: int
+    x: int
+    width: int
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, both maps, what is new, small places in turn, newest groups, who gains, what nobody sells yet."""
+    today = timezone.localdate()
+    counts = counts_by_path()
+    newest, small = _shelves(counts, today)
+    groups = Partner.objects.public().select_related("home_region__parent").order_by("-approved_at")[:GROUPS]
+    return render(
+        request,
+        "storefront/home.html",
+        {
+            "maps": _maps(counts),
+            "newest": newest,
+            "small": small,
+            "groups": group_rows(groups, today=today),
+            "unsold": _turn(products_without_seller().filter(region__depth__gte=1), today),
+            "shares": shares(),
+        },
+    )
+
+
+def how_it_works(request: HttpRequest) -> HttpResponse:
+    """How a place's product comes to a buyer, what the price pays for, what proves a claim, how a group joins."""
+    return render(request, "storefront/how_it_works.html", {"shares": shares(), "section": "how"})
+
+
+def shares() -> list[Share]:
+    """Who gets what of a hundred, at the programme's usual rate of commission."""
+    programme = round(settings.COMMISSION_RATE * 100)
+    parts = [
+        ("a", _("to the producer group"), 100 - programme - PAYMENT_SHARE),
+        ("b", _("to the programme, for training and checks"), programme),
+        ("c", _("for the payment"), PAYMENT_SHARE),
+    ]
+    rows, x = [], 0
+    for css, words, amount in parts:
+        rows.append(Share(css, words, amount, x, amount * 6))
+        x += amount * 6
+    return rows
+
+
+def _maps(counts: dict[str, int]) -> dict[str, hexmap.HexMap]:
+    layouts = {layout: [] for layout in MapTile.Layout.values}
+    for tile in MapTile.objects.select_related("region__parent").exclude(layout=MapTile.Layout.TH_PROVINCE):
+        layouts[tile.layout].append(tile)
+    return {
+        "gewogs": hexmap.country_map(
+            layouts["bt_gewog"], counts, label=_("Bhutan by gewog: each tile is a link")
+        ),
+        "dzongkhags": hexmap.phone_map(
+            layouts["bt_dzongkhag"], counts, label=_("Bhutan by dzongkhag: each tile is a link")
+        ),
+        "states": hexmap.letters_map(
+            layouts["in_state"], counts, label=_("India by state: each tile is a link")
+        ),
+    }
+
+
+def _shelves(counts: dict[str, int], today: date) -> tuple[list[ListingCard], list[ListingCard]]:
+    """Newest listings, one of each group, and one of each small place whose turn it is today."""
+    live = Product.objects.live().whole()
+    codes = sorted(path.rstrip("/").rpartition("/")[2] for path, found in counts.items() if found < SMALL_PLACE)
+    start = today.toordinal() * SHELF % len(codes) if codes else 0
+    turn = (codes + codes)[start : start + SHELF * 3]
+    by_place = live.filter(region__code__in=turn).order_by("region_id", "-published_at").distinct("region_id")
+    chosen_small = set(by_place.values_list("pk", flat=True)[: SHELF * 3])
+    newest = live.order_by("-published_at", "-pk").values_list("pk", flat=True)[:NEWEST]
+    rows = list(card_rows(live.filter(pk__in=[*chosen_small, *newest])).order_by("-published_at", "-pk"))
+    small = [row for row in rows if row.pk in chosen_small][:SHELF]
+    others = {row.vendor_id: row for row in reversed(rows) if row not in small}
+    fresh = sorted(others.values(), key=lambda row: (row.published_at, row.pk), reverse=True)[:SHELF]
+    return cards(fresh, today=today), cards(small, today=today)
+
+
+def _turn(unsold, today: date) -> list[IdentifiedProduct]:
+    """A few of the products nobody sells, others each day."""
+    total = unsold.count()
+    start = today.toordinal() * UNSOLD % max(total - UNSOLD, 1)
+    return list(unsold.order_by("pk")[start : start + UNSOLD])

@@ -1,0 +1,23 @@
+"""Switch of the language."""
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import check_for_language
+from django.views.decorators.http import require_GET
+
+
+@require_GET
+def language(request: HttpRequest, code: str) -> HttpResponse:
+    """Remember the language in a cookie and go back to the page in ?next (our own pages only). 404: not spoken here.
+
+    A GET on purpose: it changes nothing but what the visitor reads, and pages need no form token for it.
+    """
+    if code not in dict(settings.LANGUAGES) or not check_for_language(code):
+        raise Http404
+    target = request.GET.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = "/"
+    answer = HttpResponseRedirect(target)
+    answer.set_cookie(settings.LANGUAGE_COOKIE_NAME, code, max_age=365 * 24 * 3600, samesite="Lax")
+    return answer

@@ -1,0 +1,169 @@
+"""Lists of goods with filters, and the page of one listing."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from oscar.core.loading import get_model
+
+from catalogue.models import Product
+from catalogue.selectors.listings import card_rows, cards
+from catalogue.selectors.places import named_place
+from catalogue.selectors.search import Wish, matching, narrowers
+from marketplace.lib.money import format_price
+from regions.models import IdentifiedProduct
+from storefront.forms import FindForm
+from storefront.listing_page import listing_context
+from vendors.models import Partner
+
+Category = get_model("catalogue", "Category")
+
+PAGE_SIZE = 24
+MAX_PAGES = 200
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen filter: its words, and the name in the query string that takes it off."""
+
+    name: str
+    words: str
+
+
+def listing_list(request: HttpRequest) -> HttpResponse:
+    """All goods, narrowed by the query string. An unknown place or a price that is none is said, and left out."""
+    return _list(request, category=None)
+
+
+def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Goods of one kind, narrowed by the query string. 404: no such kind."""
+    return _list(request, category=get_object_or_404(Category, slug=slug, is_public=True))
+
+
+def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """One listing and how to buy it. 404: not on sale, whatever the reason; another slug is led to the right one."""
+    listing = (
+        Product.objects.live()
+        .select_related("region__parent__parent", "vendor__home_region__parent", "identified_product__scheme", "parent")
+        .filter(pk=pk)
+        .first()
+    )
+    if listing is None or (listing.is_child and not listing.parent.is_live):
+        raise Http404(_("This is not on sale."))
+    if listing.is_child or listing.slug != slug:
+        return HttpResponsePermanentRedirect(listing.get_absolute_url())
+    return render(request, "storefront/listing_detail.html", listing_context(listing, timezone.localdate()))
+
+
+def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
+    form = FindForm(request.GET)
+    form.is_valid()
+    wish, chips, problems = _wish(form, category)
+    rows = matching(wish)
+    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = card_rows(Product.objects.filter(pk__in=[row.pk for row in page.object_list]))
+    by_pk = {row.pk: row for row in shown}
+    in_order = [by_pk[row.pk] for row in page.object_list if row.pk in by_pk]
+    title = category.name if category else _("All products")
+    root = _section(category)
+    return render(
+        request,
+        "storefront/listing_list.html",
+        {
+            "title": title,
+            "category": category,
+            "section": root,
+            "form": form,
+            "words": wish.words,
+            "place": wish.place,
+            "chips": chips,
+            "problems": problems,
+            "page": page,
+            "page_numbers": [
+                number if isinstance(number, int) else None
+                for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+            ],
+            "total": page.paginator.count,
+            "listings": cards(in_order, today=timezone.localdate()),
+            "narrowers": narrowers(rows),
+            "crumbs": _crumbs(category),
+            "sorts": [
+                ("best", _("Best match")),
+                ("newest", _("Newest")),
+                ("cheap", _("Price, low first")),
+                ("dear", _("Price, high first")),
+            ],
+        },
+    )
+
+
+def _section(category: Any) -> str:
+    if category is None:
+        return ""
+    root = category if category.depth == 1 else category.get_root()
+    return str(root.slug)
+
+
+def _crumbs(category: Any) -> list[tuple[str, str | None]]:
+    if category is None:
+        return [(_("All products"), None)]
+    above = category.get_ancestors() if category.depth > 1 else []
+    return [
+        (_("All products"), reverse("listing-list")),
+        *((row.name, reverse("category-detail", args=[row.slug])) for row in above),
+        (category.name, None),
+    ]
+
+
+def _wish(form: FindForm, category: Any) -> tuple[Wish, list[Chip], list[str]]:
+    """From what was sent to what is looked for, the chips that take it off, and what could not be understood."""
+    sent = form.cleaned_data
+    problems = [f"{form.data.get(name, '')}: {errors[0]}" for name, errors in form.errors.items()]
+    chips: list[Chip] = []
+    place = named_place(sent.get("place") or "")
+    if place is not None:
+        chips.append(Chip("place", place.name))
+    elif sent.get("place"):
+        problems.insert(0, _("We do not know a place called “%(place)s”.") % {"place": sent["place"]})
+    if sent.get("q"):
+        chips.insert(0, Chip("q", f"“{sent['q']}”"))
+    slug = category.slug if category else sent.get("category") or ""
+    if slug and not category:
+        chosen = Category.objects.filter(slug=slug, is_public=True).first()
+        chips.append(Chip("category", chosen.name if chosen else slug))
+    if sent.get("kind"):
+        chips.append(Chip("kind", str(dict(Partner.Kind.choices)[sent["kind"]])))
+    if sent.get("known"):
+        known = IdentifiedProduct.objects.filter(pk=sent["known"]).first()
+        chips.append(Chip("known", known.name if known else str(sent["known"])))
+    chips += _price_chips(sent)
+    if sent.get("in_stock"):
+        chips.append(Chip("in_stock", _("ready to send")))
+    wish = Wish(
+        words=(sent.get("q") or "").strip(),
+        place=place,
+        category=slug,
+        kind=sent.get("kind") or "",
+        known=sent.get("known"),
+        price_min=sent.get("price_min"),
+        price_max=sent.get("price_max"),
+        in_stock=bool(sent.get("in_stock")),
+        sort=sent.get("sort") or "best",
+    )
+    return wish, chips, problems
+
+
+def _price_chips(sent: dict[str, Any]) -> list[Chip]:
+    currency: str = settings.CHARGE_CURRENCY
+    chips = []
+    if sent.get("price_min") is not None:
+        chips.append(Chip("price_min", _("from %(price)s") % {"price": format_price(sent["price_min"], currency)}))
+    if sent.get("price_max") is not None:
+        chips.append(Chip("price_max", _("up to %(price)s") % {"price": format_price(sent["price_max"], currency)}))
+    return chips

@@ -1,0 +1,89 @@
+"""The status page of an order, and the ways of a guest to it."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from orders.domain.numbers import read_order_number
+from orders.models import Order
+from orders.services.notifying import status_key
+from payments.services.settling import settle_order
+from people.models import normal_phone
+from storefront.checkout.session import knows_order, remember_order
+from storefront.forms import OrderFindForm
+from storefront.order_page import order_context
+from storefront.payment import go_to_payment
+
+
+@never_cache
+@require_GET
+def order_detail(request: HttpRequest, number: str) -> HttpResponse:
+    """What happened to an order, group by group. 404 for anybody but the buyer.
+
+    A guest comes from the checkout of this session, with a signed link (?key=), or by order_find.
+    """
+    order = Order.objects.filter(number=number).first()
+    key = request.GET.get("key")
+    if order is not None and key and constant_time_compare(key, status_key(order)):
+        remember_order(request, number)
+        # Without the key in the address it can be shown to others by mistake, and leads them nowhere.
+        return redirect(order)
+    return render(request, "storefront/order_detail.html", order_context(_own_order(request, number)))
+
+
+@require_POST
+def order_pay(request: HttpRequest, number: str) -> HttpResponse:
+    """Go to the payment page of an order that was not paid yet; any other order only shows itself."""
+    order = _own_order(request, number)
+    if order.status != Order.Status.AWAITING_PAYMENT:
+        return redirect(order)
+    return go_to_payment(request, order)
+
+
+@never_cache
+@require_GET
+def order_return(request: HttpRequest, number: str) -> HttpResponse:
+    """Where the payment page sends the buyer back to: settle if the money is there, then show the order.
+
+    Nothing depends on it: the provider's message or the sweeper settles an order whose buyer never returns.
+    """
+    order = get_object_or_404(Order, number=number)
+    settle_order(order)
+    return redirect(order)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_find(request: HttpRequest) -> HttpResponse:
+    """Lead a guest who knows number and contact to the order; one answer for all that does not match."""
+    form = OrderFindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        order = _matching(form.cleaned_data["number"], form.cleaned_data["contact"])
+        if order is not None:
+            remember_order(request, order.number)
+            return redirect(order)
+        form.add_error(None, _("No order has this number and this contact. Look at the message we sent you."))
+    return render(request, "storefront/order_find.html", {"form": form})
+
+
+def _own_order(request: HttpRequest, number: str) -> Order:
+    order = Order.objects.visible_to(request.user).filter(number=number).first()
+    if order is None and knows_order(request, number):
+        order = Order.objects.filter(number=number).first()
+    if order is None:
+        raise Http404(_("No order has this number, or it is not yours."))
+    return order
+
+
+def _matching(typed_number: str, contact: str) -> Order | None:
+    number = read_order_number(typed_number)
+    order = Order.objects.select_related("user").filter(number=number).first() if number else None
+    if order is None:
+        return None
+    word = contact.strip()
+    if "@" in word:
+        return order if order.contact_email and constant_time_compare(order.contact_email.lower(), word.lower()) else None
+    return order if order.contact_phone and constant_time_compare(order.contact_phone, normal_phone(word)) else None

@@ -1,0 +1,169 @@
+"""The list of places, and the page of one place."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from django.db.models import Count, Window
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from catalogue.models import Product
+from catalogue.selectors.categories import category_counts
+from catalogue.selectors.listings import card_rows, cards
+from catalogue.selectors.places import counts_by_path, known_products
+from regions.models import GeographicalIndication, IdentifiedProduct, MapTile, Region
+from storefront import hexmap
+from storefront.rows import group_rows, known_row, place_crumbs, place_rows, place_url
+from vendors.models import Partner
+
+SHELF = 8
+KNOWN = 9
+PROTECTED = 12
+GROUPS = 6
+LAYOUTS = {"BT": MapTile.Layout.BT_GEWOG, "IN": MapTile.Layout.IN_STATE, "TH": MapTile.Layout.TH_PROVINCE}
+
+
+def place_list(request: HttpRequest) -> HttpResponse:
+    """Countries, their maps, and every dzongkhag, state and province as a list with counts."""
+    counts = counts_by_path()
+    tiles: dict[str, list[MapTile]] = defaultdict(list)
+    for tile in MapTile.objects.select_related("region__parent"):
+        tiles[tile.layout].append(tile)
+    children: dict[int, list[Region]] = defaultdict(list)
+    for region in Region.objects.filter(depth=1).order_by("name"):
+        children[region.parent_id or 0].append(region)
+    countries = [
+        {
+            "region": country,
+            "map": _country_map(country, tiles, counts),
+            "phone_map": _phone_map(country, tiles, counts),
+            "places": place_rows(children[country.pk], counts),
+            "listings": counts.get(country.path, 0),
+        }
+        for country in Region.objects.countries()
+    ]
+    return render(request, "storefront/place_list.html", {"countries": countries, "section": "places"})
+
+
+def place_detail(request: HttpRequest, code: str) -> HttpResponse:
+    """One place: what it is known for, what is on sale, what lies in it and round it. 404: no such place."""
+    if code != code.upper():
+        return HttpResponsePermanentRedirect(place_url(Region(code=code.upper())))
+    region = Region.objects.select_related("parent__parent").filter(code=code).first()
+    if region is None:
+        raise Http404(_("We do not know a place with the code %(code)s.") % {"code": code})
+    today = timezone.localdate()
+    counts = counts_by_path()
+    live = Product.objects.live().whole().filter(region__path__startswith=region.path)
+    known = list(known_products(region))
+    children = list(region.children.order_by("name"))
+    tiles = _tiles(region)
+    groups = (
+        Partner.objects.public()
+        .filter(home_region__path__startswith=region.path)
+        .select_related("home_region__parent")
+        .order_by("name")
+    )
+    shown_groups = list(groups.annotate(total=Window(Count("pk")))[:GROUPS])
+    rows = card_rows(live).order_by("-published_at", "-pk")[:SHELF]
+    return render(
+        request,
+        "storefront/place_detail.html",
+        {
+            "section": "places",
+            "region": region,
+            "about": _about(region, len(children)),
+            "crumbs": place_crumbs(region),
+            "listing_count": counts.get(region.path, 0),
+            "known": [known_row(product) for product in known[:KNOWN]],
+            "known_count": len(known),
+            "protected": list(
+                GeographicalIndication.objects.filter(regions__path__startswith=region.path)
+                .distinct()
+                .order_by("name")[:PROTECTED]
+            ),
+            "categories": category_counts(live),
+            "listings": cards(rows, today=today),
+            "groups": group_rows(shown_groups, today=today),
+            "group_count": shown_groups[0].total if shown_groups else 0,
+            "children": place_rows(children, counts, known=_names_by_place(known)),
+            "empty_children": sum(1 for child in children if not counts.get(child.path)),
+            "map": _place_map(region, tiles, counts),
+            "neighbours": place_rows(_neighbours(region, tiles), counts),
+        },
+    )
+
+
+def _names_by_place(known: list[IdentifiedProduct]) -> Mapping[int, list[str]]:
+    names: dict[int, list[str]] = defaultdict(list)
+    for product in known:
+        names[product.region_id].append(product.name)
+    return names
+
+
+def _about(region: Region, children: int) -> str:
+    """One sentence: what kind of place it is and where it lies."""
+    if region.parent is None:
+        return {
+            "BT": _("Twenty dzongkhags, each with gewogs, and each gewog with a product of its own."),
+            "IN": _("Thirty-six states and union territories, and a product for each of their districts."),
+        }.get(region.code, _("A country whose provinces each name their products."))
+    values = {"level": region.get_level_display(), "above": place_of(region.parent), "count": children}
+    if region.level == Region.Level.DZONGKHAG:
+        return _("A dzongkhag of %(count)d gewogs in %(above)s.") % values
+    if region.level == Region.Level.STATE:
+        return _("A state or union territory of %(above)s with %(count)d districts.") % values
+    return _("A %(level)s of %(above)s.") % values
+
+
+def place_of(region: Region) -> str:
+    """A place and the country it lies in, such as "Paro, Bhutan"; the country must have been read."""
+    return f"{region.name}, {region.parent.name}" if region.parent else region.name
+
+
+def _tiles(region: Region) -> list[MapTile]:
+    layout = LAYOUTS.get(region.country_code)
+    tiles = MapTile.objects.filter(layout=layout).select_related("region__parent")
+    return list(tiles)
+
+
+def _place_map(region: Region, tiles: list[MapTile], counts: Mapping[str, int]) -> hexmap.HexMap | None:
+    if not tiles:
+        return None
+    if region.country_code != "BT":
+        current = region if region.depth == 1 else region.parent
+        words = _("%(place)s by state or province: each tile is a link") % {"place": tiles[0].region.parent}
+        return hexmap.letters_map(tiles, counts, label=words, current=current if region.depth else None)
+    if region.parent is None:
+        return hexmap.country_map(tiles, counts, label=_("Bhutan by gewog: each tile is a link"))
+    house = region if region.depth == 1 else region.parent
+    words = _("Gewogs of %(place)s: each tile is a link") % {"place": house.name}
+    return hexmap.place_map(tiles, counts, of=house, label=words, current=region if region.depth == 2 else None)
+
+
+def _neighbours(region: Region, tiles: list[MapTile]) -> list[Region]:
+    if not region.depth or (region.depth == 2 and region.country_code != "BT"):
+        return []
+    return hexmap.adjacent_places(tiles, region)
+
+
+def _country_map(
+    country: Region, tiles: Mapping[str, list[MapTile]], counts: Mapping[str, int]
+) -> hexmap.HexMap | None:
+    drawn = tiles.get(LAYOUTS.get(country.code, ""), [])
+    if not drawn:
+        return None
+    words = _("Map of %(place)s: each tile is a link") % {"place": country.name}
+    draw = hexmap.country_map if country.code == "BT" else hexmap.letters_map
+    return draw(drawn, counts, label=words)
+
+
+def _phone_map(
+    country: Region, tiles: Mapping[str, list[MapTile]], counts: Mapping[str, int]
+) -> hexmap.HexMap | None:
+    if country.code != "BT":
+        return None
+    words = _("Bhutan by dzongkhag: each tile is a link")
+    return hexmap.phone_map(tiles[MapTile.Layout.BT_DZONGKHAG], counts, label=words)
