@@ -89,12 +89,13 @@ class RunningSimulator:
         path: str,
         *,
         form: dict[str, str] | None = None,
-        json_body: dict[str, Any] | None = None,
+        json_body: Any = None,
+        raw_body: bytes | None = None,
         headers: dict[str, str] | None = None,
     ) -> Reply:
         """Any request, redirects not followed."""
         sent = dict(headers or {})
-        body = None
+        body: str | bytes | None = raw_body
         if form is not None:
             body, sent["Content-Type"] = urlencode(form), "application/x-www-form-urlencoded"
         if json_body is not None:
@@ -172,11 +173,11 @@ def running_receiver() -> Iterator[WebhookReceiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status = receiver.statuses.pop(0) if receiver.statuses else 200
-            received = Received(self.path, body, self.headers["Stripe-Signature"])
+            # Before the answer, after which the next one may come.
+            receiver.received.append(Received(self.path, body, self.headers["Stripe-Signature"]))
             self.send_response(status)
             self.send_header("Content-Length", "0")
             self.end_headers()
-            receiver.received.append(received)
 
         def log_message(self, *args: object) -> None:
             pass

@@ -1,0 +1,83 @@
+"""The simulator as a process of its own."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+MODULE = [sys.executable, "-m", "payments.simulator"]
+
+
+@contextlib.contextmanager
+def started(*options, **environment):
+    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "marketplace.settings.development", **environment}
+    process = subprocess.Popen(  # noqa: S603 - our own program
+        [*MODULE, "--port", "0", *options],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def address_of(process):
+    line = process.stdout.readline()
+    return re.fullmatch(r"Payment simulator \(no money moves\): (http://127\.0\.0\.1:\d+)\n", line)[1]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_until_it_is_told_to_end(tmp_path, number):
+    with started("--state-file", str(tmp_path / "new" / "state")) as process:
+        url = address_of(process)
+        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:  # noqa: S310 - loopback
+            assert answer.status == 200
+
+        process.send_signal(number)
+
+        assert process.wait(10) == 0
+        assert process.stderr.read() == ""
+
+
+def refused(*options, **environment):
+    with started(*options, **environment) as process:
+        output, error = process.communicate(timeout=20)
+    assert (process.returncode, output, error.count("\n")) == (1, "", 1)
+    return error
+
+
+def test_a_taken_port_is_one_clear_line():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+
+        error = refused("--port", str(taken.getsockname()[1]))
+
+    assert "cannot listen on 127.0.0.1:" in error
+
+
+def test_a_state_file_that_is_none_is_one_clear_line(tmp_path):
+    path = tmp_path / "state"
+    path.write_text("a letter" * 1000)
+
+    assert f"cannot use the state file {path}" in refused("--state-file", str(path))
+
+
+def test_it_does_not_run_in_production():
+    error = refused(DJANGO_SETTINGS_MODULE="marketplace.settings.production")
+
+    assert "does not run in production" in error
+
+
+def test_webhooks_without_a_secret_are_one_clear_line():
+    assert "--webhook-url needs --secret" in refused("--webhook-url", "http://127.0.0.1:8000/")
