@@ -20,6 +20,8 @@ def add_to_basket(basket: Basket, product_pk: int, quantity: int) -> Line:
     stock = _stock_for_sale(product_pk)
     _check_quantity(quantity)
     if basket.pk is None:
+        # Asked before saving too: a rollback takes the row away, but leaves its number on the object.
+        _check_units(stock, quantity)
         basket.save()
     _lock(basket)
     line = Line.objects.filter(basket=basket, stockrecord=stock).first()
@@ -48,6 +50,8 @@ def set_quantity(basket: Basket, line_pk: int, quantity: int) -> Line:
     Raises Line.DoesNotExist for another basket's line, and the errors of add_to_basket.
     """
     _check_quantity(quantity)
+    if basket.pk is None:
+        raise Line.DoesNotExist
     _lock(basket)
     line = Line.objects.select_related("stockrecord").get(pk=line_pk, basket=basket)
     stock = _stock_for_sale(line.product_id)
