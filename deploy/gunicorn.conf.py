@@ -14,3 +14,5 @@ max_requests_jitter = 500
 accesslog = "-"
 errorlog = "-"
 access_log_format = '%(h)s "%(r)s" %(s)s %(b)s %(M)sms'
+# It would lie in the home directory, where two marketplaces meet.
+control_socket_disable = True

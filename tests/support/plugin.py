@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -12,6 +13,9 @@ from marketplace.launcher import database, processes, redis
 from marketplace.launcher.errors import StartupError
 from marketplace.launcher.folders import make_broker_folders
 from tests.support import browser, network, template
+
+if TYPE_CHECKING:
+    from tests.support.services import RunningMarketplace
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 FOLDER_PREFIX = "marketplace-test-"
@@ -77,6 +81,16 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("redis")
     with processes.Supervisor(folder / "log") as supervisor:
         yield redis.start(supervisor, folder, env=dict(os.environ))
+
+
+@pytest.fixture
+def running_marketplace(transactional_db: None, tmp_path: Path) -> "Iterator[RunningMarketplace]":
+    """Web server, worker and simulator as processes; see tests.support.services."""
+    # Django's settings must not be read before the environment is set.
+    from tests.support.services import RunningMarketplace
+
+    with RunningMarketplace(tmp_path) as marketplace:
+        yield marketplace
 
 
 def _set_up(config: pytest.Config) -> None:
