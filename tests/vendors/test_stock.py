@@ -1,7 +1,10 @@
 """Stock: reserved, given back and used up, all of it or none."""
 
+import threading
+
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.models import F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -128,18 +131,19 @@ def test_in_any_order_of_moves_units_neither_appear_nor_vanish(moves):
     assert 0 <= allocated <= in_stock
 
 
-def read_then_write(pk, wanted):
-    """What a shop does that forgets the guard: look, then add, in two statements."""
-    record = StockRecord.objects.get(pk=pk)
-    if record.num_in_stock - record.num_allocated < wanted:
-        return False
-    with connection.cursor() as cursor:
-        # The twin looks at the same moment.
-        cursor.execute("SELECT pg_sleep(0.1)")
-        cursor.execute(
-            "UPDATE partner_stockrecord SET num_allocated = num_allocated + %s WHERE id = %s", [wanted, pk]
-        )
-    return True
+def unguarded_take(contenders):
+    """What a shop does that forgets the guard: look, then add. Every twin has looked before the first one adds."""
+    everybody_looked = threading.Barrier(contenders)
+
+    def take(pk, wanted):
+        record = StockRecord.objects.get(pk=pk)
+        everybody_looked.wait(timeout=30)
+        if record.num_in_stock - record.num_allocated < wanted:
+            return False
+        StockRecord.objects.filter(pk=pk).update(num_allocated=F("num_allocated") + wanted)
+        return True
+
+    return take
 
 
 @pytest.fixture
@@ -170,7 +174,7 @@ def test_the_last_unit_is_reserved_once():
 def test_the_guard_alone_stops_overselling(guarded, sold, monkeypatch, without_the_check_constraint):
     record = StockRecordFactory(last_unit=True)
     if not guarded:
-        monkeypatch.setattr(stock, "_take", read_then_write)
+        monkeypatch.setattr(stock, "_take", unguarded_take(contenders=8))
 
     outcomes = race(lambda: stock.reserve({record.pk: 1}), contenders=8)
 
@@ -181,7 +185,7 @@ def test_the_guard_alone_stops_overselling(guarded, sold, monkeypatch, without_t
 @pytest.mark.django_db(transaction=True)
 def test_the_constraint_alone_stops_overselling(monkeypatch):
     record = StockRecordFactory(last_unit=True)
-    monkeypatch.setattr(stock, "_take", read_then_write)
+    monkeypatch.setattr(stock, "_take", unguarded_take(contenders=8))
 
     outcomes = race(lambda: stock.reserve({record.pk: 1}), contenders=8)
 
