@@ -26,7 +26,7 @@ check: $(VENV)/.installed-dev
 	$(RUN) -m mypy
 	$(VENV)/bin/lint-imports
 	$(RUN) -m djlint templates --check --lint --quiet
-	$(RUN) manage.py makemigrations --check --dry-run
+	$(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	set -a; . deploy/check.env; $(RUN) manage.py check --deploy --fail-level WARNING
 
 format: $(VENV)/.installed-dev
