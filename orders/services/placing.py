@@ -125,8 +125,14 @@ def _reserve(lines: list[BasketLine]) -> None:
     try:
         stock.reserve(units)
     except InsufficientStock as short:
-        titles = [line.product.get_title() for line in lines if line.stockrecord_id in short.stock_record_ids]
-        raise NotEnoughUnits(titles) from short
+        missing = [line for line in lines if line.stockrecord_id in short.stock_record_ids]
+        left = _units_left(missing[0]) if len(missing) == 1 else None
+        raise NotEnoughUnits([line.product.get_title() for line in missing], left=left) from short
+
+
+def _units_left(line: BasketLine) -> int:
+    line.stockrecord.refresh_from_db(fields=["num_in_stock", "num_allocated"])
+    return int(line.stockrecord.num_in_stock - line.stockrecord.num_allocated)
 
 
 def _parts(lines: list[BasketLine], checkout: CheckoutData) -> list[_Part]:
@@ -140,6 +146,8 @@ def _parts(lines: list[BasketLine], checkout: CheckoutData) -> list[_Part]:
         vendor: sum((line.stockrecord.price * line.quantity for line in own), ZERO)
         for vendor, own in by_vendor.items()
     }
+    if not Country.objects.filter(pk=checkout.country_code).exists():
+        raise NoDelivery(lines[0].product.vendor.name)
     offered = delivery_options(goods, currency=currencies.pop(), country_code=checkout.country_code)
     return [
         _Part(
@@ -164,7 +172,7 @@ def _write_order(basket: Basket, checkout: CheckoutData, *, parts: list[_Part], 
         line4=checkout.town,
         state=checkout.state,
         postcode=checkout.postcode,
-        country=Country.objects.get(pk=checkout.country_code),
+        country_id=checkout.country_code,
         phone_number=checkout.phone or "",
     )
     now = timezone.now()
