@@ -110,7 +110,7 @@ def phone_map(tiles: Sequence[MapTile], counts: Mapping[str, int], *, label: str
 def letters_map(
     tiles: Sequence[MapTile], counts: Mapping[str, int], *, label: str, current: Region | None = None
 ) -> HexMap:
-    """Tiles with the letters of their code, for states."""
+    """Tiles with the letters of their code, for states, or the first of their name, for provinces."""
     areas = _single_areas(tiles, counts, words=_letter_lines, current=current)
     return HexMap(label, "", _box(tiles), areas)
 
@@ -190,7 +190,9 @@ def _name_lines(tile: MapTile, found: int) -> list[Line]:
 
 def _letter_lines(tile: MapTile, found: int) -> list[Line]:
     _, y = middle(tile)
-    return [Line(round(y + 4, 1), tile.region.code.rpartition("-")[2])]
+    letters = tile.region.code.rpartition("-")[2]
+    # A province of Thailand has a number in its code, which tells nobody anything.
+    return [Line(round(y + 3, 1), tile.region.name[:4], "short") if letters.isdigit() else Line(round(y + 4, 1), letters)]
 
 
 def _tile(

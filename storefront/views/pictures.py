@@ -27,7 +27,8 @@ def band(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if "swatch" in request.GET:
         return _svg(weave.swatch(code))
-    return _svg(_STRIP.format(band=weave.band(code)))
+    repeat = weave.band(code).replace("<svg ", '<svg width="240" height="25" ', 1)
+    return _svg(_STRIP.format(band=repeat))
 
 
 @cache_control(public=True, max_age=YEAR, immutable=True)
