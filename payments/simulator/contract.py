@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -19,6 +20,7 @@ from payments.simulator.form_encoding import Typing, unflatten
 PUBLISHED = Path(__file__).parent / "published" / "spec3.trimmed.json"
 DROPPED_KEYWORDS = frozenset(["nullable", "description", "format"])
 FORM = "application/x-www-form-urlencoded"
+REMEMBERED = 20_000
 NO_PARAMETERS = {"type": "object", "additionalProperties": False}
 
 Schema = dict[str, Any]
@@ -45,6 +47,7 @@ class Contract:
         self._answered = _converted(self._components, _strict_answer)
         self._routes = _routes(document["paths"])
         self._validators: dict[str, Draft202012Validator] = {}
+        self._faultless: set[bytes] = set()
 
     def match(self, method: str, path: str) -> Operation | None:
         """The operation of a call, or None when the contract has no such call."""
@@ -66,9 +69,21 @@ class Contract:
 
     def violations(self, answer: Mapping[str, Any]) -> list[str]:
         """What is wrong with an object, list or error of ours; empty when it keeps to the contract."""
-        kind = answer.get("object", "error")
-        if kind == "list":
+        if answer.get("object") == "list":
             return [found for entry in answer["data"] for found in self.violations(entry)]
+        # Most objects are shown many times as they are: a list of events is nothing else.
+        digest = hashlib.sha256(json.dumps(answer).encode()).digest()
+        if digest in self._faultless:
+            return []
+        found = self._violations_of(answer)
+        if not found:
+            if len(self._faultless) >= REMEMBERED:
+                self._faultless.clear()
+            self._faultless.add(digest)
+        return found
+
+    def _violations_of(self, answer: Mapping[str, Any]) -> list[str]:
+        kind = answer.get("object", "error")
         if kind not in self._components:
             return [f"{kind}: not an object of the contract"]
         validator = self._validator(kind, {"$ref": f"#/components/schemas/{kind}"}, self._answered)
@@ -139,9 +154,15 @@ def _convert(schema: Any, tighten: Callable[[Mapping[str, Any], Schema], None]) 
         elif key not in DROPPED_KEYWORDS and not key.startswith("x-"):
             result[key] = _convert(value, tighten)
     tighten(schema, result)
-    if schema.get("nullable") and result:
-        return {"anyOf": [result, {"type": "null"}]}
-    return result
+    return _or_null(result) if schema.get("nullable") and result else result
+
+
+def _or_null(schema: Schema) -> Schema:
+    if not isinstance(schema.get("type"), str):
+        return {"anyOf": [schema, {"type": "null"}]}
+    # The same, but three times as fast to check: the other keywords say nothing about null.
+    allowed = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, "type": [schema["type"], "null"], **allowed}
 
 
 def _strict_request(schema: Mapping[str, Any], result: Schema) -> None:

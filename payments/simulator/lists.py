@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 import operator
 from collections.abc import Callable
 from typing import Any
 
 from payments.simulator.errors import ApiError, missing_resource
-from payments.simulator.store import JsonObject
+from payments.simulator.store import JsonObject, copied
 from payments.simulator.world import World
 
 DEFAULT_LIMIT = 10
@@ -40,7 +39,7 @@ def paginate(rows: list[JsonObject], params: JsonObject, *, url: str, kind: str)
         if "starting_after" in params:
             after = rows[_position(rows, params["starting_after"], kind, "starting_after") + 1 :]
         chosen, has_more = after[:limit], len(after) > limit
-    return {"object": "list", "data": copy.deepcopy(chosen), "has_more": has_more, "url": url}
+    return {"object": "list", "data": copied(chosen), "has_more": has_more, "url": url}
 
 
 def equals(params: JsonObject, **fields: str) -> Callable[[JsonObject], bool]:
