@@ -1,5 +1,20 @@
 """Addresses of the dashboard."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dashboard.views import home, listings, offers, orders
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="dashboard-home"),
+    path("group/", home.choose_group, name="dashboard-group"),
+    path("orders/", orders.order_list, name="dashboard-order-list"),
+    path("orders/<str:number>/", orders.order_detail, name="dashboard-order-detail"),
+    path("orders/<str:number>/accept/", orders.order_accept, name="dashboard-order-accept"),
+    path("orders/<str:number>/ship/", orders.order_ship, name="dashboard-order-ship"),
+    path("listings/", listings.listing_list, name="dashboard-listing-list"),
+    path("listings/new/", listings.listing_create, name="dashboard-listing-create"),
+    path("listings/<int:pk>/", listings.listing_detail, name="dashboard-listing-detail"),
+    path("listings/<int:pk>/move/", listings.listing_move, name="dashboard-listing-move"),
+    path("stock/<int:pk>/", offers.stock_change, name="dashboard-stock"),
+    path("stock/<int:pk>/price/", offers.price_change, name="dashboard-price"),
+]

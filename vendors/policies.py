@@ -18,3 +18,10 @@ def can_manage_members(user: Any, vendor: Partner) -> bool:
         return True
     chairs = Membership.objects.filter(vendor=vendor, user=user, role=Membership.Role.CHAIR)
     return chairs.exists()
+
+
+def can_count_stock(user: Any, vendor: Partner) -> bool:
+    """Write how many units lie in the store: every member of the group, the packer too; one query."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return Membership.objects.filter(vendor=vendor, user=user).exists()

@@ -86,6 +86,19 @@ def update_listing(listing: Product, data: ListingData) -> Product:
     return locked
 
 
+@transaction.atomic
+def set_content(holder: Product, net_quantity: Decimal | None, *, net_unit: str) -> None:
+    """Write the net content of a listing or size, in net_unit; None and "" when it is not known.
+
+    Raises ListingLocked unless the listing is a draft, returned or withdrawn.
+    """
+    locked = Product.objects.select_for_update(of=("self",)).get(pk=holder.pk)
+    if locked.state not in EDITABLE_STATES:
+        raise ListingLocked
+    locked.net_quantity, locked.net_unit = net_quantity, net_unit
+    locked.save(update_fields=["net_quantity", "net_unit"])
+
+
 def search_words(vendor: Partner, region: Region, *, product: IdentifiedProduct | None = None) -> str:
     """Names under which a listing is found besides its title: group, places in both scripts, identified product."""
     places = [region, *region.ancestors()]

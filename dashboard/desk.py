@@ -1,0 +1,103 @@
+"""The desk of a group: who sits there, for which group, and what the frame of every page shows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import update_wrapper
+from typing import Any, Concatenate, ParamSpec
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from marketplace.lib.dates import TIME_ZONES
+from orders.models import VendorOrder
+from orders.selectors.vendor_orders import TO_SEND, counts_by_state, own_vendor_orders
+from people.models import User
+from vendors.models import Membership, Partner
+
+CHOSEN = "dashboard-group"
+Parameters = ParamSpec("Parameters")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A member at work for one group. memberships: all that the person has, by name of the group."""
+
+    user: User
+    membership: Membership
+    memberships: Sequence[Membership]
+
+    @property
+    def vendor(self) -> Partner:
+        """The group."""
+        return self.membership.vendor
+
+    @property
+    def vendor_orders(self) -> QuerySet[VendorOrder]:
+        """Paid orders of this group."""
+        return own_vendor_orders(self.user).filter(vendor=self.vendor)
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        """Times are said as the clock in the group's country shows them."""
+        return TIME_ZONES.get(self.vendor.home_region.country_code, ZoneInfo("UTC"))
+
+    def membership_in(self, vendor_pk: int) -> Membership | None:
+        """The person's membership in a group; None in a group of others."""
+        return next((each for each in self.memberships if each.vendor_id == vendor_pk), None)
+
+
+def member_page(
+    view: Callable[Concatenate[HttpRequest, Desk, Parameters], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
+    """Hand a view the desk of its visitor: sign-in first, then 404 for whoever belongs to no group.
+
+    Pages hold buyers' addresses, so nothing is kept by a cache.
+    """
+
+    def answered(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+        desk = _open_desk(request)
+        with timezone.override(desk.time_zone):
+            return view(request, desk, *args, **kwargs)
+
+    update_wrapper(answered, view)
+    return never_cache(login_required(answered))
+
+
+def move_to(request: HttpRequest, desk: Desk, vendor_pk: int) -> Desk:
+    """The desk of another of the person's own groups, which stays chosen. Raises Http404 for a group of others."""
+    membership = desk.membership_in(vendor_pk)
+    if membership is None:
+        raise Http404
+    if request.session.get(CHOSEN) != vendor_pk:
+        request.session[CHOSEN] = vendor_pk
+    moved = Desk(desk.user, membership, desk.memberships)
+    # member_page puts back what was active before.
+    timezone.activate(moved.time_zone)
+    return moved
+
+
+def frame(desk: Desk, section: str) -> dict[str, Any]:
+    """Values of the frame: the group, the others of this person, and how many orders wait. One query.
+
+    section: "now", "orders" or "listings".
+    """
+    counts = counts_by_state(desk.vendor_orders)
+    waiting = sum(counts.get(state, 0) for state in (VendorOrder.State.NEW, *TO_SEND))
+    return {"desk": desk, "section": section, "order_counts": counts, "orders_waiting": waiting}
+
+
+def _open_desk(request: HttpRequest) -> Desk:
+    user = request.user
+    if not isinstance(user, User):
+        raise Http404
+    rows = Membership.objects.filter(user=user).select_related("vendor__home_region", "user")
+    memberships = list(rows.order_by("vendor__name", "pk"))
+    if not memberships:
+        raise Http404
+    chosen = request.session.get(CHOSEN)
+    found = next((each for each in memberships if each.vendor_id == chosen), memberships[0])
+    return Desk(user, found, memberships)

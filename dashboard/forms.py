@@ -1,0 +1,276 @@
+"""Forms of the dashboard: handing goods over, writing a listing, price and stock."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from oscar.core.loading import get_model
+
+from catalogue.models import Product
+from orders.models import Shipment
+from orders.services.fulfilment import ShipmentData
+from people.models import PHONE_PATTERN, normal_phone
+from regions.models import IdentifiedProduct, Region
+
+Category = get_model("catalogue", "Category")
+
+MOST_UNITS = 100_000
+UNIT_ERRORS = {
+    "required": _("Write how many there are, 0 if there is none."),
+    "invalid": _("Write the number in figures, such as 12."),
+    "min_value": _("There cannot be fewer than none."),
+    "max_value": _("Write at most %(limit_value)s."),
+}
+PRICE_ERRORS = {
+    "required": _("Write the price."),
+    "invalid": _("Write the price in figures, such as 280 or 280.50."),
+    "min_value": _("Write a price above zero."),
+    "max_digits": _("This price is too high to be one."),
+    "max_whole_digits": _("This price is too high to be one."),
+    "max_decimal_places": _("Write a price with at most two decimals."),
+}
+
+
+class ShipForm(forms.Form):
+    """How the goods go: a courier and its number, or a vehicle and whom to ring."""
+
+    carrier = forms.ChoiceField(
+        label=_("How do the goods go?"),
+        choices=Shipment.Carrier.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how the goods go.")},
+    )
+    courier_name = forms.CharField(
+        label=_("Post or courier"),
+        max_length=60,
+        required=False,
+        help_text=_("Such as Bhutan Post or India Post."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    tracking_number = forms.CharField(
+        label=_("Number on the receipt"),
+        max_length=60,
+        required=False,
+        help_text=_("The buyer follows the goods with it."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    vehicle_number = forms.CharField(
+        label=_("Number of the bus or taxi"),
+        max_length=30,
+        required=False,
+        help_text=_("Such as BP-1-A1234."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    driver_name = forms.CharField(
+        label=_("Driver"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    driver_phone = forms.CharField(
+        label=_("Driver's phone number"),
+        max_length=30,
+        required=False,
+        help_text=_("The buyer rings it to ask where the goods are."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel", "type": "tel"}),
+    )
+
+    COURIER_FIELDS = ("courier_name", "tracking_number")
+    VEHICLE_FIELDS = ("vehicle_number", "driver_name", "driver_phone")
+
+    def clean_driver_phone(self) -> str:
+        """A phone number in E.164 form, or nothing."""
+        typed: str = self.cleaned_data["driver_phone"]
+        # What belongs to the other way of sending is not looked at.
+        if not typed or self.data.get("carrier") != Shipment.Carrier.VEHICLE:
+            return ""
+        phone = normal_phone(typed)
+        if not re.match(PHONE_PATTERN, phone):
+            raise forms.ValidationError(_("This is no phone number. Write it such as 17 12 34 56."))
+        return phone
+
+    def clean(self) -> dict[str, Any]:
+        """Goods must be found on their way: the courier's number, or the vehicle's."""
+        given = super().clean() or self.cleaned_data
+        carrier = given.get("carrier")
+        if carrier == Shipment.Carrier.COURIER:
+            self._need("tracking_number", _("Write the number that stands on the receipt."))
+        if carrier == Shipment.Carrier.VEHICLE:
+            self._need("vehicle_number", _("Write the number of the bus or taxi."))
+        return given
+
+    def _need(self, name: str, words: str | Promise) -> None:
+        if not self.cleaned_data.get(name) and name not in self.errors:
+            self.add_error(name, str(words))
+
+    def shipment(self) -> ShipmentData:
+        """What was typed of the chosen way, for the service; the form must be valid."""
+        carrier = Shipment.Carrier(self.cleaned_data["carrier"])
+        is_courier = carrier == Shipment.Carrier.COURIER
+        names = self.COURIER_FIELDS if is_courier else self.VEHICLE_FIELDS
+        return ShipmentData(carrier=carrier, **{name: self.cleaned_data[name] for name in names})
+
+
+class PhotosInput(forms.FileInput):
+    """A file input that takes several photos."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Several uploads as a list; what they are is decided by the service that takes them."""
+
+    widget = PhotosInput
+
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
+        """All uploads; an empty list when none was chosen."""
+        uploads = data if isinstance(data, list | tuple) else [data]
+        return [upload for upload in uploads if upload]
+
+
+class NamedPlaceField(forms.ModelChoiceField):
+    """Places by name and level, as two of them may have the same name."""
+
+    def label_from_instance(self, obj: Region) -> str:
+        """Such as "Khoma (gewog)"."""
+        return f"{obj.name} ({obj.get_level_display()})"
+
+
+class IdentifiedProductField(forms.ModelChoiceField):
+    """Identified products with their place and scheme."""
+
+    def label_from_instance(self, obj: IdentifiedProduct) -> str:
+        """Such as "Kishuthara, Khoma (OGOP)"."""
+        return f"{obj.name}, {obj.region.name} ({obj.scheme.code})"
+
+
+class CategoryField(forms.ModelChoiceField):
+    """Kinds of goods, those below others shifted."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name after a dash for each level above it."""
+        return f"{'- ' * (obj.depth - 1)}{obj.name}"
+
+
+class PriceForm(forms.Form):
+    """A price in the currency of the stock record."""
+
+    price = forms.DecimalField(
+        label=_("Price"),
+        min_value=Decimal("0.01"),
+        max_digits=12,
+        decimal_places=2,
+        help_text=_("What the buyer pays for one."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages=PRICE_ERRORS,
+    )
+
+
+class StockForm(forms.Form):
+    """A count of the store; seen is the number that stood there before."""
+
+    units = forms.IntegerField(
+        label=_("How many have you got?"),
+        min_value=0,
+        max_value=MOST_UNITS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages=UNIT_ERRORS,
+    )
+    seen = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+
+class ListingForm(forms.Form):
+    """A draft of a listing, photos first. has_offer: with price, units and content, for a listing of one size."""
+
+    photos = PhotosField(
+        label=_("Photos"),
+        required=False,
+        help_text=_("By a window, without flash. One of the whole, one near, one of the back."),
+        widget=PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
+    )
+    token = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    title = forms.CharField(
+        label=_("What is it?"),
+        max_length=120,
+        help_text=_("As you would say it to a buyer."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": _("Write what it is.")},
+    )
+    price = PriceForm.base_fields["price"]
+    units = StockForm.base_fields["units"]
+    seen = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
+    net_quantity = forms.DecimalField(
+        label=_("How much is in one?"),
+        required=False,
+        min_value=Decimal("0.001"),
+        max_digits=10,
+        decimal_places=3,
+        help_text=_("Such as 250 g, or 1 piece."),
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"invalid": _("Write the number in figures, such as 250.")},
+    )
+    net_unit = forms.ChoiceField(label=_("Unit"), required=False, choices=[("", "-"), *Product.Unit.choices])
+    region = NamedPlaceField(
+        label=_("Where is it made?"),
+        queryset=Region.objects.none(),
+        empty_label=None,
+        help_text=_("The cloth of the place is shown with the listing."),
+    )
+    identified_product = IdentifiedProductField(
+        label=_("Is it what the place is known for?"),
+        queryset=IdentifiedProduct.objects.none(),
+        required=False,
+        empty_label=_("No, something else"),
+    )
+    category = CategoryField(
+        label=_("Kind of goods"),
+        queryset=Category.objects.none(),
+        required=False,
+        empty_label=_("Not chosen yet"),
+    )
+    description = forms.CharField(
+        label=_("Who made it, and how long did it take?"),
+        required=False,
+        max_length=5000,
+        help_text=_("Two sentences are enough. The microphone of the keyboard writes down what you say."),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    ingredients = forms.CharField(label=_("Ingredients or material"), required=False, max_length=255)
+    storage = forms.CharField(label=_("How to keep it"), required=False, max_length=255)
+    lot_rule = forms.CharField(
+        label=_("How are lots marked?"),
+        required=False,
+        max_length=160,
+        help_text=_("For food: where date and lot stand, such as on the lid."),
+    )
+
+    OFFER_FIELDS = ("price", "units", "seen", "net_quantity", "net_unit")
+
+    def __init__(
+        self,
+        *args: Any,
+        places: QuerySet[Region],
+        products: QuerySet[IdentifiedProduct],
+        has_offer: bool = True,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.has_offer = has_offer
+        if not has_offer:
+            for name in self.OFFER_FIELDS:
+                del self.fields[name]
+        self.fields["region"].queryset = places  # type: ignore[attr-defined]
+        self.fields["identified_product"].queryset = products  # type: ignore[attr-defined]
+        self.fields["category"].queryset = Category.objects.filter(is_public=True)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A content needs its unit."""
+        given = super().clean() or self.cleaned_data
+        if given.get("net_quantity") and not given.get("net_unit"):
+            self.add_error("net_unit", _("Choose the unit: g, ml or piece."))
+        return given

@@ -1,0 +1,132 @@
+"""What the page of one listing shows its group, and the form of its draft."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import Form
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Product, ProductImage
+from catalogue.policies import can_work_on
+from catalogue.selectors.listings import picture_of
+from catalogue.services.listings import EDITABLE_STATES
+from catalogue.services.review import missing_parts
+from dashboard.desk import Desk
+from dashboard.drafts import places_around, products_around
+from dashboard.forms import ListingForm, PriceForm, StockForm
+from dashboard.listing_rows import ListingRow, StockRow, listed, listing_rows
+from vendors.models import StockRecord
+
+State = Product.State
+HEADLINES = {
+    State.DRAFT: _("Draft, seen by nobody else. You can stop and go on later, also on another phone."),
+    State.SUBMITTED: _("The office looks at it. You are told when it is on sale."),
+    State.RETURNED: _("Came back from the office. Change it and send it again."),
+    State.LIVE: _(
+        "On sale. Price and number change at once; for its words and photos take it from sale first."
+    ),
+    State.REJECTED: _("Refused by the office."),
+    State.WITHDRAWN: _("Taken from sale. Send it to the office to sell it again."),
+}
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One size with the forms for its price and its number."""
+
+    row: StockRow
+    price_form: PriceForm
+    stock_form: StockForm
+
+
+def new_form(desk: Desk, data: Any = None, files: Any = None) -> ListingForm:
+    """The form of a new listing of the group."""
+    home = desk.vendor.home_region
+    return ListingForm(
+        data,
+        files,
+        places=places_around(home),
+        products=products_around(home),
+        initial={"region": home.pk, "units": 0, "token": secrets.token_urlsafe(16)},
+    )
+
+
+def draft_form(listing: Product, data: Any = None, files: Any = None) -> ListingForm:
+    """The form of a draft. Read with home region and region, and their parents."""
+    homes = (listing.vendor.home_region, listing.region)
+    record = only_record(listing)
+    offer = {}
+    if record is not None:
+        offer = {"price": record.price, "units": record.num_in_stock, "seen": record.num_in_stock}
+    category = listing.categories.first()
+    return ListingForm(
+        data,
+        files,
+        places=places_around(*homes),
+        products=products_around(*homes),
+        has_offer=record is not None,
+        initial={
+            **{name: getattr(listing, name) for name in _TEXTS},
+            **offer,
+            "net_quantity": listing.net_quantity.normalize() if listing.net_quantity else None,
+            "region": listing.region_id,
+            "identified_product": listing.identified_product_id,
+            "category": category.pk if category else None,
+        },
+    )
+
+
+_TEXTS = ("title", "description", "ingredients", "storage", "lot_rule", "net_unit")
+
+
+def only_record(listing: Product) -> StockRecord | None:
+    """The stock record of a listing of one size; None when it has several, or none."""
+    found: StockRecord | None = StockRecord.objects.filter(product=listing).first()
+    return found
+
+
+def listing_values(
+    desk: Desk,
+    listing: Product,
+    *,
+    form: ListingForm | None = None,
+    offer_forms: Mapping[int, Form] | None = None,
+) -> dict[str, Any]:
+    """Values of the template. form: a draft that was refused; offer_forms: refused forms by stock record."""
+    may_write = can_work_on(desk.user, listing)
+    is_editable = may_write and listing.state in EDITABLE_STATES
+    row = listing_rows(listed(Product.objects.filter(pk=listing.pk)))[0]
+    photos = ProductImage.objects.filter(product=listing).order_by("display_order", "pk")
+    if is_editable and form is None:
+        form = draft_form(listing)
+    return {
+        "listing": listing,
+        "row": row,
+        "headline": HEADLINES[State(listing.state)],
+        "photos": [(photo.pk, picture_of(photo)) for photo in photos],
+        "form": form if is_editable else None,
+        "gaps": missing_parts(listing) if is_editable else [],
+        "offers": _offers(row, offer_forms or {})
+        if not is_editable or not form or not form.has_offer
+        else [],
+        "may_write": may_write,
+        "may_take_back": may_write and listing.state == State.SUBMITTED,
+        "may_withdraw": may_write and State.WITHDRAWN in Product.MOVES[State(listing.state)],
+    }
+
+
+def _offers(row: ListingRow, refused: Mapping[int, Form]) -> list[Offer]:
+    return [_offer(stock, refused.get(stock.pk)) for stock in row.stock]
+
+
+def _offer(stock: StockRow, refused: Form | None) -> Offer:
+    ids = f"id_{stock.pk}_%s"
+    price = PriceForm(auto_id=ids, initial={"price": stock.price})
+    count = StockForm(auto_id=ids, initial={"units": stock.in_store, "seen": stock.in_store})
+    if isinstance(refused, PriceForm):
+        price = refused
+    if isinstance(refused, StockForm):
+        count = refused
+    return Offer(stock, price, count)

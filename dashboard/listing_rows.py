@@ -1,0 +1,147 @@
+"""Listings and their stock as rows of the dashboard."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.urls import reverse
+
+from catalogue.models import ListingEvent, Product, ProductImage
+from catalogue.selectors.listings import Picture, content_words, picture_of
+from vendors.models import Membership, Partner, StockRecord
+
+LOW_STOCK = 2
+MOST_LOW = 6
+
+
+@dataclass(frozen=True)
+class StockRow:
+    """Price and units of one size. in_store counts what lies there, reserved what of it is sold and not yet sent.
+
+    for_sale is what shoppers can still buy. price is in currency; size may be empty.
+    """
+
+    pk: int
+    title: str
+    size: str
+    url: str
+    picture: Picture | None
+    price: Decimal
+    currency: str
+    in_store: int
+    reserved: int
+
+    @property
+    def for_sale(self) -> int:
+        """Units that are neither reserved nor gone."""
+        return self.in_store - self.reserved
+
+    @property
+    def one_less(self) -> int | None:
+        """What the minus button writes; None when only reserved units are left."""
+        return self.in_store - 1 if self.in_store > self.reserved else None
+
+    @property
+    def one_more(self) -> int:
+        """What the plus button writes."""
+        return self.in_store + 1
+
+
+@dataclass(frozen=True)
+class ListingRow:
+    """One listing of the group; note: why it came back, may be empty."""
+
+    pk: int
+    title: str
+    url: str
+    state: str
+    state_words: str
+    picture: Picture | None
+    stock: Sequence[StockRow]
+    note: str
+
+
+def own_listings(user: Any) -> QuerySet[Product]:
+    """Whole listings of the groups this person belongs to; staff review listings in admin, not here."""
+    own = Membership.objects.filter(user=user).values("vendor")
+    return Product.objects.visible_to(user).filter(vendor__in=own).whole()
+
+
+def own_stock(user: Any) -> QuerySet[StockRecord]:
+    """Stock records of those listings."""
+    own = Membership.objects.filter(user=user).values("vendor")
+    return StockRecord.objects.filter(partner__in=own, product__vendor=F("partner"))
+
+
+def listed(rows: QuerySet[Product]) -> QuerySet[Product]:
+    """The same listings with all that rows need: one query, and four more for photos, sizes and stock."""
+    returned = ListingEvent.objects.filter(listing=OuterRef("pk"), to_state=Product.State.RETURNED)
+    photos = Prefetch("images", ProductImage.objects.order_by("display_order", "pk"))
+    sizes = Prefetch("children", Product.objects.order_by("pk").prefetch_related("stockrecords"))
+    return rows.annotate(
+        note=Subquery(returned.order_by("-created_at").values("reason")[:1])
+    ).prefetch_related(photos, "stockrecords", sizes)
+
+
+def listing_rows(rows: Iterable[Product]) -> list[ListingRow]:
+    """Rows of listings that came from listed; no query for a row."""
+    return [_listing_row(row) for row in rows]
+
+
+def low_stock(vendor: Partner) -> list[StockRow]:
+    """Sizes on sale of which at most two are left for shoppers, fewest first; at most three queries."""
+    photos = ProductImage.objects.order_by("display_order", "pk")
+    records = (
+        StockRecord.objects.filter(
+            partner=vendor,
+            product__state=Product.State.LIVE,
+            num_in_stock__lte=F("num_allocated") + LOW_STOCK,
+        )
+        .select_related("product__parent")
+        .prefetch_related(Prefetch("product__images", photos), Prefetch("product__parent__images", photos))
+        .order_by(F("num_in_stock") - F("num_allocated"), "pk")
+    )
+    return [_low_row(record) for record in records[:MOST_LOW]]
+
+
+def _low_row(record: StockRecord) -> StockRow:
+    listing: Product = record.product.parent or record.product
+    return _stock_row(record, record.product, listing)
+
+
+def _listing_row(row: Product) -> ListingRow:
+    holders = list(row.children.all()) or [row]
+    photos = list(row.images.all())
+    came_back = row.state == Product.State.RETURNED
+    return ListingRow(
+        pk=row.pk,
+        title=row.title,
+        url=listing_url(row),
+        state=row.state,
+        state_words=str(row.get_state_display()),
+        picture=picture_of(photos[0]) if photos else None,
+        stock=[_stock_row(record, size, row) for size in holders for record in size.stockrecords.all()],
+        note=(row.note or "") if came_back else "",
+    )
+
+
+def listing_url(listing: Product) -> str:
+    """Address of the page on which the group works on it."""
+    return reverse("dashboard-listing-detail", args=[listing.pk])
+
+
+def _stock_row(record: StockRecord, size: Product, listing: Product) -> StockRow:
+    photos = list(listing.images.all())
+    return StockRow(
+        pk=record.pk,
+        title=listing.title,
+        size=size.size_label or content_words(size),
+        url=listing_url(listing),
+        picture=picture_of(photos[0]) if photos else None,
+        price=record.price,
+        currency=record.price_currency,
+        in_store=record.num_in_stock,
+        reserved=record.num_allocated,
+    )

@@ -1,0 +1,29 @@
+"""The first page of a member, and the choice of the group."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from dashboard.desk import Desk, frame, member_page, move_to
+from dashboard.listing_rows import low_stock
+from dashboard.work import tasks
+
+
+@require_safe
+@member_page
+def home(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Answer one question: what must I do now."""
+    values = frame(desk, "now")
+    values["tasks"] = tasks(desk.vendor, desk.vendor_orders, values["order_counts"])
+    values["low_stock"] = low_stock(desk.vendor)
+    return render(request, "dashboard/home.html", values)
+
+
+@require_POST
+@member_page
+def choose_group(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Work for another of the own groups from now on. 404: a group of others, or none."""
+    code = request.POST.get("group", "")
+    chosen = next((each.vendor_id for each in desk.memberships if each.vendor.code == code), 0)
+    move_to(request, desk, chosen)
+    return redirect("dashboard-home")

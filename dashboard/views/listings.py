@@ -1,0 +1,237 @@
+"""Listings of the group: the list, a draft, and a listing that is on sale or under review."""
+
+import secrets
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from catalogue.errors import ListingError, PhotoRefused, PriceOutOfRange, ProductOfAnotherPlace
+from catalogue.models import Product, ProductImage
+from catalogue.policies import can_work_on
+from catalogue.services import review
+from catalogue.services.photos import remove_photo
+from dashboard.desk import Desk, frame, member_page, move_to
+from dashboard.drafts import add_photos, create_draft, create_once, update_draft
+from dashboard.forms import ListingForm
+from dashboard.listing_page import draft_form, listing_values, new_form, only_record
+from dashboard.listing_rows import listed, listing_rows, own_listings
+from marketplace.lib.states import IllegalTransition
+from vendors.models import Membership
+from vendors.services.stock import CountRefused
+
+State = Product.State
+PAGE_SIZE = 20
+WRITERS = (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
+SHOWN = {
+    "sale": (State.LIVE,),
+    "draft": (State.DRAFT, State.RETURNED),
+    "review": (State.SUBMITTED,),
+    "ended": (State.WITHDRAWN, State.REJECTED),
+}
+
+
+@require_safe
+@member_page
+def listing_list(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Listings of the group, changed last first, each with its stock. A constant number of queries."""
+    show = request.GET.get("show", "")
+    rows = own_listings(desk.user).filter(vendor=desk.vendor)
+    if show in SHOWN:
+        rows = rows.filter(state__in=SHOWN[show])
+    paginator = Paginator(listed(rows).order_by("-date_updated", "-pk"), PAGE_SIZE)
+    page = paginator.get_page(request.GET.get("page"))
+    values = {
+        **frame(desk, "listings"),
+        "show": show if show in SHOWN else "",
+        "tabs": [
+            ("", _("All")),
+            ("sale", _("On sale")),
+            ("draft", _("Drafts")),
+            ("review", _("Under review")),
+            ("ended", _("Not on sale")),
+        ],
+        "rows": listing_rows(page.object_list),
+        "may_write": desk.membership.role in WRITERS,
+        "page": page,
+        "page_numbers": [
+            number if isinstance(number, int) else None
+            for number in paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+        ],
+    }
+    return render(request, "dashboard/listing_list.html", values)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_page
+def listing_create(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """A new draft; the form sent twice makes one. 403: the packer, who writes no listings."""
+    if desk.membership.role not in WRITERS:
+        raise PermissionDenied
+    if request.method != "POST":
+        return _new_page(request, desk, new_form(desk))
+    form = new_form(desk, request.POST, request.FILES)
+    if not form.is_valid():
+        return _new_page(request, desk, form)
+    typed = form.cleaned_data
+    try:
+        listing = _created(desk, typed)
+    except (ListingError, CountRefused) as error:
+        _put_error(form, error)
+        return _new_page(request, desk, form)
+    if listing is None:
+        return redirect("dashboard-listing-list")
+    return _photos_and_next(request, desk, listing, typed=typed)
+
+
+def _created(desk: Desk, typed: dict[str, Any]) -> Product | None:
+    """The draft that this form makes; None while another request handles the same form."""
+    token = typed["token"] or secrets.token_urlsafe(16)
+    pk, is_new = create_once(token, lambda: create_draft(desk.vendor, typed))
+    listing: Product | None = own_listings(desk.user).filter(pk=pk).first()
+    if listing is not None and not is_new:
+        # The page was gone back to: what was changed on it since is not lost.
+        update_draft(listing, typed, record=only_record(listing))
+    return listing
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@member_page
+def listing_detail(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """One listing of the group: its draft to write, or how it stands. 404: of another group, or none."""
+    listing = own_listing(desk, pk)
+    desk = move_to(request, desk, listing.vendor_id)
+    if request.method != "POST":
+        return listing_page(request, desk, listing)
+    if not can_work_on(desk.user, listing):
+        raise PermissionDenied
+    form = draft_form(listing, request.POST, request.FILES)
+    if not form.is_valid():
+        return listing_page(request, desk, listing, form=form)
+    try:
+        update_draft(listing, form.cleaned_data, record=only_record(listing))
+    except (ListingError, CountRefused) as error:
+        _put_error(form, error)
+        return listing_page(request, desk, listing, form=form)
+    return _photos_and_next(request, desk, listing, typed=form.cleaned_data)
+
+
+@require_POST
+@member_page
+def listing_move(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """Take a listing back from review or from sale. Sent twice it is done once."""
+    listing = own_listing(desk, pk)
+    if not can_work_on(desk.user, listing):
+        raise PermissionDenied
+    try:
+        if request.POST.get("do") == "take_back":
+            review.take_back(listing, desk.user)
+            messages.success(request, _("It is a draft again."))
+        elif request.POST.get("do") == "withdraw":
+            review.withdraw(listing, desk.user)
+            messages.success(request, _("Nobody can buy it any more. Orders that were paid go on."))
+    except IllegalTransition:
+        messages.error(request, _not_now(listing))
+    return redirect("dashboard-listing-detail", pk=listing.pk)
+
+
+def own_listing(desk: Desk, pk: int) -> Product:
+    """A whole listing of one of this person's groups. Raises Http404."""
+    rows = own_listings(desk.user).select_related(
+        "vendor__home_region__parent", "region__parent", "identified_product__scheme"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def listing_page(request: HttpRequest, desk: Desk, listing: Product, **refused: Any) -> HttpResponse:
+    """The page of a listing; refused: forms that come back with their errors, as listing_values takes them."""
+    values = {**frame(desk, "listings"), **listing_values(desk, listing, **refused)}
+    template = "dashboard/listing_form.html" if values["form"] else "dashboard/listing_detail.html"
+    return render(request, template, values)
+
+
+def count_refused(refused: CountRefused) -> str:
+    """Why a number could not be written, and what to do."""
+    return _(
+        "The number has changed meanwhile: %(in_store)d are there now, %(reserved)d of them sold and not yet "
+        "sent. Count again; it cannot be less than what is sold."
+    ) % {"in_store": refused.in_stock, "reserved": refused.reserved}
+
+
+def _new_page(request: HttpRequest, desk: Desk, form: ListingForm) -> HttpResponse:
+    values = {
+        **frame(desk, "listings"),
+        "form": form,
+        "listing": None,
+        "photos": [],
+        "gaps": [],
+        "offers": [],
+    }
+    return render(request, "dashboard/listing_form.html", values)
+
+
+def _photos_and_next(
+    request: HttpRequest, desk: Desk, listing: Product, *, typed: dict[str, Any]
+) -> HttpResponse:
+    """What a saved draft asks for besides: photos added or removed, and sending it to the office."""
+    here = redirect("dashboard-listing-detail", pk=listing.pk)
+    try:
+        added = add_photos(listing, typed)
+    except PhotoRefused as error:
+        messages.error(request, str(error.message))
+        return redirect(f"{here.url}#photos")
+    removed = request.POST.get("remove", "")
+    if removed.isdecimal() and len(removed) < 19:
+        photo = ProductImage.objects.filter(product=listing, pk=int(removed)).first()
+        if photo is not None:
+            remove_photo(photo)
+        messages.success(request, _("The photo is gone, everything else is saved."))
+        return redirect(f"{here.url}#photos")
+    if request.POST.get("do") == "send":
+        return _send(request, desk, listing)
+    words = (
+        ngettext("Saved, with %(count)d photo.", "Saved, with %(count)d photos.", added)
+        if added
+        else _("Saved.")
+    )
+    messages.success(request, words % {"count": added} if added else words)
+    return here
+
+
+def _send(request: HttpRequest, desk: Desk, listing: Product) -> HttpResponse:
+    try:
+        review.submit(listing, desk.user)
+    except ListingError as error:
+        messages.error(request, _("Saved, but not sent. %(why)s") % {"why": error.message})
+    except IllegalTransition:
+        messages.error(request, _not_now(listing))
+    else:
+        messages.success(request, _("Sent to the office. You are told when it is on sale."))
+    return redirect("dashboard-listing-detail", pk=listing.pk)
+
+
+def _put_error(form: ListingForm, error: ListingError | CountRefused) -> None:
+    if isinstance(error, CountRefused):
+        form.add_error("units", count_refused(error))
+        # The number to compare with is the one that the message names.
+        form.data = {**form.data.dict(), "seen": str(error.in_stock)}  # type: ignore[attr-defined]
+        return
+    fields: dict[type[ListingError], str] = {
+        ProductOfAnotherPlace: "identified_product",
+        PriceOutOfRange: "price",
+    }
+    field = fields.get(type(error))
+    form.add_error(field if field in form.fields else None, str(error.message))
+
+
+def _not_now(listing: Product) -> str:
+    listing.refresh_from_db(fields=["state"])
+    return _("It is “%(state)s” by now, so this cannot be done. Nothing has been changed.") % {
+        "state": listing.get_state_display()
+    }

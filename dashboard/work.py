@@ -1,0 +1,82 @@
+"""What a member must do now, most urgent first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from catalogue.models import ListingEvent, Product
+from marketplace.lib.money import format_price
+from orders.models import VendorOrder
+from orders.selectors.vendor_orders import TO_SEND, VendorOrderRow, oldest
+from vendors.models import Partner
+
+MOST_RETURNED = 5
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do. urgency: "now", "soon" or empty; since: when its waiting began; note: why or what."""
+
+    number: int
+    words: str
+    url: str
+    urgency: str = ""
+    since: datetime | None = None
+    note: str = ""
+    quote: str = ""
+
+
+def tasks(vendor: Partner, vendor_orders: QuerySet[VendorOrder], counts: Mapping[str, int]) -> list[Task]:
+    """Everything that waits for a group, at most eight queries. counts: orders by state."""
+    new = counts.get(VendorOrder.State.NEW, 0)
+    to_send = sum(counts.get(state, 0) for state in TO_SEND)
+    found: list[Task] = []
+    if new:
+        words = ngettext("Say yes to an order", "Say yes to orders", new)
+        first = oldest(vendor_orders, [VendorOrder.State.NEW])
+        found.append(_order_task(new, words, first=first, show="new", urgency="now"))
+    if to_send:
+        words = ngettext("Pack and hand over an order", "Pack and hand over orders", to_send)
+        first = oldest(vendor_orders, TO_SEND)
+        found.append(_order_task(to_send, words, first=first, show="send", urgency="soon"))
+    return [*found, *_returned(vendor)]
+
+
+def _order_task(count: int, words: str, *, first: VendorOrderRow | None, show: str, urgency: str) -> Task:
+    listed = f"{reverse('dashboard-order-list')}?show={show}"
+    if first is None:
+        # It was moved on between counting and reading.
+        return Task(count, words, listed, urgency)
+    price = format_price(first.total, first.currency)
+    parts = [price, first.goods, first.town]
+    note = " · ".join(part for part in parts if part)
+    if count > 1:
+        note = _("The oldest: %(order)s") % {"order": note}
+    return Task(count, words, first.url if count == 1 else listed, urgency, first.since, note)
+
+
+def _returned(vendor: Partner) -> Sequence[Task]:
+    note = ListingEvent.objects.filter(listing=OuterRef("pk"), to_state=Product.State.RETURNED)
+    rows = (
+        Product.objects.filter(vendor=vendor, state=Product.State.RETURNED)
+        .whole()
+        .annotate(
+            note=Subquery(note.order_by("-created_at").values("reason")[:1]),
+            returned_at=Subquery(note.order_by("-created_at").values("created_at")[:1]),
+        )
+        .order_by("returned_at", "pk")
+    )
+    return [
+        Task(
+            1,
+            _("Listing came back: %(title)s") % {"title": row.title},
+            reverse("dashboard-listing-detail", args=[row.pk]),
+            quote=row.note or "",
+        )
+        for row in rows[:MOST_RETURNED]
+    ]

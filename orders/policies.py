@@ -1,0 +1,47 @@
+"""Who may do what to a vendor order."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from orders.models import VendorOrder
+from vendors.models import Membership
+
+# Packers need the address while goods are on their way and shortly after; then it is nobody's business any more.
+BUYER_SHOWN_FOR = timedelta(days=14)
+_BUYER_NEEDED_IN = frozenset(
+    {
+        VendorOrder.State.NEW,
+        VendorOrder.State.ACCEPTED,
+        VendorOrder.State.PACKED,
+        VendorOrder.State.SHIPPED,
+    }
+)
+_DELIVERED = frozenset({VendorOrder.State.DELIVERED, VendorOrder.State.COMPLETED})
+
+
+def can_accept(user: Any, vendor_order: VendorOrder) -> bool:
+    """Say yes to an order: every member of its group, whatever the role; one query."""
+    return _is_member(user, vendor_order)
+
+
+def can_ship(user: Any, vendor_order: VendorOrder) -> bool:
+    """Hand the goods over: every member of its group, whatever the role; one query."""
+    return _is_member(user, vendor_order)
+
+
+def can_see_buyer(vendor_order: VendorOrder, *, delivered_at: datetime | None, now: datetime) -> bool:
+    """Whether the group still sees the buyer's name, address and phone: from payment until 14 days after delivery.
+
+    delivered_at: when it was delivered, None while it was not. Never for a cancelled or returned order. No query.
+    """
+    if vendor_order.state in _BUYER_NEEDED_IN:
+        return True
+    if vendor_order.state not in _DELIVERED or delivered_at is None:
+        return False
+    return now <= delivered_at + BUYER_SHOWN_FOR
+
+
+def _is_member(user: Any, vendor_order: VendorOrder) -> bool:
+    if not user.is_authenticated or not user.is_active:
+        return False
+    return Membership.objects.filter(vendor=vendor_order.vendor_id, user=user).exists()
