@@ -12,9 +12,9 @@ from types import FrameType
 
 from marketplace.launcher import database, ports, postgres, processes, redis, services
 from marketplace.launcher.errors import StartupError
-from marketplace.launcher.folders import make_broker_folders
+from marketplace.launcher.folders import make_folders
 from marketplace.launcher.plan import Plan, child_environment, read_plan
-from marketplace.launcher.running import AlreadyRunning, Claim
+from marketplace.launcher.running import AlreadyRunning, Claim, publish_database
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 HEALTHY_SECONDS = 60
@@ -59,7 +59,7 @@ def main() -> int:
 def _run(plan: Plan, claim: Claim, supervisor: processes.Supervisor) -> int:
     started = time.monotonic()
     _check(plan)
-    make_broker_folders(plan.var)
+    make_folders(plan.var)
     database_url, identity = _open_database(plan, supervisor)
     env = child_environment(plan, database_url)
     logins = _prepare(env, identity)
@@ -89,6 +89,7 @@ def _open_database(plan: Plan, supervisor: processes.Supervisor) -> tuple[str, s
     server.start(supervisor)
     server.create_database("marketplace")
     url = server.url("marketplace")
+    supervisor.afterwards.append(publish_database(plan.var, url))
     return url, database.require_usable(url)
 
 

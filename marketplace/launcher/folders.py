@@ -2,8 +2,11 @@
 
 from pathlib import Path
 
+# Celery's file system broker does not make its own; the web server warns of missing static files.
+NEEDED = ("broker/messages", "broker/control", "broker/processed", "static")
 
-def make_broker_folders(var: Path) -> None:
-    """Make the folders of Celery's file system broker, which it does not make itself."""
-    for name in ("messages", "control", "processed"):
-        (var / "broker" / name).mkdir(parents=True, exist_ok=True)
+
+def make_folders(var: Path) -> None:
+    """Make the folders under `var` that nobody else makes."""
+    for name in NEEDED:
+        (var / name).mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,7 @@
 import fcntl
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
@@ -52,3 +53,11 @@ class Claim:
         except (OSError, ValueError):
             return {}
         return content
+
+
+def publish_database(var: Path, url: str) -> Callable[[], None]:
+    """Let manage.py find the database while it runs; returns what takes the address away again."""
+    address = var / "database-url"
+    address.touch(mode=0o600)
+    address.write_text(url, encoding="utf-8")
+    return lambda: address.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import pytest
 
 from marketplace.launcher import database, processes, redis
 from marketplace.launcher.errors import StartupError
-from marketplace.launcher.folders import make_broker_folders
+from marketplace.launcher.folders import make_folders
 from tests.support import browser, network, template
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _set_up(config: pytest.Config) -> None:
 
 def _use_folder(folder: Path) -> None:
     os.environ["VAR_DIR"] = str(folder)
-    make_broker_folders(folder)
+    make_folders(folder)
 
 
 def _start_postgres(config: pytest.Config, folder: Path) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from django.db import connection
 
 from marketplace.launcher import ports, processes, services
-from marketplace.launcher.folders import make_broker_folders
+from marketplace.launcher.folders import make_folders
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 START_SECONDS = 60
@@ -71,7 +71,7 @@ class RunningMarketplace:
         self.folder = folder
         self.url = f"http://{ports.LOOPBACK}:{ports.any_free()}"
         self.simulator_url = f"http://{ports.LOOPBACK}:{ports.any_free()}"
-        make_broker_folders(folder)
+        make_folders(folder)
         env = {
             **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
             "DJANGO_SETTINGS_MODULE": "tests.support.process_settings",
