@@ -90,3 +90,9 @@ class ShipmentIncomplete(OrderError):
     """Neither a courier's number nor a vehicle."""
 
     message = _("Write the courier's number, or the vehicle and its driver.")
+
+
+class ShopBusy(OrderError):
+    """So many people order the same goods at once that the wait was given up; nothing was written."""
+
+    message = _("Many people are ordering just now. Nothing has been ordered yet. Please try again.")

@@ -7,11 +7,12 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib.sites.models import Site
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 from oscar.apps.address.models import Country
 
 from marketplace.lib.dates import today_in
+from marketplace.lib.locks import is_busy
 from orders.basket.models import Basket
 from orders.basket.models import Line as BasketLine
 from orders.domain.commission import commission_on
@@ -24,6 +25,7 @@ from orders.errors import (
     NoDelivery,
     NotEnoughUnits,
     NotForSale,
+    ShopBusy,
     TotalChanged,
 )
 from orders.models import Line, Order, OrderEvent, ShippingAddress, VendorOrder, VendorOrderEvent
@@ -35,6 +37,8 @@ from vendors.models import Partner
 from vendors.services import stock
 
 ZERO = Decimal("0.00")
+# Each try waits for a lock as long as the database lets it.
+PLACING_TRIES = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,14 +77,24 @@ class _Part:
         return self.goods_total + self.delivery.price
 
 
-@transaction.atomic
 def place_order(basket: Basket, checkout: CheckoutData) -> Order:
     """Turn a basket into an order that awaits payment, with its stock reserved; all of it or nothing.
 
     Sent again for the same basket, it returns the order that the first call made.
-    Raises BasketEmpty, BasketClosed, NotForSale, NotEnoughUnits, GroupClosed, NoDelivery, ForeignCurrency or
-    TotalChanged, each with a message for the buyer.
+    Raises BasketEmpty, BasketClosed, NotForSale, NotEnoughUnits, GroupClosed, NoDelivery, ForeignCurrency,
+    TotalChanged or ShopBusy, each with a message for the buyer.
     """
+    for _try in range(PLACING_TRIES):
+        try:
+            return _place(basket, checkout)
+        except OperationalError as error:
+            if not is_busy(error):
+                raise
+    raise ShopBusy
+
+
+@transaction.atomic
+def _place(basket: Basket, checkout: CheckoutData) -> Order:
     locked = Basket.objects.select_for_update().get(pk=basket.pk)
     if locked.status == Basket.SUBMITTED:
         return Order.objects.get(basket=locked)

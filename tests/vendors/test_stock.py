@@ -4,15 +4,17 @@ import threading
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.factories.vendors import StockRecordFactory
 from tests.support.race import race
+from tests.support.unguarded_stock import unguarded_take, without_the_check_constraint
 from vendors.errors import InsufficientStock
 from vendors.models import StockRecord
 from vendors.services import stock
+
+__all__ = ["without_the_check_constraint"]
 
 SERVICES = [stock.reserve, stock.release, stock.consume]
 
@@ -131,34 +133,6 @@ def test_in_any_order_of_moves_units_neither_appear_nor_vanish(moves):
     assert 0 <= allocated <= in_stock
 
 
-def unguarded_take(contenders):
-    """What a shop does that forgets the guard: look, then add. Every twin has looked before the first one adds."""
-    everybody_looked = threading.Barrier(contenders)
-
-    def take(pk, wanted):
-        record = StockRecord.objects.get(pk=pk)
-        everybody_looked.wait(timeout=30)
-        if record.num_in_stock - record.num_allocated < wanted:
-            return False
-        StockRecord.objects.filter(pk=pk).update(num_allocated=F("num_allocated") + wanted)
-        return True
-
-    return take
-
-
-@pytest.fixture
-def without_the_check_constraint(transactional_db):
-    """The database's own promise taken away, to see what the guard alone is worth."""
-    name = "stock_record_never_oversold"
-    constraint = next(each for each in StockRecord._meta.constraints if each.name == name)
-    with connection.schema_editor() as editor:
-        editor.remove_constraint(StockRecord, constraint)
-    yield
-    StockRecord.objects.update(num_allocated=0)
-    with connection.schema_editor() as editor:
-        editor.add_constraint(StockRecord, constraint)
-
-
 @pytest.mark.fault(31)
 @pytest.mark.django_db(transaction=True)
 def test_the_last_unit_is_reserved_once():
@@ -193,3 +167,29 @@ def test_the_constraint_alone_stops_overselling(monkeypatch):
     assert len(refused) == 7
     assert all("stock_record_never_oversold" in str(error) for error in refused)
     assert units_of(record) == [(1, 1)]
+
+
+@pytest.mark.parametrize(("sorts", "reserved"), [(True, 2), (False, 1)], ids=["sorted", "control"])
+@pytest.mark.django_db(transaction=True)
+def test_two_orders_in_opposing_order_cannot_deadlock(sorts, reserved, monkeypatch):
+    first, second = StockRecordFactory(), StockRecordFactory()
+    wishes = [{first.pk: 1, second.pk: 1}, {second.pk: 1, first.pk: 1}]
+    both_hold_one, mine = threading.Barrier(2), threading.local()
+    take = stock._take
+
+    def take_and_wait(pk, wanted):
+        taken = take(pk, wanted)
+        if not hasattr(mine, "has_waited"):
+            mine.has_waited = True
+            both_hold_one.wait(timeout=30)
+        return taken
+
+    if not sorts:
+        monkeypatch.setattr(stock, "sorted", list, raising=False)
+        monkeypatch.setattr(stock, "_take", take_and_wait)
+
+    outcomes = race(lambda: stock.reserve(wishes.pop()), contenders=2)
+
+    assert outcomes.count(None) == reserved
+    assert ["deadlock detected" in str(outcome) for outcome in outcomes if outcome] == [True] * (2 - reserved)
+    assert units_of(first, second) == [(10, reserved), (10, reserved)]
