@@ -163,7 +163,7 @@ def test_a_payment_against_an_expiry_ends_as_one_of_them(simulator, monkeypatch,
 
     def slow_look(world, session_id):
         session = look(world, session_id)
-        time.sleep(0.02)
+        time.sleep(0.05)
         return session
 
     monkeypatch.setattr(sessions, "retrieve", slow_look)

@@ -1,7 +1,7 @@
 """Idempotency keys at the API."""
 
 import threading
-import time
+from types import SimpleNamespace
 
 import pytest
 
@@ -78,8 +78,15 @@ def test_a_key_is_forgotten_after_a_day(simulator, intent):
     assert len(simulator.objects("refund")) == 2
 
 
-def test_a_key_in_use_is_a_conflict_and_then_a_repeat(simulator, intent):
-    simulator.control("faults", method="POST", path=REFUNDS, kind="delay", seconds=0.5)
+def test_a_key_in_use_is_a_conflict_and_then_a_repeat(simulator, intent, monkeypatch):
+    is_at_work, may_go_on = threading.Event(), threading.Event()
+
+    def wait_for_the_test(seconds):
+        is_at_work.set()
+        may_go_on.wait(10)
+
+    monkeypatch.setattr("payments.simulator.api.time", SimpleNamespace(sleep=wait_for_the_test))
+    simulator.control("faults", method="POST", path=REFUNDS, kind="delay")
     replies = []
     slow = threading.Thread(
         target=lambda: replies.append(
@@ -87,9 +94,10 @@ def test_a_key_in_use_is_a_conflict_and_then_a_repeat(simulator, intent):
         )
     )
     slow.start()
-    time.sleep(0.2)
+    is_at_work.wait(10)
 
     meanwhile = simulator.api("POST", REFUNDS, key="refund:1", payment_intent=intent, amount="100")
+    may_go_on.set()
     slow.join()
     after = simulator.api("POST", REFUNDS, key="refund:1", payment_intent=intent, amount="100")
 

@@ -66,7 +66,7 @@ def test_a_failed_transaction_changes_nothing_in_memory_or_file(tmp_path):
 
 
 def test_a_kill_in_the_middle_leaves_the_last_whole_state(tmp_path):
-    ended = subprocess.run([sys.executable, "-c", CRASH, tmp_path / "state"], check=False)  # noqa: S603 - our own line
+    ended = subprocess.run([sys.executable, "-c", CRASH, tmp_path / "state"], check=False)
 
     assert ended.returncode == -signal.SIGKILL
     assert Store(tmp_path / "state").newest_first("refund") == [{"id": "re_done"}]
