@@ -9,11 +9,8 @@ COPY requirements.txt .
 RUN pip install --require-hashes -r requirements.txt
 
 COPY . .
-# The stand-ins of deploy/check.env last for this one step only.
 RUN useradd --system --uid 10001 --home-dir /nonexistent marketplace \
-    && mkdir -p /var/lib/marketplace \
-    && sh -c 'set -a; . deploy/check.env; exec python manage.py collectstatic --noinput --verbosity 0' \
-    && chown -R marketplace /var/lib/marketplace
+    && install --directory --owner marketplace /var/lib/marketplace
 
 USER marketplace
 EXPOSE 8000

@@ -7,6 +7,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 READS = [
     re.compile(r"environment\.(?:text|flag|whole_number|decimal|words)\(\s*\"([A-Z0-9_]+)\""),
     re.compile(r"environ\.get\(\"([A-Z0-9_]+)\""),
+    re.compile(r"\$\{([A-Z0-9_]+):-"),
 ]
 # Read from the environment, but not settings of ours.
 FOREIGN = {"PYTEST_XDIST_WORKER", "TEST_REDIS_URL"}
@@ -18,6 +19,7 @@ def names_read():
         *(PROJECT / "deploy").glob("*.py"),
         *(PROJECT / "tests" / "support").glob("*.py"),
         PROJECT / "manage.py",
+        PROJECT / "docker-compose.yml",
     ]
     texts = [file.read_text(encoding="utf-8") for file in files]
     found = {name for text in texts for pattern in READS for name in pattern.findall(text)}
