@@ -45,7 +45,7 @@ def ship(vendor_order: VendorOrder, shipment: ShipmentData, *, actor: User) -> b
     Raises ShipmentIncomplete without a number to follow, IllegalTransition before the group has accepted.
     """
     is_courier = shipment.carrier == Shipment.Carrier.COURIER
-    if not (shipment.tracking_number if is_courier else shipment.vehicle_number):
+    if not (shipment.tracking_number if is_courier else shipment.vehicle_number).strip():
         raise ShipmentIncomplete
     locked = _lock(vendor_order)
     if not _move(locked, VendorOrder.State.SHIPPED, actor):

@@ -1,0 +1,158 @@
+"""A group accepts and ships its part: once, in order, and the buyer hears of it."""
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from marketplace.lib.states import IllegalTransition
+from notices.models import Notice
+from orders.errors import ShipmentIncomplete
+from orders.models import Shipment, VendorOrder, VendorOrderEvent
+from orders.services.fulfilment import ShipmentData, accept, ship
+from orders.services.releasing import lock_order, release
+from tests.factories.vendors import MembershipFactory
+from tests.support.race import race
+from tests.support.sale import a_listing, notice_kinds, placed_order, stock_of
+
+pytestmark = pytest.mark.django_db
+
+COURIER = ShipmentData(
+    carrier=Shipment.Carrier.COURIER, courier_name="Bhutan Post", tracking_number="EE123456789BT"
+)
+TAXI = ShipmentData(
+    carrier=Shipment.Carrier.VEHICLE,
+    vehicle_number="BP-1-A1234",
+    driver_name="Karma",
+    driver_phone="+97517000000",
+)
+
+
+def released_part(listing, quantity=2):
+    """A vendor order that was paid for, and its chair."""
+    order = placed_order((listing, quantity))
+    with transaction.atomic():
+        release(lock_order(order.pk))
+    Notice.objects.all().delete()
+    return order.vendor_orders.get(), MembershipFactory(vendor=listing.vendor).user
+
+
+def moves_of(part):
+    return [(event.from_state, event.to_state, event.actor) for event in part.events.all()][2:]
+
+
+@pytest.mark.parametrize(
+    ("data", "tracking"),
+    [(COURIER, "Bhutan Post EE123456789BT"), (TAXI, "BP-1-A1234, Karma, +97517000000")],
+)
+def test_accepted_and_shipped_goods_leave_the_store_and_the_buyer_hears_of_it(data, tracking):
+    listing = a_listing()
+    part, chair = released_part(listing)
+
+    accepted = accept(part, actor=chair)
+    shipped = ship(part, data, actor=chair)
+
+    part.refresh_from_db()
+    assert (accepted, shipped, part.state) == (True, True, "shipped")
+    assert stock_of(listing) == (8, 0)
+    assert moves_of(part) == [("new", "accepted", chair), ("accepted", "shipped", chair)]
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.channel, notice.context["tracking"]) == (
+        "vendor_order_shipped",
+        "email",
+        tracking,
+    )
+
+
+def test_said_twice_is_said_once():
+    listing = a_listing()
+    part, chair = released_part(listing)
+    accept(part, actor=chair)
+    ship(part, COURIER, actor=chair)
+
+    again = (ship(part, TAXI, actor=chair), ship(part, COURIER, actor=chair))
+
+    assert again == (False, False)
+    assert stock_of(listing) == (8, 0)
+    assert Shipment.objects.get().tracking_number == "EE123456789BT"
+    assert notice_kinds() == ["vendor_order_shipped email"]
+    assert len(moves_of(part)) == 2
+
+
+def test_accepting_twice_is_accepting_once():
+    part, chair = released_part(a_listing())
+
+    first, second = accept(part, actor=chair), accept(part, actor=chair)
+
+    assert (first, second) == (True, False)
+    assert moves_of(part) == [("new", "accepted", chair)]
+
+
+def test_goods_cannot_leave_before_the_group_has_said_yes():
+    listing = a_listing()
+    part, chair = released_part(listing)
+
+    with pytest.raises(IllegalTransition):
+        ship(part, COURIER, actor=chair)
+
+    assert VendorOrder.objects.get().state == "new"
+    assert (stock_of(listing), Shipment.objects.count(), notice_kinds()) == ((10, 2), 0, [])
+
+
+def test_an_order_that_is_not_paid_cannot_be_accepted_or_shipped():
+    listing = a_listing()
+    order = placed_order((listing, 2))
+    part, chair = order.vendor_orders.get(), MembershipFactory(vendor=listing.vendor).user
+    before = VendorOrderEvent.objects.count()
+
+    with pytest.raises(IllegalTransition):
+        accept(part, actor=chair)
+    with pytest.raises(IllegalTransition):
+        ship(part, COURIER, actor=chair)
+
+    assert VendorOrder.objects.get().state == "awaiting_payment"
+    assert (stock_of(listing), VendorOrderEvent.objects.count()) == ((10, 2), before)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        ShipmentData(carrier=Shipment.Carrier.COURIER, courier_name="Bhutan Post", vehicle_number="BP-1"),
+        ShipmentData(carrier=Shipment.Carrier.VEHICLE, driver_name="Karma", tracking_number="EE1"),
+        ShipmentData(carrier=Shipment.Carrier.COURIER, tracking_number="   "),
+        ShipmentData(carrier=Shipment.Carrier.VEHICLE, vehicle_number=" \t"),
+    ],
+)
+def test_goods_cannot_leave_without_a_number_to_follow(data):
+    listing = a_listing()
+    part, chair = released_part(listing)
+    accept(part, actor=chair)
+
+    with pytest.raises(ShipmentIncomplete, match="courier's number, or the vehicle"):
+        ship(part, data, actor=chair)
+
+    assert VendorOrder.objects.get().state == "accepted"
+    assert (stock_of(listing), Shipment.objects.count(), notice_kinds()) == ((10, 2), 0, [])
+
+
+def test_the_database_refuses_a_shipment_that_cannot_be_followed():
+    part, chair = released_part(a_listing())
+    accept(part, actor=chair)
+    ship(part, COURIER, actor=chair)
+
+    with pytest.raises(IntegrityError, match="shipment_can_be_followed"), transaction.atomic():
+        Shipment.objects.update(tracking_number="")
+
+    assert Shipment.objects.get().tracking_number == "EE123456789BT"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_members_who_ship_at_once_ship_once():
+    listing = a_listing()
+    part, chair = released_part(listing)
+    accept(part, actor=chair)
+
+    outcomes = race(lambda: ship(part, COURIER, actor=chair), contenders=6)
+
+    assert outcomes == [None] * 6
+    assert Shipment.objects.count() == 1
+    assert stock_of(listing) == (8, 0)
+    assert notice_kinds() == ["vendor_order_shipped email"]
