@@ -47,7 +47,9 @@ class AddForm(forms.Form):
             "required": _("Write how many you want."),
             "invalid": _("Write how many you want as a number, such as 2."),
             "min_value": _("Order at least one."),
-            "max_value": _("At most %(limit_value)s of one thing go into a basket. For more, write to the group."),
+            "max_value": _(
+                "At most %(limit_value)s of one thing go into a basket. For more, write to the group."
+            ),
         },
     )
 

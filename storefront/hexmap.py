@@ -11,6 +11,7 @@ from regions.models import MapTile, Region
 
 WIDTH, HEIGHT = 30.0, 25.98
 DYES = 7
+NOTHING = "\u2013"
 # A name that is too long for a tile of the phone's map is broken by hand: where, is a question of taste.
 _SHORT_NAMES = {
     "BT-12": ("Chhu-", "kha"), "BT-14": ("Sam-", "tse"), "BT-15": ("Thim-", "phu"), "BT-21": ("Tsi-", "rang"),
@@ -116,7 +117,12 @@ def letters_map(
 
 
 def place_map(
-    tiles: Sequence[MapTile], counts: Mapping[str, int], *, of: Region, label: str, current: Region | None = None
+    tiles: Sequence[MapTile],
+    counts: Mapping[str, int],
+    *,
+    of: Region,
+    label: str,
+    current: Region | None = None,
 ) -> HexMap:
     """The gewogs of one dzongkhag, named and counted, with the tiles round them as ghosts."""
     inside = [tile for tile in tiles if tile.region.path.startswith(of.path)]
@@ -124,12 +130,12 @@ def place_map(
     shade = _shades(inside, counts)
     area = Area(dye)
     for tile in inside:
-        x, y = middle(tile)
+        _x, y = middle(tile)
         name = tile.region.name
         found = counts.get(tile.region.path, 0)
         lines = [
             Line(y + 0.5, name, "gn long" if len(name) > 8 else "gn"),
-            Line(y + 8, str(found or "–"), "n gn"),
+            Line(y + 8, str(found or NOTHING), "n gn"),
         ]
         is_current = current is not None and tile.region_id == current.pk
         area.tiles.append(
@@ -138,7 +144,9 @@ def place_map(
     taken = {(tile.column, tile.row) for tile in inside}
     edge = {cell for tile in inside for cell in neighbours(tile)} - taken
     ghosts = [tile for tile in tiles if (tile.column, tile.row) in edge]
-    return HexMap(label, "place", _box([*inside, *ghosts]), [area], ghosts=[Point(*middle(t)) for t in ghosts])
+    return HexMap(
+        label, "place", _box([*inside, *ghosts]), [area], ghosts=[Point(*middle(t)) for t in ghosts]
+    )
 
 
 def adjacent_places(tiles: Sequence[MapTile], of: Region) -> list[Region]:
@@ -185,14 +193,18 @@ def _name_lines(tile: MapTile, found: int) -> list[Line]:
     words = _SHORT_NAMES.get(tile.region.code, (tile.region.name,))
     top = y - 4.2 if len(words) == 2 else y - 0.4
     lines = [Line(round(top + 7.2 * step, 1), word) for step, word in enumerate(words)]
-    return [*lines, Line(round(lines[-1].y + (8 if len(words) == 2 else 9), 1), str(found or "–"), "n")]
+    return [*lines, Line(round(lines[-1].y + (8 if len(words) == 2 else 9), 1), str(found or NOTHING), "n")]
 
 
 def _letter_lines(tile: MapTile, found: int) -> list[Line]:
     _, y = middle(tile)
     letters = tile.region.code.rpartition("-")[2]
     # A province of Thailand has a number in its code, which tells nobody anything.
-    return [Line(round(y + 3, 1), tile.region.name[:4], "short") if letters.isdigit() else Line(round(y + 4, 1), letters)]
+    return [
+        Line(round(y + 3, 1), tile.region.name[:4], "short")
+        if letters.isdigit()
+        else Line(round(y + 4, 1), letters)
+    ]
 
 
 def _tile(
@@ -205,7 +217,11 @@ def _tile(
     is_current: bool = False,
 ) -> Tile:
     found = counts.get(tile.region.path, 0)
-    said = ngettext("%(count)d listing", "%(count)d listings", found) if found else gettext("nothing on sale yet")
+    said = (
+        ngettext("%(count)d listing", "%(count)d listings", found)
+        if found
+        else gettext("nothing on sale yet")
+    )
     x, y = middle(tile)
     title = f"{title}: {said % {'count': found} if found else said}"
     return Tile(x, y, shade, reverse("place-detail", args=[tile.region.code]), title, lines, is_current)

@@ -82,8 +82,8 @@ def _sizes(listing: Product) -> list[Product]:
         return [listing]
     if not hasattr(listing, "_live_sizes"):
         own = Product.objects.live().filter(parent=listing).order_by("price_from", "net_quantity", "pk")
-        listing._live_sizes = list(own)  # type: ignore[attr-defined] # read once a page
-    return list(listing._live_sizes)  # type: ignore[attr-defined]
+        listing._live_sizes = list(own)  # read once a page
+    return list(listing._live_sizes)
 
 
 def _availability(listing: Product, chosen: Offer | None) -> str:

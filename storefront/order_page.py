@@ -112,10 +112,15 @@ def _steps(row: VendorOrder, times: Mapping[str, datetime], paid_at: datetime | 
         done = [Step("done", words[state], times[state]) for state in WAY if state in times]
         return [*done, Step("stopped", str(row.get_state_display()).capitalize(), times.get(row.state))]
     if row.state == State.AWAITING_PAYMENT:
-        return [Step("now", _("Waiting for the payment")), *(Step("later", words[state]) for state in WAY[1:])]
+        return [
+            Step("now", _("Waiting for the payment")),
+            *(Step("later", words[state]) for state in WAY[1:]),
+        ]
     here = WAY.index(_STEP_OF.get(State(row.state), State(row.state)))
     steps = [Step("done", words[state], times.get(state, paid_at)) for state in WAY[: here + 1]]
-    steps += [Step("now" if place == 0 else "later", words[state]) for place, state in enumerate(WAY[here + 1 :])]
+    steps += [
+        Step("now" if place == 0 else "later", words[state]) for place, state in enumerate(WAY[here + 1 :])
+    ]
     return steps
 
 

@@ -14,7 +14,7 @@ def go_to_payment(request: HttpRequest, order: Order) -> HttpResponseRedirect:
     try:
         attempt = start_payment(order)
     except PaymentError as error:
-        messages.error(request, error.message)
+        messages.error(request, str(error.message))
         return redirect(order)
     answer = HttpResponseRedirect(attempt.page_url)
     answer.status_code = 303  # the next request is a GET, also for browsers that repeat a POST after 302

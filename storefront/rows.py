@@ -61,7 +61,7 @@ def group_rows(groups: Iterable[Partner], *, today: date) -> list[GroupRow]:
 
 def _group_row(group: Partner, today: date) -> GroupRow:
     words = [place_words(group.home_region), str(group.get_kind_display())]
-    if group.is_closed_on(today):
+    if group.closed_until and group.is_closed_on(today):
         words.append(_("closed until %(day)s") % {"day": date_format(group.closed_until, "j F")})
     return GroupRow(
         group.name, group.get_absolute_url(), group.home_region.code, " · ".join(words), group.is_example
@@ -117,7 +117,9 @@ def place_crumbs(region: Region, *, leaf: str = "") -> list[Crumb]:
         above.insert(0, (step.name, place_url(step)))
         step = step.parent
     crumbs: list[Crumb] = [(_("Places"), reverse("place-list")), *above]
-    return [*crumbs, (region.name, place_url(region)), (leaf, None)] if leaf else [*crumbs, (region.name, None)]
+    return (
+        [*crumbs, (region.name, place_url(region)), (leaf, None)] if leaf else [*crumbs, (region.name, None)]
+    )
 
 
 @dataclass(frozen=True)

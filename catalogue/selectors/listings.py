@@ -82,7 +82,7 @@ def _card(row: Product, today: date) -> ListingCard:
         place_code=row.region.code,
         price=price,
         currency=row.price_currency,
-        price_note=price_note(row, price, currency=row.price_currency, sizes=row.sizes),  # type: ignore[attr-defined]
+        price_note=price_note(row, price, currency=row.price_currency, sizes=row.sizes),
         picture=picture_of(photos[0]) if photos else None,
         is_available=not availability,
         availability=availability,
@@ -93,7 +93,7 @@ def _why_not(row: Product, today: date) -> str:
     if row.vendor.is_closed_on(today):
         until = date_format(row.vendor.closed_until, "j F")
         return gettext("closed until %(day)s") % {"day": until}
-    if not row.has_units:  # type: ignore[attr-defined]
+    if not row.has_units:
         return gettext("sold out")
     return ""
 

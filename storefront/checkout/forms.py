@@ -34,7 +34,9 @@ class AddressForm(forms.Form):
     country_code: the country whose fields are shown. At least one of phone and e-mail is asked for.
     """
 
-    name = forms.CharField(label=_("Name"), max_length=150)
+    name = forms.CharField(
+        label=_("Name"), max_length=150, error_messages={"required": _("Write who receives it.")}
+    )
     phone = forms.CharField(
         label=_("Phone"),
         max_length=25,
@@ -50,17 +52,24 @@ class AddressForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
     country = forms.ChoiceField(
-        label=_("Country"), widget=forms.Select(attrs={"autocomplete": "country", "data-submits": "change_country"})
+        label=_("Country"),
+        widget=forms.Select(attrs={"autocomplete": "country", "data-submits": "change_country"}),
     )
     state = forms.CharField(label=_("State, province or region"), max_length=100, required=False)
-    town = forms.CharField(label=_("Town"), max_length=150)
-    street = forms.CharField(label=_("House, street or landmark"), max_length=200)
+    town = forms.CharField(
+        label=_("Town"), max_length=150, error_messages={"required": _("Write the town or village.")}
+    )
+    street = forms.CharField(
+        label=_("House, street or landmark"),
+        max_length=200,
+        error_messages={"required": _("Write the house, the street or a landmark near it.")},
+    )
     postcode = forms.CharField(label=_("Postcode"), max_length=12, required=False)
 
     field_order = ("name", "phone", "email", "country", "state", "town", "street", "postcode")
 
-    def __init__(self, *args: Any, country_code: str, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+    def __init__(self, data: Any = None, *, country_code: str, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, label_suffix="")
         self.country_code = country_code
         choices = country_choices()
         self.fields["country"].choices = choices  # type: ignore[attr-defined]
@@ -86,6 +95,7 @@ class AddressForm(forms.Form):
         self.fields["state"] = _region_choice("IN", _("State or union territory"))
         self.fields["town"].label = _("City, town or village")
         self.fields["postcode"].label = _("PIN code")
+        self.fields["postcode"].error_messages["required"] = _POSTCODES["IN"][1]
         self.fields["postcode"].required = True
         self.fields["postcode"].widget.attrs["inputmode"] = "numeric"
 

@@ -41,7 +41,10 @@ class Summary:
 def checkout_summary(view: BasketView, chosen: Mapping[int, str]) -> Summary:
     """Add up a basket read for a country. chosen: key of the group -> code; the cheapest where nothing was chosen."""
     rows = basket_groups(view)
-    groups = [_group(group, row, chosen.get(group.vendor.pk, "")) for group, row in zip(view.groups, rows, strict=True)]
+    groups = [
+        _group(group, row, chosen.get(group.vendor.pk, ""))
+        for group, row in zip(view.groups, rows, strict=True)
+    ]
     return Summary(
         groups,
         view.currency,

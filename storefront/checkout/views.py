@@ -22,6 +22,7 @@ from storefront.checkout.forms import AddressForm, DeliveryForm, country_choices
 from storefront.checkout.session import CheckoutSession, read_basket, remember_order, sign_basket
 from storefront.checkout.summary import checkout_summary
 from storefront.payment import go_to_payment
+from storefront.visitor import visitor_basket
 
 _TOTAL = Signer(salt="checkout.total")
 
@@ -31,7 +32,7 @@ _TOTAL = Signer(salt="checkout.total")
 def address(request: HttpRequest) -> HttpResponse:
     """Page 1: who and where to. What was typed is kept, right or wrong; another country brings its own fields."""
     session = CheckoutSession(request)
-    view = basket_view(request.basket)
+    view = basket_view(visitor_basket(request))
     if not view.can_check_out:
         return _to_basket(request, view)
     if request.method == "POST":
@@ -44,7 +45,9 @@ def address(request: HttpRequest) -> HttpResponse:
             return redirect("checkout-delivery")
     else:
         form = AddressForm(initial=_known(request, session), country_code=_country(session.country_code))
-    summary = checkout_summary(basket_view(request.basket, country_code=form.country_code), session.delivery)
+    summary = checkout_summary(
+        basket_view(visitor_basket(request), country_code=form.country_code), session.delivery
+    )
     return render(request, "checkout/address.html", {"form": form, "summary": summary, "step": 1})
 
 
@@ -55,7 +58,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
     session = CheckoutSession(request)
     if not session.address:
         return _begin_again(request)
-    view = basket_view(request.basket, country_code=session.country_code)
+    view = basket_view(visitor_basket(request), country_code=session.country_code)
     if not view.can_check_out:
         return _to_basket(request, view)
     form = DeliveryForm(request.POST if request.method == "POST" else None, groups=view.groups)
@@ -64,7 +67,13 @@ def delivery(request: HttpRequest) -> HttpResponse:
         session.keep_delivery(form.chosen())
         return redirect("checkout-review")
     summary = checkout_summary(view, {**session.delivery, **_sent(form)})
-    context = {"form": form, "summary": summary, "unreachable": unreachable, "address": session.address, "step": 2}
+    context = {
+        "form": form,
+        "summary": summary,
+        "unreachable": unreachable,
+        "address": session.address,
+        "step": 2,
+    }
     return render(request, "checkout/delivery.html", context)
 
 
@@ -75,7 +84,7 @@ def review(request: HttpRequest) -> HttpResponse:
     session = CheckoutSession(request)
     if not session.address:
         return _begin_again(request)
-    view = basket_view(request.basket, country_code=session.country_code)
+    view = basket_view(visitor_basket(request), country_code=session.country_code)
     if not view.can_check_out:
         return _to_basket(request, view)
     summary = checkout_summary(view, session.delivery)
@@ -85,7 +94,7 @@ def review(request: HttpRequest) -> HttpResponse:
         "summary": summary,
         "address": session.address,
         "country": dict(country_choices()).get(session.country_code, session.country_code),
-        "basket_key": sign_basket(request.basket.pk),
+        "basket_key": sign_basket(visitor_basket(request).pk),
         "total_key": _TOTAL.sign(str(summary.total)),
         "step": 3,
     }
@@ -107,10 +116,10 @@ def place(request: HttpRequest) -> HttpResponse:
         try:
             order = place_order(basket, _data(request, session))
         except (NoDelivery, TotalChanged) as error:
-            messages.error(request, error.message)
+            messages.error(request, str(error.message))
             return redirect("checkout-review" if isinstance(error, TotalChanged) else "checkout-delivery")
         except OrderError as error:
-            messages.error(request, error.message)
+            messages.error(request, str(error.message))
             return redirect("basket")
     remember_order(request, order.number)
     if order.status != Order.Status.AWAITING_PAYMENT:
@@ -177,5 +186,3 @@ def _begin_again(request: HttpRequest) -> HttpResponseRedirect:
         request, _("We do not know your address any more, because the session ended. Please write it again.")
     )
     return redirect("checkout-address")
-
-

@@ -23,9 +23,7 @@ def icon(name: str, size: str = "") -> SafeString:
     """
     shape = mark_safe(ICONS[name])  # noqa: S308 - our own constant, never input
     extra = " icon-s" if size == "s" else ""
-    return format_html(
-        '<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', extra, shape
-    )
+    return format_html('<svg class="icon{}" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', extra, shape)
 
 
 @register.simple_tag

@@ -15,13 +15,14 @@ from orders.services.baskets import add_to_basket, remove_line, set_quantity
 from storefront.checkout.session import CheckoutSession
 from storefront.forms import AddForm, QuantityForm, first_error
 from storefront.rows import basket_groups
+from storefront.visitor import visitor_basket
 
 
 @require_GET
 def basket(request: HttpRequest) -> HttpResponse:
     """The basket group by group, with what stands in the way of ordering."""
     country = CheckoutSession(request).country_code
-    view = basket_view(request.basket, country_code=country)
+    view = basket_view(visitor_basket(request), country_code=country)
     return render(
         request,
         "storefront/basket.html",
@@ -37,9 +38,11 @@ def basket_add(request: HttpRequest) -> HttpResponse:
         messages.error(request, first_error(form))
         return _back(request)
     try:
-        line = add_to_basket(request.basket, form.cleaned_data["product"], form.cleaned_data["quantity"])
+        line = add_to_basket(
+            visitor_basket(request), form.cleaned_data["product"], form.cleaned_data["quantity"]
+        )
     except OrderError as error:
-        messages.error(request, error.message)
+        messages.error(request, str(error.message))
         return _back(request)
     title = line.product.get_title()
     messages.success(request, _("In your basket: %(title)s.") % {"title": title})
@@ -58,11 +61,11 @@ def basket_line(request: HttpRequest, pk: int) -> HttpResponse:
     if form.cleaned_data["quantity"] == 0:
         return _remove(request, pk)
     try:
-        line = set_quantity(request.basket, pk, form.cleaned_data["quantity"])
+        line = set_quantity(visitor_basket(request), pk, form.cleaned_data["quantity"])
     except Line.DoesNotExist:
         raise Http404(_("This is not in your basket.")) from None
     except OrderError as error:
-        messages.error(request, error.message)
+        messages.error(request, str(error.message))
         return redirect("basket")
     words = ngettext("%(title)s: %(count)d now.", "%(title)s: %(count)d now.", line.quantity)
     messages.success(request, words % {"title": line.product.get_title(), "count": line.quantity})
@@ -71,14 +74,16 @@ def basket_line(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _remove(request: HttpRequest, pk: int) -> HttpResponse:
     try:
-        remove_line(request.basket, pk)
+        remove_line(visitor_basket(request), pk)
     except OrderError as error:
-        messages.error(request, error.message)
+        messages.error(request, str(error.message))
     return redirect("basket")
 
 
 def _back(request: HttpRequest) -> HttpResponse:
     """To the listing whose form was sent when it is still on sale, so that another size can be chosen."""
     sent = request.POST.get("product", "")
-    listing = Product.objects.live().filter(pk=int(sent)).first() if sent.isdecimal() and len(sent) < 10 else None
+    listing = (
+        Product.objects.live().filter(pk=int(sent)).first() if sent.isdecimal() and len(sent) < 10 else None
+    )
     return redirect(listing.get_absolute_url()) if listing else redirect("basket")

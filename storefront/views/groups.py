@@ -42,7 +42,11 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
     today = timezone.localdate()
     rows = card_rows(Product.objects.live().whole().filter(vendor=group)).order_by("-published_at", "-pk")
     region = group.home_region
-    crumbs: list[Crumb] = [(_("Groups"), reverse("vendor-list")), (region.name, place_url(region)), (group.name, None)]
+    crumbs: list[Crumb] = [
+        (_("Groups"), reverse("vendor-list")),
+        (region.name, place_url(region)),
+        (group.name, None),
+    ]
     closed = group.is_closed_on(today)
     return render(
         request,
@@ -60,5 +64,3 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
             else "",
         },
     )
-
-

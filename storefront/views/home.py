@@ -1,9 +1,11 @@
 """The home page and the page that explains."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -12,7 +14,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Product
 from catalogue.selectors.listings import ListingCard, card_rows, cards
 from catalogue.selectors.places import counts_by_path, products_without_seller
-from regions.models import IdentifiedProduct, MapTile, Region
+from regions.models import IdentifiedProduct, MapTile
 from storefront import hexmap
 from storefront.rows import group_rows
 from vendors.models import Partner
@@ -76,8 +78,8 @@ def shares() -> list[Share]:
     return rows
 
 
-def _maps(counts: dict[str, int]) -> dict[str, hexmap.HexMap]:
-    layouts = {layout: [] for layout in MapTile.Layout.values}
+def _maps(counts: Mapping[str, int]) -> dict[str, hexmap.HexMap]:
+    layouts: dict[str, list[MapTile]] = {layout: [] for layout in MapTile.Layout.values}
     for tile in MapTile.objects.select_related("region__parent").exclude(layout=MapTile.Layout.TH_PROVINCE):
         layouts[tile.layout].append(tile)
     return {
@@ -93,10 +95,12 @@ def _maps(counts: dict[str, int]) -> dict[str, hexmap.HexMap]:
     }
 
 
-def _shelves(counts: dict[str, int], today: date) -> tuple[list[ListingCard], list[ListingCard]]:
+def _shelves(counts: Mapping[str, int], today: date) -> tuple[list[ListingCard], list[ListingCard]]:
     """Newest listings, one of each group, and one of each small place whose turn it is today."""
     live = Product.objects.live().whole()
-    codes = sorted(path.rstrip("/").rpartition("/")[2] for path, found in counts.items() if found < SMALL_PLACE)
+    codes = sorted(
+        path.rstrip("/").rpartition("/")[2] for path, found in counts.items() if found < SMALL_PLACE
+    )
     start = today.toordinal() * SHELF % len(codes) if codes else 0
     turn = (codes + codes)[start : start + SHELF * 3]
     by_place = live.filter(region__code__in=turn).order_by("region_id", "-published_at").distinct("region_id")
@@ -109,7 +113,7 @@ def _shelves(counts: dict[str, int], today: date) -> tuple[list[ListingCard], li
     return cards(fresh, today=today), cards(small, today=today)
 
 
-def _turn(unsold, today: date) -> list[IdentifiedProduct]:
+def _turn(unsold: QuerySet[IdentifiedProduct], today: date) -> list[IdentifiedProduct]:
     """A few of the products nobody sells, others each day."""
     total = unsold.count()
     start = today.toordinal() * UNSOLD % max(total - UNSOLD, 1)

@@ -1,6 +1,7 @@
 """Lists of goods with filters, and the page of one listing."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -17,15 +18,17 @@ from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.places import named_place
 from catalogue.selectors.search import Wish, matching, narrowers
 from marketplace.lib.money import format_price
-from regions.models import IdentifiedProduct
+from regions.models import IdentifiedProduct, Region
+from regions.selectors.places import suggest
 from storefront.forms import FindForm
 from storefront.listing_page import listing_context
+from storefront.rows import GroupRow, group_rows
 from vendors.models import Partner
 
 Category = get_model("catalogue", "Category")
 
 PAGE_SIZE = 24
-MAX_PAGES = 200
+MEANT = 3
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,9 @@ def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One listing and how to buy it. 404: not on sale, whatever the reason; another slug is led to the right one."""
     listing = (
         Product.objects.live()
-        .select_related("region__parent__parent", "vendor__home_region__parent", "identified_product__scheme", "parent")
+        .select_related(
+            "region__parent__parent", "vendor__home_region__parent", "identified_product__scheme", "parent"
+        )
         .filter(pk=pk)
         .first()
     )
@@ -71,6 +76,7 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
     by_pk = {row.pk: row for row in shown}
     in_order = [by_pk[row.pk] for row in page.object_list if row.pk in by_pk]
     title = category.name if category else _("All products")
+    meant = suggest(form.data.get("place", ""), limit=MEANT) if wish.place is None else []
     root = _section(category)
     return render(
         request,
@@ -84,6 +90,9 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             "place": wish.place,
             "chips": chips,
             "problems": problems,
+            "meant": [found.region for found in meant],
+            "places": _places_named(wish.words),
+            "groups": _groups_named(wish.words, timezone.localdate()),
             "page": page,
             "page_numbers": [
                 number if isinstance(number, int) else None
@@ -101,6 +110,20 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             ],
         },
     )
+
+
+def _places_named(words: str) -> list[Region]:
+    """Places whose name holds the words; a place that is only spelt alike would be in the way here."""
+    found = suggest(words, limit=MEANT) if words else []
+    typed = words.casefold()
+    return [row.region for row in found if typed in f"{row.region.display_name} {row.alias}".casefold()]
+
+
+def _groups_named(words: str, today: date) -> list[GroupRow]:
+    if not words:
+        return []
+    named = Partner.objects.public().filter(name__icontains=words).select_related("home_region__parent")
+    return group_rows(named.order_by("name")[:MEANT], today=today)
 
 
 def _section(category: Any) -> str:
@@ -163,7 +186,11 @@ def _price_chips(sent: dict[str, Any]) -> list[Chip]:
     currency: str = settings.CHARGE_CURRENCY
     chips = []
     if sent.get("price_min") is not None:
-        chips.append(Chip("price_min", _("from %(price)s") % {"price": format_price(sent["price_min"], currency)}))
+        chips.append(
+            Chip("price_min", _("from %(price)s") % {"price": format_price(sent["price_min"], currency)})
+        )
     if sent.get("price_max") is not None:
-        chips.append(Chip("price_max", _("up to %(price)s") % {"price": format_price(sent["price_max"], currency)}))
+        chips.append(
+            Chip("price_max", _("up to %(price)s") % {"price": format_price(sent["price_max"], currency)})
+        )
     return chips

@@ -85,5 +85,13 @@ def _matching(typed_number: str, contact: str) -> Order | None:
         return None
     word = contact.strip()
     if "@" in word:
-        return order if order.contact_email and constant_time_compare(order.contact_email.lower(), word.lower()) else None
-    return order if order.contact_phone and constant_time_compare(order.contact_phone, normal_phone(word)) else None
+        return (
+            order
+            if order.contact_email and constant_time_compare(order.contact_email.lower(), word.lower())
+            else None
+        )
+    return (
+        order
+        if order.contact_phone and constant_time_compare(order.contact_phone, normal_phone(word))
+        else None
+    )

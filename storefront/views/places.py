@@ -14,6 +14,7 @@ from catalogue.selectors.categories import category_counts
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.places import counts_by_path, known_products
 from regions.models import GeographicalIndication, IdentifiedProduct, MapTile, Region
+from regions.selectors.places import nearest
 from storefront import hexmap
 from storefront.rows import group_rows, known_row, place_crumbs, place_rows, place_url
 from vendors.models import Partner
@@ -140,12 +141,16 @@ def _place_map(region: Region, tiles: list[MapTile], counts: Mapping[str, int]) 
         return hexmap.country_map(tiles, counts, label=_("Bhutan by gewog: each tile is a link"))
     house = region if region.depth == 1 else region.parent
     words = _("Gewogs of %(place)s: each tile is a link") % {"place": house.name}
-    return hexmap.place_map(tiles, counts, of=house, label=words, current=region if region.depth == 2 else None)
+    return hexmap.place_map(
+        tiles, counts, of=house, label=words, current=region if region.depth == 2 else None
+    )
 
 
 def _neighbours(region: Region, tiles: list[MapTile]) -> list[Region]:
-    if not region.depth or (region.depth == 2 and region.country_code != "BT"):
+    if not region.depth:
         return []
+    if region.depth == 2 and region.country_code != "BT":
+        return nearest(region)  # no map has tiles for districts
     return hexmap.adjacent_places(tiles, region)
 
 
