@@ -17,6 +17,7 @@ from payments.providers.base import (
     PaymentDeclined,
     PaymentLine,
     PaymentRequest,
+    ProviderConflict,
     ProviderRequestRejected,
     ProviderUnavailable,
     RemotePayment,
@@ -30,6 +31,8 @@ State = PaymentAttempt.State
 
 # The provider refuses a page open for less than 30 minutes, counted when the call arrives: leave it a minute.
 CALL_MARGIN = timedelta(minutes=1)
+# Our clock may run ahead of the provider's.
+CLOCK_MARGIN = timedelta(minutes=10)
 
 
 def start_payment(order: Order) -> PaymentAttempt:
@@ -41,14 +44,27 @@ def start_payment(order: Order) -> PaymentAttempt:
     attempt, is_new = _open_attempt(order.pk)
     if attempt.state == State.SESSION_OPEN:
         return attempt
+    if not is_new:
+        return _open_again(attempt)
     try:
         return _open_page(attempt)
     except PaymentRefused:
-        if is_new:
-            _alert_refused(attempt)
-            raise
-    # The first call had never arrived, and by now its closing time is too near: a new attempt starts afresh.
-    return start_payment(order)
+        _alert_refused(attempt)
+        raise
+
+
+def look_up(attempt: PaymentAttempt) -> RemotePayment | None:
+    """The payment as the provider has it; None when the provider never heard of this attempt.
+
+    An attempt whose opening got no answer is looked for by our reference, and its session is stored when found.
+    """
+    provider = get_provider(attempt.provider)
+    if attempt.session_id:
+        return provider.retrieve_payment(attempt.session_id)
+    remote = provider.find_payment(str(attempt.reference), attempt.created_at - CLOCK_MARGIN)
+    if remote:
+        note_session(attempt, remote)
+    return remote
 
 
 def note_session(attempt: PaymentAttempt, remote: RemotePayment) -> PaymentAttempt:
@@ -95,6 +111,27 @@ def _open_attempt(order_pk: int) -> tuple[PaymentAttempt, bool]:
     order.reserved_until = attempt.expires_at + timedelta(minutes=settings.RESERVATION_GRACE_MINUTES)
     order.save(update_fields=["reserved_until"])
     return attempt, True
+
+
+def _open_again(attempt: PaymentAttempt) -> PaymentAttempt:
+    """Repeat, with its key, a call that got no answer; where that cannot succeed any more, start afresh."""
+    try:
+        return _open_page(attempt)
+    except PaymentRefused:
+        # The first call had never arrived, and by now its closing time is too near.
+        return start_payment(attempt.order)
+    except ProviderBusy as busy:
+        if isinstance(busy.__cause__, ProviderConflict):
+            raise  # another tab is opening the page at this moment
+        # A provider repeats a failure that it has stored under the key, for a day: ask whether a page exists.
+        try:
+            remote = look_up(attempt)
+        except ProviderUnavailable:
+            raise busy from None
+    if remote:
+        return note_session(attempt, remote)
+    close_attempt(attempt, State.FAILED, remark="failed at the provider")
+    return start_payment(attempt.order)
 
 
 def _open_page(attempt: PaymentAttempt) -> PaymentAttempt:

@@ -10,9 +10,9 @@ from orders.models import Order
 from orders.services.releasing import expire, lock_order
 from payments.models import PaymentAttempt
 from payments.providers.base import ProviderError
-from payments.services.attempts import close_attempt
+from payments.services.attempts import close_attempt, look_up
 from payments.services.providers import get_provider
-from payments.services.settling import Outcome, look_up, settle
+from payments.services.settling import Outcome, settle
 
 logger = logging.getLogger(__name__)
 

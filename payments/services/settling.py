@@ -1,7 +1,6 @@
 """settle(): the only way from money to a released order. Source: docs/architecture.md, "A sale"."""
 
 import logging
-from datetime import timedelta
 from enum import StrEnum
 
 from django.conf import settings
@@ -15,8 +14,7 @@ from payments.models import PaymentAttempt, Refund
 from payments.providers.base import ProviderUnavailable, RemotePayment
 from payments.services import ledger
 from payments.services.alerts import alert_finance
-from payments.services.attempts import close_attempt, note_session
-from payments.services.providers import get_provider
+from payments.services.attempts import close_attempt, look_up
 from payments.services.refunds import queue_whole_refund
 from vendors.errors import InsufficientStock
 
@@ -24,8 +22,6 @@ logger = logging.getLogger(__name__)
 
 State = PaymentAttempt.State
 SETTLED_STATES = (State.SUCCEEDED, State.SURPLUS)
-# Our clock may run ahead of the provider's.
-CLOCK_MARGIN = timedelta(minutes=10)
 
 
 class Outcome(StrEnum):
@@ -72,20 +68,6 @@ def settle_order(order: Order) -> Outcome:
     except ProviderUnavailable:
         logger.warning("return page could not ask the provider", extra={"attempt": attempt.pk})
         return Outcome.UNKNOWN
-
-
-def look_up(attempt: PaymentAttempt) -> RemotePayment | None:
-    """The payment as the provider has it; None when the provider never heard of this attempt.
-
-    An attempt whose opening got no answer is looked for by our reference, and its session is stored when found.
-    """
-    provider = get_provider(attempt.provider)
-    if attempt.session_id:
-        return provider.retrieve_payment(attempt.session_id)
-    remote = provider.find_payment(str(attempt.reference), attempt.created_at - CLOCK_MARGIN)
-    if remote:
-        note_session(attempt, remote)
-    return remote
 
 
 @transaction.atomic
