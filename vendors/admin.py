@@ -96,7 +96,7 @@ class VendorAdmin(DecisionAdmin):
     search_fields = ("name", "code", "home_region__name", "email", "phone")
     ordering = (Case(When(state=State.APPLIED, then=Value(0)), default=Value(1)), F("created_at").asc(), "pk")
     raw_id_fields = ("home_region",)
-    readonly_fields = ("state", "approved_at", "created_at", "is_example")
+    readonly_fields = ("code", "state", "approved_at", "created_at", "is_example")
     inlines = (MembershipInline, VendorEventInline)
     fieldsets = (
         (
