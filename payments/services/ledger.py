@@ -43,13 +43,15 @@ def post(
     return posting
 
 
-def post_captured(attempt: PaymentAttempt) -> None:
-    """The provider holds the buyer's money; whose it is, is not decided yet."""
+def post_captured(attempt: PaymentAttempt, *, currency: str) -> None:
+    """The provider holds the buyer's money, in the currency that came; whose it is, is not decided yet."""
+    if not attempt.amount_received:
+        return
     post(
         source_type="attempt",
         source_id=attempt.pk,
         kind="captured",
-        currency=attempt.currency,
+        currency=currency,
         amounts=[
             Amount(Account.PROVIDER_CLEARING, attempt.amount_received),
             Amount(Account.CUSTOMER_UNAPPLIED, -attempt.amount_received),

@@ -21,14 +21,17 @@ LEASE = timedelta(minutes=3)
 BATCH = 500
 
 
-def queue_whole_refund(attempt: PaymentAttempt, reason: Refund.Reason) -> Refund:
-    """Note, in the caller's transaction, that all money of an attempt goes back; asked again it changes nothing."""
+def queue_whole_refund(attempt: PaymentAttempt, reason: Refund.Reason, *, currency: str) -> Refund:
+    """Note, in the caller's transaction, that all money of an attempt goes back; asked again it changes nothing.
+
+    currency: of the money that came, which is not always the one we asked for.
+    """
     refund, created = Refund.objects.get_or_create(
         attempt=attempt,
         defaults={
             "key": f"refund:{uuid.uuid4()}",
             "amount": attempt.amount_received,
-            "currency": attempt.currency,
+            "currency": currency,
             "reason": reason,
             "next_try_at": timezone.now(),
         },

@@ -4,14 +4,15 @@ import logging
 from enum import StrEnum
 
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
+from marketplace.lib.locks import is_busy
 from orders.models import Order
 from orders.services.notifying import tell_buyer
 from orders.services.releasing import lock_order, release
 from payments.models import PaymentAttempt, Refund
-from payments.providers.base import ProviderUnavailable, RemotePayment
+from payments.providers.base import ProviderError, RemotePayment
 from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.attempts import close_attempt, look_up
@@ -58,16 +59,20 @@ def settle(attempt_pk: int) -> Outcome:
 def settle_order(order: Order) -> Outcome:
     """Settle the newest attempt of an order, for the page that a buyer returns to.
 
-    A provider that does not answer is no error here: the event or the sweeper settles it later.
+    A provider that does not help, or a twin that holds the order, is no error here: the event or the sweeper
+    settles it later.
     """
     attempt = order.attempts.first()
     if attempt is None:
         return Outcome.UNKNOWN
     try:
         return settle(attempt.pk)
-    except ProviderUnavailable:
-        logger.warning("return page could not ask the provider", extra={"attempt": attempt.pk})
-        return Outcome.UNKNOWN
+    except ProviderError:
+        logger.warning("return page could not ask the provider", extra={"attempt": attempt.pk}, exc_info=True)
+    except OperationalError as error:
+        if not is_busy(error):
+            raise
+    return Outcome.UNKNOWN
 
 
 @transaction.atomic
@@ -88,9 +93,9 @@ def _apply(attempt: PaymentAttempt, remote: RemotePayment) -> Outcome:
             reason = Refund.Reason.GOODS_GONE
     locked.state = State.SURPLUS if reason else State.SUCCEEDED
     locked.save()
-    ledger.post_captured(locked)
+    ledger.post_captured(locked, currency=remote.currency)
     if reason:
-        _give_back(order, locked, reason)
+        _give_back(order, locked, reason, currency=remote.currency)
         return Outcome.SURPLUS
     ledger.post_released(order)
     return Outcome.RELEASED
@@ -111,9 +116,12 @@ def _reason_to_refuse(order: Order, attempt: PaymentAttempt, remote: RemotePayme
     return None
 
 
-def _give_back(order: Order, attempt: PaymentAttempt, reason: Refund.Reason) -> None:
-    queue_whole_refund(attempt, reason)
-    tell_buyer(order, "payment_returned", about=str(attempt.pk), amount=str(attempt.amount_received))
+def _give_back(order: Order, attempt: PaymentAttempt, reason: Refund.Reason, *, currency: str) -> None:
+    # In the currency that came, which may be the very thing that did not match.
+    if attempt.amount_received > 0:
+        queue_whole_refund(attempt, reason, currency=currency)
+        amount = str(attempt.amount_received)
+        tell_buyer(order, "payment_returned", about=str(attempt.pk), amount=amount, currency=currency)
     alert_finance(
         f"attempt:{attempt.pk}:surplus",
         subject=f"payment for order {order.number} is refunded whole",
