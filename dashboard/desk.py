@@ -58,7 +58,9 @@ def member_page(
     Pages hold buyers' addresses, so nothing is kept by a cache.
     """
 
-    def answered(request: HttpRequest, *args: Parameters.args, **kwargs: Parameters.kwargs) -> HttpResponse:
+    def answered(
+        request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> HttpResponse:
         desk = _open_desk(request)
         with timezone.override(desk.time_zone):
             return view(request, desk, *args, **kwargs)

@@ -36,7 +36,14 @@ PRICE_ERRORS = {
 }
 
 
-class ShipForm(forms.Form):
+class PlainForm(forms.Form):
+    """A form whose labels are words without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
+class ShipForm(PlainForm):
     """How the goods go: a courier and its number, or a vehicle and whom to ring."""
 
     carrier = forms.ChoiceField(
@@ -46,7 +53,7 @@ class ShipForm(forms.Form):
         error_messages={"required": _("Choose how the goods go.")},
     )
     courier_name = forms.CharField(
-        label=_("Post or courier"),
+        label=_("Name of the post or courier"),
         max_length=60,
         required=False,
         help_text=_("Such as Bhutan Post or India Post."),
@@ -157,8 +164,8 @@ class CategoryField(forms.ModelChoiceField):
         return f"{'- ' * (obj.depth - 1)}{obj.name}"
 
 
-class PriceForm(forms.Form):
-    """A price in the currency of the stock record."""
+class PriceForm(PlainForm):
+    """A price in the currency of the stock record; currency is said beside the label."""
 
     price = forms.DecimalField(
         label=_("Price"),
@@ -170,8 +177,12 @@ class PriceForm(forms.Form):
         error_messages=PRICE_ERRORS,
     )
 
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["price"].label = price_label(currency)
 
-class StockForm(forms.Form):
+
+class StockForm(PlainForm):
     """A count of the store; seen is the number that stood there before."""
 
     units = forms.IntegerField(
@@ -184,7 +195,12 @@ class StockForm(forms.Form):
     seen = forms.IntegerField(min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
-class ListingForm(forms.Form):
+def price_label(currency: str) -> str:
+    """Amounts are never without their currency."""
+    return _("Price in %(currency)s") % {"currency": currency}
+
+
+class ListingForm(PlainForm):
     """A draft of a listing, photos first. has_offer: with price, units and content, for a listing of one size."""
 
     photos = PhotosField(
@@ -254,6 +270,7 @@ class ListingForm(forms.Form):
     def __init__(
         self,
         *args: Any,
+        currency: str,
         places: QuerySet[Region],
         products: QuerySet[IdentifiedProduct],
         has_offer: bool = True,
@@ -264,6 +281,8 @@ class ListingForm(forms.Form):
         if not has_offer:
             for name in self.OFFER_FIELDS:
                 del self.fields[name]
+        else:
+            self.fields["price"].label = price_label(currency)
         self.fields["region"].queryset = places  # type: ignore[attr-defined]
         self.fields["identified_product"].queryset = products  # type: ignore[attr-defined]
         self.fields["category"].queryset = Category.objects.filter(is_public=True)  # type: ignore[attr-defined]

@@ -3,8 +3,10 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +19,7 @@ from dashboard.desk import Desk
 from dashboard.drafts import places_around, products_around
 from dashboard.forms import ListingForm, PriceForm, StockForm
 from dashboard.listing_rows import ListingRow, StockRow, listed, listing_rows
+from orders.domain.commission import commission_on
 from vendors.models import StockRecord
 
 State = Product.State
@@ -34,9 +37,10 @@ HEADLINES = {
 
 @dataclass(frozen=True)
 class Offer:
-    """One size with the forms for its price and its number."""
+    """One size with the forms for its price and its number. share: what the group gets of one sold now."""
 
     row: StockRow
+    share: Decimal
     price_form: PriceForm
     stock_form: StockForm
 
@@ -47,6 +51,7 @@ def new_form(desk: Desk, data: Any = None, files: Any = None) -> ListingForm:
     return ListingForm(
         data,
         files,
+        currency=settings.CHARGE_CURRENCY,
         places=places_around(home),
         products=products_around(home),
         initial={"region": home.pk, "units": 0, "token": secrets.token_urlsafe(16)},
@@ -59,11 +64,16 @@ def draft_form(listing: Product, data: Any = None, files: Any = None) -> Listing
     record = only_record(listing)
     offer = {}
     if record is not None:
-        offer = {"price": record.price, "units": record.num_in_stock, "seen": record.num_in_stock}
+        offer = {
+            "price": plain_price(record.price),
+            "units": record.num_in_stock,
+            "seen": record.num_in_stock,
+        }
     category = listing.categories.first()
     return ListingForm(
         data,
         files,
+        currency=record.price_currency if record else settings.CHARGE_CURRENCY,
         places=places_around(*homes),
         products=products_around(*homes),
         has_offer=record is not None,
@@ -81,6 +91,16 @@ def draft_form(listing: Product, data: Any = None, files: Any = None) -> Listing
 _TEXTS = ("title", "description", "ingredients", "storage", "lot_rule", "net_unit")
 
 
+def plain_price(price: Decimal) -> str:
+    """A price as one types it: "280" or "280.50"."""
+    return f"{price:.0f}" if price == price.to_integral_value() else f"{price:.2f}"
+
+
+def share_of(price: Decimal, rate: Decimal) -> Decimal:
+    """What the group gets of one unit sold at this price now."""
+    return price - commission_on(price, rate)
+
+
 def only_record(listing: Product) -> StockRecord | None:
     """The stock record of a listing of one size; None when it has several, or none."""
     found: StockRecord | None = StockRecord.objects.filter(product=listing).first()
@@ -96,6 +116,7 @@ def listing_values(
 ) -> dict[str, Any]:
     """Values of the template. form: a draft that was refused; offer_forms: refused forms by stock record."""
     may_write = can_work_on(desk.user, listing)
+    rate = listing.vendor.effective_commission_rate()
     is_editable = may_write and listing.state in EDITABLE_STATES
     row = listing_rows(listed(Product.objects.filter(pk=listing.pk)))[0]
     photos = ProductImage.objects.filter(product=listing).order_by("display_order", "pk")
@@ -107,8 +128,9 @@ def listing_values(
         "headline": HEADLINES[State(listing.state)],
         "photos": [(photo.pk, picture_of(photo)) for photo in photos],
         "form": form if is_editable else None,
+        "share": share_of(row.stock[0].price, rate) if len(row.stock) == 1 else None,
         "gaps": missing_parts(listing) if is_editable else [],
-        "offers": _offers(row, offer_forms or {})
+        "offers": _offers(row, rate, offer_forms or {})
         if not is_editable or not form or not form.has_offer
         else [],
         "may_write": may_write,
@@ -117,16 +139,16 @@ def listing_values(
     }
 
 
-def _offers(row: ListingRow, refused: Mapping[int, Form]) -> list[Offer]:
-    return [_offer(stock, refused.get(stock.pk)) for stock in row.stock]
+def _offers(row: ListingRow, rate: Decimal, refused: Mapping[int, Form]) -> list[Offer]:
+    return [_offer(stock, rate, refused.get(stock.pk)) for stock in row.stock]
 
 
-def _offer(stock: StockRow, refused: Form | None) -> Offer:
+def _offer(stock: StockRow, rate: Decimal, refused: Form | None) -> Offer:
     ids = f"id_{stock.pk}_%s"
-    price = PriceForm(auto_id=ids, initial={"price": stock.price})
+    price = PriceForm(auto_id=ids, currency=stock.currency, initial={"price": plain_price(stock.price)})
     count = StockForm(auto_id=ids, initial={"units": stock.in_store, "seen": stock.in_store})
     if isinstance(refused, PriceForm):
         price = refused
     if isinstance(refused, StockForm):
         count = refused
-    return Offer(stock, price, count)
+    return Offer(stock, share_of(stock.price, rate), price, count)

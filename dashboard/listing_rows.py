@@ -132,12 +132,18 @@ def listing_url(listing: Product) -> str:
     return reverse("dashboard-listing-detail", args=[listing.pk])
 
 
+def _content(size: Product) -> str:
+    # "1 piece" tells nobody anything.
+    is_one_piece = size.net_unit == Product.Unit.PIECE and size.net_quantity == 1
+    return "" if is_one_piece else content_words(size)
+
+
 def _stock_row(record: StockRecord, size: Product, listing: Product) -> StockRow:
     photos = list(listing.images.all())
     return StockRow(
         pk=record.pk,
         title=listing.title,
-        size=size.size_label or content_words(size),
+        size=size.size_label or _content(size),
         url=listing_url(listing),
         picture=picture_of(photos[0]) if photos else None,
         price=record.price,

@@ -14,7 +14,8 @@ from dashboard.work import tasks
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Answer one question: what must I do now."""
     values = frame(desk, "now")
-    values["tasks"] = tasks(desk.vendor, desk.vendor_orders, values["order_counts"])
+    found = tasks(desk.vendor, desk.vendor_orders, values["order_counts"])
+    values["tasks"], values["task_count"] = found, sum(task.number for task in found)
     values["low_stock"] = low_stock(desk.vendor)
     return render(request, "dashboard/home.html", values)
 

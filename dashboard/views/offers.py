@@ -61,7 +61,7 @@ def price_change(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         return redirect(_listing_url(record))
     if not can_work_on(desk.user, record.product):
         raise PermissionDenied
-    form = PriceForm(request.POST, auto_id=f"id_{record.pk}_%s")
+    form = PriceForm(request.POST, currency=record.price_currency, auto_id=f"id_{record.pk}_%s")
     if form.is_valid():
         try:
             set_price(record, form.cleaned_data["price"])
