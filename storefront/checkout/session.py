@@ -67,6 +67,12 @@ def knows_order(request: HttpRequest, number: str) -> bool:
     return number in request.session.get(ORDERS_KEY, [])
 
 
+def newest_order(request: HttpRequest) -> str:
+    """Number of the order that remember_order was told last; empty when there is none."""
+    known: list[str] = request.session.get(ORDERS_KEY, [])
+    return known[-1] if known else ""
+
+
 def sign_basket(pk: int) -> str:
     """A basket's key for a form: the form names its basket also when the visitor has begun another one."""
     return _SIGNER.sign(str(pk))

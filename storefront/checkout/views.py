@@ -19,7 +19,13 @@ from orders.models import Order
 from orders.selectors.baskets import BasketView, basket_view
 from orders.services.placing import CheckoutData, place_order
 from storefront.checkout.forms import AddressForm, DeliveryForm, country_choices
-from storefront.checkout.session import CheckoutSession, read_basket, remember_order, sign_basket
+from storefront.checkout.session import (
+    CheckoutSession,
+    newest_order,
+    read_basket,
+    remember_order,
+    sign_basket,
+)
 from storefront.checkout.summary import checkout_summary
 from storefront.payment import go_to_payment
 from storefront.visitor import visitor_basket
@@ -178,7 +184,11 @@ def _known(request: HttpRequest, session: CheckoutSession) -> dict[str, Any]:
 def _to_basket(request: HttpRequest, view: BasketView) -> HttpResponseRedirect:
     if view.groups:
         messages.error(request, _("Something in the basket cannot be ordered as it is. Put it right first."))
-    return redirect("basket")
+        return redirect("basket")
+    # Back from the payment page: the goods have gone from the basket into an order, which offers to pay again.
+    number = newest_order(request)
+    unpaid = Order.objects.filter(number=number, status=Order.Status.AWAITING_PAYMENT).first()
+    return redirect(unpaid) if unpaid is not None else redirect("basket")
 
 
 def _begin_again(request: HttpRequest) -> HttpResponseRedirect:
