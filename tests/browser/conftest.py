@@ -1,0 +1,76 @@
+"""One marketplace and one browser for all tests of this folder; each test gets an empty shop and fresh visitors."""
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser.running import Marketplace
+from tests.support import browser as chromium
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = {"width": 360, "height": 740}
+PATIENCE_MILLISECONDS = 15_000
+
+Visitors = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def processes(
+    django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Marketplace]:
+    """Web server, worker and simulator."""
+    with Marketplace(tmp_path_factory.mktemp("marketplace")) as running:
+        yield running
+
+
+@pytest.fixture
+def shop(processes: Marketplace, transactional_db: None) -> Iterator[Marketplace]:
+    """The running marketplace, empty; nothing of a test reaches the next one."""
+    processes.forget()
+    yield processes
+    processes.switches.control("reset")
+    processes.wait_until_quiet()
+
+
+@pytest.fixture(scope="session")
+def chromium_browser() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    # Playwright's loop runs in this thread, which Django takes for asynchronous code; it is not.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium.find_chromium(), args=list(FLAGS))
+        yield running
+        running.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def visitors(chromium_browser: Browser, shop: Marketplace) -> Iterator[Visitors]:
+    """Opens a browser window of a new visitor, a phone unless said otherwise."""
+    contexts: list[BrowserContext] = []
+
+    def open_window(**options: object) -> Page:
+        settings = {"viewport": PHONE, "base_url": shop.url, "locale": "en-GB", **options}
+        context = chromium_browser.new_context(**settings)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_window
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def guest(visitors: Visitors) -> Page:
+    """A visitor without an account."""
+    return visitors()
