@@ -10,7 +10,7 @@ READS = [
     re.compile(r"\$\{([A-Z0-9_]+):-"),
 ]
 # Read from the environment, but not settings of ours.
-FOREIGN = {"PYTEST_XDIST_WORKER", "TEST_REDIS_URL"}
+FOREIGN = {"CI", "PYTEST_XDIST_WORKER", "TEST_REDIS_URL"}
 
 
 def names_read():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from marketplace.launcher import database, processes, redis
 from marketplace.launcher.errors import StartupError
@@ -26,6 +27,14 @@ SESSION_FOLDER = "TEST_SESSION_FOLDER"
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
     """Set the environment before pytest-django reads the settings."""
+    # A busy machine is no fault of a test; where a change is judged, it is judged by the same examples each time.
+    settings.register_profile(
+        "marketplace",
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+        derandomize=bool(os.environ.get("CI")),
+    )
+    settings.load_profile("marketplace")
     options = early_config.known_args_namespace
     if not (options.help or options.version):
         try:
