@@ -9,7 +9,12 @@ from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
 from payments.models import PaymentAttempt, Refund
-from payments.providers.base import ProviderRequestRejected, ProviderUnavailable, RemoteRefund
+from payments.providers.base import (
+    PaymentDeclined,
+    ProviderRequestRejected,
+    ProviderUnavailable,
+    RemoteRefund,
+)
 from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.providers import get_provider
@@ -61,7 +66,7 @@ def make_refund(refund_pk: int) -> bool:
             last_error=f"no answer {error.code}".strip()[:200],
         )
         return False
-    except ProviderRequestRejected as error:
+    except (PaymentDeclined, ProviderRequestRejected) as error:
         _fail(refund, error.code)
         return True
     _note_answer(refund, remote)
@@ -71,7 +76,14 @@ def make_refund(refund_pk: int) -> bool:
 def make_waiting_refunds() -> int:
     """Ask for the refunds that are due, at most one batch; returns how many were answered."""
     due = Refund.objects.filter(state=State.WAITING, next_try_at__lte=timezone.now()).order_by("next_try_at")
-    return sum(make_refund(pk) for pk in list(due.values_list("pk", flat=True)[:BATCH]))
+    answered = 0
+    for pk in list(due.values_list("pk", flat=True)[:BATCH]):
+        try:
+            answered += make_refund(pk)
+        except Exception:
+            # The outer edge: one refund that nobody foresaw must not hold up the others; it is tried again.
+            logger.exception("refund not made", extra={"refund": pk})
+    return answered
 
 
 @transaction.atomic

@@ -1,0 +1,190 @@
+"""Refunds: the same key until the provider has answered, and never twice."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from notices.models import Notice
+from payments.models import Refund
+from payments.providers.base import (
+    PaymentDeclined,
+    ProviderConflict,
+    ProviderRequestRejected,
+    ProviderUnavailable,
+)
+from payments.services.refunds import make_refund, make_waiting_refunds, queue_whole_refund
+from payments.services.settling import settle
+from tests.factories.people import PersonFactory
+from tests.support.race import race
+from tests.support.sale import ledger, notice_kinds, started_attempt
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+
+
+@pytest.fixture
+def refund(fake_provider):
+    """A refund of a payment that did not match, queued and not yet asked for."""
+    PersonFactory(finance=True)
+    attempt = started_attempt()
+    fake_provider.pay(attempt.session_id, amount_received=D("309.00"))
+    settle(attempt.pk)
+    Notice.objects.all().delete()
+    return Refund.objects.get()
+
+
+def asked(fake):
+    return [key for method, key in fake.calls if method == "refund_payment"]
+
+
+def come_due():
+    Refund.objects.update(next_try_at=timezone.now())
+
+
+def test_a_refund_gives_back_all_that_came_and_is_booked(fake_provider, refund):
+    made = make_refund(refund.pk)
+
+    refund.refresh_from_db()
+    remote = fake_provider.refunds[refund.provider_id]
+    assert (made, refund.state) == (True, "succeeded")
+    assert (remote.amount, remote.currency) == (D("309.00"), "INR")
+    assert ledger()["refunded"] == [("refund_clearing", D("-309.00")), ("customer_unapplied", D("309.00"))]
+    assert notice_kinds() == []
+
+
+@pytest.mark.fault(34)
+def test_asked_for_again_nothing_goes_back_twice(fake_provider, refund):
+    outcomes = [make_refund(refund.pk), make_refund(refund.pk), make_waiting_refunds()]
+
+    assert outcomes == [True, False, 0]
+    assert asked(fake_provider) == [refund.key]
+    assert len(fake_provider.refunds) == 1
+
+
+def test_queued_again_it_is_the_same_refund(fake_provider, refund):
+    again = queue_whole_refund(refund.attempt, Refund.Reason.PAID_TWICE, currency="INR")
+
+    assert again == refund
+    assert Refund.objects.get().reason == "mismatch"
+
+
+@pytest.mark.parametrize(
+    "error", [ProviderUnavailable("down"), ProviderConflict("in use")], ids=["down", "409"]
+)
+@pytest.mark.parametrize("after_success", [False, True], ids=["before", "after"])
+@pytest.mark.fault(18)
+def test_without_an_answer_it_is_asked_again_later_with_the_same_key(
+    fake_provider, refund, error, after_success
+):
+    fake_provider.fail_next("refund_payment", error, after_success=after_success)
+
+    unanswered, too_early = make_refund(refund.pk), make_refund(refund.pk)
+    put_off = Refund.objects.get()
+    come_due()
+    answered = make_waiting_refunds()
+
+    assert (unanswered, too_early, answered) == (False, False, 1)
+    assert (put_off.state, put_off.tries) == ("waiting", 1)
+    assert timedelta(seconds=50) < put_off.next_try_at - timezone.now() <= timedelta(seconds=60)
+    assert asked(fake_provider) == [refund.key, refund.key]
+    assert len(fake_provider.refunds) == 1
+    assert Refund.objects.get().state == "succeeded"
+    assert len(ledger()["refunded"]) == 2
+
+
+@pytest.mark.fault(17)
+def test_killed_after_the_call_it_is_asked_again_with_the_same_key(fake_provider, refund, monkeypatch):
+    def die(*_arguments):
+        raise SystemExit
+
+    with monkeypatch.context() as killed:
+        killed.setattr("payments.services.refunds._note_answer", die)
+        with pytest.raises(SystemExit):
+            make_refund(refund.pk)
+
+    leased = make_refund(refund.pk)
+    come_due()
+    again = make_refund(refund.pk)
+
+    assert (leased, again) == (False, True)
+    assert asked(fake_provider) == [refund.key, refund.key]
+    assert len(fake_provider.refunds) == 1
+
+
+@pytest.mark.parametrize(
+    "error",
+    [ProviderRequestRejected("no", code="charge_already_refunded"), PaymentDeclined("no", code="no_funds")],
+)
+@pytest.mark.fault(37)
+def test_a_refused_refund_makes_the_buyer_owed_and_alerts_an_officer_once(fake_provider, refund, error):
+    fake_provider.fail_next("refund_payment", error, times=9)
+
+    outcomes = [make_refund(refund.pk), make_refund(refund.pk)]
+
+    refund.refresh_from_db()
+    assert outcomes == [True, False]
+    assert (refund.state, refund.last_error) == ("failed", error.code)
+    assert "refunded" not in ledger()
+    alert = Notice.objects.get()
+    assert (alert.kind, alert.context["subject"]) == (
+        "staff_alert",
+        f"refund {refund.pk} failed: the buyer is owed INR 309.00",
+    )
+
+
+def test_a_refund_that_failed_at_once_is_not_booked(fake_provider, refund, monkeypatch):
+    ask = fake_provider.refund_payment
+
+    def fail_at_once(**question):
+        return fake_provider.fail_refund(ask(**question).id, "lost_or_stolen_card")
+
+    monkeypatch.setattr(fake_provider, "refund_payment", fail_at_once)
+
+    make_refund(refund.pk)
+
+    refund.refresh_from_db()
+    assert (refund.state, refund.last_error, refund.provider_id) == (
+        "failed",
+        "lost_or_stolen_card",
+        "re_fake_1",
+    )
+    assert "refunded" not in ledger()
+    assert notice_kinds() == ["staff_alert email"]
+
+
+def test_one_refund_that_goes_wrong_does_not_hold_up_the_others(fake_provider, refund):
+    other = started_attempt()
+    fake_provider.pay(other.session_id, amount_received=D("1.00"))
+    settle(other.pk)
+    fake_provider.fail_next("refund_payment", RuntimeError("nobody thought of this"))
+
+    answered = make_waiting_refunds()
+
+    assert answered == 1
+    assert sorted(Refund.objects.values_list("state", flat=True)) == ["succeeded", "waiting"]
+
+
+@pytest.mark.fault(34)
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_ask_once(fake_provider, refund):
+    outcomes = race(lambda: make_refund(refund.pk), contenders=8)
+
+    assert outcomes == [None] * 8
+    assert asked(fake_provider) == [refund.key]
+    assert len(ledger()["refunded"]) == 2
+
+
+def test_the_database_refuses_a_second_refund_of_an_attempt_and_one_over_nothing(refund):
+    twin = Refund.objects.get()
+    twin.pk, twin.key = None, "refund:twin"
+
+    with pytest.raises(IntegrityError, match="refund_once_per_attempt"), transaction.atomic():
+        twin.save()
+    with pytest.raises(IntegrityError, match="refund_amount_is_positive"), transaction.atomic():
+        Refund.objects.update(amount=0)
+
+    assert Refund.objects.get().amount == D("309.00")
