@@ -25,7 +25,7 @@ def order_detail(request: HttpRequest, number: str) -> HttpResponse:
 
     A guest comes from the checkout of this session, with a signed link (?key=), or by order_find.
     """
-    order = Order.objects.filter(number=number).first()
+    order = Order.objects.filter(number=number).first() if "key" in request.GET else None
     key = request.GET.get("key")
     if order is not None and key and constant_time_compare(key, status_key(order)):
         remember_order(request, number)
@@ -70,9 +70,10 @@ def order_find(request: HttpRequest) -> HttpResponse:
 
 
 def _own_order(request: HttpRequest, number: str) -> Order:
-    order = Order.objects.visible_to(request.user).filter(number=number).first()
-    if order is None and knows_order(request, number):
-        order = Order.objects.filter(number=number).first()
+    orders = Order.objects.select_related("shipping_address__country", "user")
+    if not knows_order(request, number):
+        orders = orders.visible_to(request.user)
+    order = orders.filter(number=number).first()
     if order is None:
         raise Http404(_("No order has this number, or it is not yours."))
     return order

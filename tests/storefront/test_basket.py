@@ -1,0 +1,198 @@
+"""The basket's pages: what goes in, what is refused with a message, and that refusals change nothing."""
+
+import pytest
+from django.test import Client
+
+from orders.basket.models import Basket, Line
+from tests.factories.catalogue import ListingFactory, SizeFactory
+from tests.factories.vendors import VendorFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def add(client, product, quantity=1):
+    return client.post("/basket/add/", {"product": product, "quantity": quantity}, follow=True)
+
+
+def said(answer):
+    return [str(message) for message in answer.context["messages"]]
+
+
+def contents():
+    return list(Line.objects.order_by("pk").values_list("product__title", "quantity"))
+
+
+def test_a_listing_goes_in_and_the_basket_is_shown(client):
+    listing = ListingFactory(title="Cliff honey")
+
+    answer = add(client, listing.pk, 2)
+
+    assert answer.redirect_chain == [("/basket/", 302)]
+    assert said(answer) == ["In your basket: Cliff honey."]
+    assert contents() == [("Cliff honey", 2)]
+    assert "₹500.00" in answer.content.decode()
+
+
+def test_looking_makes_no_basket(client):
+    client.get("/basket/")
+    client.get("/products/")
+
+    assert Basket.objects.count() == 0
+
+
+def test_goods_are_grouped_by_group(client):
+    first, second = VendorFactory(name="Khoma Weavers"), VendorFactory(name="Tang Kitchen")
+    for listing in (ListingFactory(vendor=first), ListingFactory(vendor=second), ListingFactory(vendor=first)):
+        add(client, listing.pk)
+
+    groups = client.get("/basket/").context["groups"]
+
+    assert [(group.vendor.name, len(group.lines)) for group in groups] == [("Khoma Weavers", 2), ("Tang Kitchen", 1)]
+
+
+@pytest.mark.parametrize(
+    ("quantity", "message"),
+    [
+        ("0", "Order at least one."),
+        ("-1", "Order at least one."),
+        ("1000000000", "At most 500 of one thing go into a basket. For more, write to the group."),
+        ("1.5", "Write how many you want as a number, such as 2."),
+        ("two", "Write how many you want as a number, such as 2."),
+        ("", "Write how many you want."),
+        ("9" * 400, "At most 500 of one thing go into a basket. For more, write to the group."),
+    ],
+)
+def test_a_quantity_that_cannot_be_is_said_and_nothing_goes_in(client, quantity, message):
+    listing = ListingFactory()
+
+    answer = add(client, listing.pk, quantity)
+
+    assert said(answer) == [message]
+    assert answer.redirect_chain == [(listing.get_absolute_url(), 302)]
+    assert contents() == []
+
+
+@pytest.mark.parametrize("state", ["draft", "submitted", "returned", "rejected", "withdrawn"])
+def test_an_unapproved_listing_cannot_be_posted_into_the_basket(client, state):
+    listing = ListingFactory(**{state: True})
+
+    answer = add(client, listing.pk)
+
+    assert said(answer) == ["This is not for sale any more. Take it out of the basket to go on."]
+    assert contents() == []
+
+
+@pytest.mark.parametrize("state", ["applied", "returned", "suspended", "closed"])
+def test_a_listing_of_an_unapproved_group_cannot_be_posted_either(client, state):
+    listing = ListingFactory(vendor=VendorFactory(**{state: True}))
+
+    add(client, listing.pk)
+
+    assert contents() == []
+
+
+@pytest.mark.parametrize("product", ["", "abc", "-1", "0", "999999999", "9" * 30, "1 OR 1=1"])
+def test_a_product_that_is_none_is_said_and_nothing_goes_in(client, product):
+    answer = add(client, product)
+
+    assert answer.status_code == 200
+    assert len(said(answer)) == 1
+    assert contents() == []
+
+
+def test_a_listing_with_sizes_asks_for_the_size(client):
+    listing = ListingFactory(stock=None)
+    size = SizeFactory(parent=listing)
+
+    add(client, listing.pk)
+    assert contents() == []
+    add(client, size.pk)
+
+    assert Line.objects.get().product == size
+
+
+def test_more_than_is_left_is_refused_with_the_number(client):
+    listing = ListingFactory(title="Cliff honey", stock__num_in_stock=3)
+
+    answer = add(client, listing.pk, 4)
+
+    assert said(answer) == ["Only 3 left of Cliff honey. Choose fewer."]
+    assert contents() == []
+
+
+def test_another_currency_is_refused_and_the_basket_stays(client):
+    add(client, ListingFactory(title="Honey").pk)
+
+    answer = add(client, ListingFactory(stock__price_currency="BTN").pk)
+
+    assert "another currency" in said(answer)[0]
+    assert contents() == [("Honey", 1)]
+
+
+def test_a_number_is_changed_and_zero_takes_out(client):
+    add(client, ListingFactory(title="Honey").pk)
+    line = Line.objects.get()
+
+    client.post(f"/basket/lines/{line.pk}/", {"quantity": 4})
+    assert contents() == [("Honey", 4)]
+    client.post(f"/basket/lines/{line.pk}/", {"quantity": 0})
+
+    assert contents() == []
+
+
+@pytest.mark.parametrize("quantity", ["-1", "1000000000", "", "x"])
+def test_a_wrong_new_number_changes_nothing(client, quantity):
+    add(client, ListingFactory(title="Honey").pk)
+
+    answer = client.post(f"/basket/lines/{Line.objects.get().pk}/", {"quantity": quantity}, follow=True)
+
+    assert len(said(answer)) == 1
+    assert contents() == [("Honey", 1)]
+
+
+def test_taking_out_twice_is_taking_out_once(client):
+    add(client, ListingFactory().pk)
+    address = f"/basket/lines/{Line.objects.get().pk}/"
+
+    for _ in range(2):
+        assert client.post(address, {"remove": "1"}).status_code == 302
+
+    assert contents() == []
+
+
+def test_a_line_of_another_basket_is_404_and_stays(client):
+    add(Client(), ListingFactory(title="Theirs").pk)
+    add(client, ListingFactory(title="Mine").pk)
+    theirs = Line.objects.get(product__title="Theirs")
+
+    answer = client.post(f"/basket/lines/{theirs.pk}/", {"quantity": 5})
+    client.post(f"/basket/lines/{theirs.pk}/", {"remove": "1"})
+
+    assert answer.status_code == 404
+    assert contents() == [("Theirs", 1), ("Mine", 1)]
+
+
+def test_a_sold_out_line_is_marked_and_the_way_on_is_closed(client):
+    listing = ListingFactory(last_unit=True)
+    add(client, listing.pk)
+    listing.stockrecords.update(num_allocated=1)
+
+    html = client.get("/basket/").content.decode()
+
+    assert "Sold out since you put it in." in html
+    assert "Go to checkout" not in html
+
+
+@pytest.mark.parametrize("address", ["/basket/add/", "/basket/lines/1/", "/checkout/place/", "/account/logout/"])
+def test_what_changes_something_is_never_a_get(client, address):
+    assert client.get(address).status_code == 405
+
+
+def test_a_form_without_its_token_is_refused_and_says_what_to_do(db):
+    strict = Client(enforce_csrf_checks=True)
+
+    answer = strict.post("/basket/add/", {"product": ListingFactory().pk, "quantity": 1})
+
+    assert answer.status_code == 403
+    assert "Nothing was changed." in answer.content.decode()
+    assert contents() == []

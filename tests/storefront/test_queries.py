@@ -1,0 +1,88 @@
+"""Pages ask the database a constant number of times, however much they show."""
+
+import gzip
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from orders.services.baskets import add_to_basket
+from tests.factories.catalogue import CategoryFactory, ListingFactory, PhotoFactory
+from tests.factories.regions import IdentifiedProductFactory
+from tests.factories.vendors import VendorFactory
+from orders.basket.models import Basket
+from tests.support.sale import placed_order
+
+pytestmark = pytest.mark.django_db
+
+
+def queries(address, client=None):
+    with CaptureQueriesContext(connection) as asked:
+        answer = (client or Client()).get(address)
+    assert answer.status_code == 200
+    return len(asked)
+
+
+def stock_up(paro, count):
+    food = CategoryFactory()
+    for _ in range(count):
+        listing = ListingFactory(
+            vendor=VendorFactory(home_region=paro.doga),
+            categories=[food],
+            identified_product=IdentifiedProductFactory(region=paro.doga),
+        )
+        PhotoFactory.create_batch(2, product=listing)
+    return listing
+
+
+@pytest.mark.parametrize("address", ["/", "/places/BT-11/", "/places/", "/products/", "/products/?q=Listing", "/groups/"])
+def test_twenty_listings_cost_as_many_queries_as_one(paro, address):
+    stock_up(paro, 1)
+    with_one = queries(address)
+    stock_up(paro, 19)
+
+    assert queries(address) <= with_one
+
+
+def test_a_listing_page_costs_the_same_beside_nineteen_others(paro):
+    listing = stock_up(paro, 1)
+    alone = queries(listing.get_absolute_url())
+    stock_up(paro, 19)
+
+    # One more query reads the photos of the listings beside it.
+    assert queries(listing.get_absolute_url()) <= alone + 1
+
+
+@pytest.mark.parametrize("address", ["/", "/places/BT-11/", "/places/BT-11-DOGA/", "/places/BT/"])
+def test_home_and_place_pages_ask_at_most_twelve_times(paro, address):
+    stock_up(paro, 20)
+
+    assert queries(address) <= 12
+
+
+def test_a_full_basket_costs_as_many_queries_as_one_line(paro, client):
+    listings = [stock_up(paro, 1) for _ in range(8)]
+    client.post("/basket/add/", {"product": listings[0].pk, "quantity": 1})
+    with_one = queries("/basket/", client)
+    basket = Basket.objects.get()
+    for listing in listings[1:]:
+        add_to_basket(basket, listing.pk, 1)
+
+    assert queries("/basket/", client) == with_one
+
+
+def test_an_order_of_five_groups_costs_as_many_queries_as_one_of_one(paro, client, admin_user):
+    client.force_login(admin_user)
+    small = placed_order((stock_up(paro, 1), 1))
+    large = placed_order(*((stock_up(paro, 1), 1) for _ in range(5)))
+    client.get("/basket/")  # the first page of somebody signed in makes the basket
+
+    assert queries(f"/orders/{large.number}/", client) == queries(f"/orders/{small.number}/", client)
+
+
+@pytest.mark.parametrize("address", ["/", "/places/BT-11/", "/products/"])
+def test_pages_keep_the_budget_of_20_kilobytes(paro, address):
+    stock_up(paro, 24)
+
+    assert len(gzip.compress(Client().get(address).content)) <= 20 * 1024
