@@ -1,0 +1,44 @@
+"""Django admin for rows that are only read there: they are written by services, or never again."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+
+class _ReadOnly:
+    """Nobody adds, changes or deletes a row, superusers included."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are written by services."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows are changed by services."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is lost."""
+        return False
+
+
+class ReadOnlyAdmin(_ReadOnly, admin.ModelAdmin):
+    """A list and a page to read. Subclasses name the fields that lists show; contacts stay on the page."""
+
+    show_full_result_count = False
+    list_per_page = 50
+
+
+class SeenWithPage:
+    """An inline that whoever may see the page may see: no right of its own is needed."""
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The page has been allowed already."""
+        return True
+
+
+class ReadOnlyInline(SeenWithPage, _ReadOnly, admin.TabularInline):
+    """Rows of another table on the page, to read."""
+
+    extra = 0
+    can_delete = False
