@@ -19,7 +19,8 @@ MAX_EVENT_BYTES = 512 * 1024
 @require_POST
 def stripe_webhook(request: HttpRequest) -> HttpResponse:
     """Store one signed event: 200 once it is stored, 400 when it is not Stripe's, 413 when it is too long."""
-    if int(request.headers.get("Content-Length") or 0) > MAX_EVENT_BYTES:
+    length = request.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) > MAX_EVENT_BYTES:
         return HttpResponse(status=413)
     try:
         receive(STRIPE, request.body, request.headers.get("Stripe-Signature", ""), request.headers)

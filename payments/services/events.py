@@ -1,6 +1,5 @@
 """Provider events: stored first, handled by the worker, tried again, and in the end shown to a person."""
 
-import json
 import logging
 import random
 from collections.abc import Mapping
@@ -12,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
+from payments.domain.event_payload import kept_payload, kept_text
 from payments.models import PaymentAttempt, ProviderEvent
-from payments.providers.base import RemoteEvent
+from payments.providers.base import MalformedEvent, RemoteEvent
 from payments.services.alerts import alert_finance
 from payments.services.providers import get_provider
 from payments.services.settling import settle
@@ -30,23 +30,8 @@ HANDLED_KINDS = frozenset(
         "payment_intent.succeeded",
     }
 )
-# Members of a message that hold what identifies a card, a bank account or a buyer: never stored.
-PRIVATE_MEMBERS = frozenset(
-    {
-        "payment_method_details",
-        "payment_method_options",
-        "customer_details",
-        "customer_email",
-        "receipt_email",
-        "billing_details",
-        "shipping",
-        "shipping_details",
-        "collected_information",
-        "client_secret",
-        "next_action",
-    }
-)
 KEPT_HEADERS = frozenset({"content-type", "user-agent", "stripe-version"})
+NAME_LENGTH = 100
 BATCH = 500
 POLL_BACK = timedelta(hours=25)
 
@@ -57,8 +42,12 @@ def receive(provider: str, payload: bytes, signature: str, headers: Mapping[str,
     Raises BadSignature or MalformedEvent, and stores nothing.
     """
     event = get_provider(provider).verify_event(payload, signature)
-    kept = {name.lower(): value for name, value in headers.items() if name.lower() in KEPT_HEADERS}
-    return _store(provider, event, payload=without_private_members(json.loads(payload)), headers=kept)
+    try:
+        body = kept_payload(payload)
+    except RecursionError as error:
+        raise MalformedEvent("the message is nested too deeply") from error
+    kept = {name.lower(): kept_text(value) for name, value in headers.items() if name.lower() in KEPT_HEADERS}
+    return _store(provider, event, payload=body, headers=kept)
 
 
 def poll_events(provider: str) -> int:
@@ -112,30 +101,21 @@ def replay(event: ProviderEvent) -> None:
     enqueue("payments.handle_provider_event", event_pk=event.pk)
 
 
-def without_private_members(value: Any) -> Any:
-    """A message without the members that hold card, bank and contact data, at any depth."""
-    if isinstance(value, dict):
-        return {
-            name: without_private_members(part) for name, part in value.items() if name not in PRIVATE_MEMBERS
-        }
-    if isinstance(value, list):
-        return [without_private_members(part) for part in value]
-    return value
-
-
 @transaction.atomic
 def _store(provider: str, event: RemoteEvent, *, payload: Any, headers: Mapping[str, str]) -> ProviderEvent:
+    if not _is_name(event.id) or (event.account and not _is_name(event.account)):
+        raise MalformedEvent("the event has no name that could be stored")
     row, created = ProviderEvent.objects.get_or_create(
         provider=provider,
         account=event.account,
         event_id=event.id,
         defaults={
-            "kind": event.type,
-            "object_id": event.object_id,
-            "api_version": event.api_version,
+            "kind": kept_text(event.type)[:100],
+            "object_id": kept_text(event.object_id)[:100],
+            "api_version": kept_text(event.api_version)[:40],
             "is_live": event.is_live,
             "occurred_at": event.created_at,
-            "reference": event.metadata.get("attempt", "")[:64],
+            "reference": kept_text(event.metadata.get("attempt", ""))[:64],
             "payload": payload,
             "headers": dict(headers),
             "next_try_at": timezone.now(),
@@ -144,6 +124,10 @@ def _store(provider: str, event: RemoteEvent, *, payload: Any, headers: Mapping[
     if created:
         enqueue("payments.handle_provider_event", event_pk=row.pk)
     return row
+
+
+def _is_name(text: str) -> bool:
+    return 0 < len(text) <= NAME_LENGTH and text.isascii() and text.isprintable()
 
 
 def _act_on(event: ProviderEvent) -> ProviderEvent.State:
