@@ -24,7 +24,9 @@ def test_amounts_are_written_with_every_place_and_the_grouping_of_their_currency
     assert format_money(Decimal(amount), currency) == text
 
 
-@pytest.mark.parametrize(("amount", "text"), [("280.00", "₹280"), ("280.50", "₹280.50"), ("64000", "₹64,000")])
+@pytest.mark.parametrize(
+    ("amount", "text"), [("280.00", "₹280"), ("280.50", "₹280.50"), ("64000", "₹64,000")]
+)
 def test_a_price_leaves_out_decimals_that_are_all_zero(amount, text):
     assert format_price(Decimal(amount), "INR") == text
 

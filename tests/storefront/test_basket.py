@@ -42,12 +42,19 @@ def test_looking_makes_no_basket(client):
 
 def test_goods_are_grouped_by_group(client):
     first, second = VendorFactory(name="Khoma Weavers"), VendorFactory(name="Tang Kitchen")
-    for listing in (ListingFactory(vendor=first), ListingFactory(vendor=second), ListingFactory(vendor=first)):
+    for listing in (
+        ListingFactory(vendor=first),
+        ListingFactory(vendor=second),
+        ListingFactory(vendor=first),
+    ):
         add(client, listing.pk)
 
     groups = client.get("/basket/").context["groups"]
 
-    assert [(group.vendor.name, len(group.lines)) for group in groups] == [("Khoma Weavers", 2), ("Tang Kitchen", 1)]
+    assert [(group.vendor.name, len(group.lines)) for group in groups] == [
+        ("Khoma Weavers", 2),
+        ("Tang Kitchen", 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +190,9 @@ def test_a_sold_out_line_is_marked_and_the_way_on_is_closed(client):
     assert "Go to checkout" not in html
 
 
-@pytest.mark.parametrize("address", ["/basket/add/", "/basket/lines/1/", "/checkout/place/", "/account/logout/"])
+@pytest.mark.parametrize(
+    "address", ["/basket/add/", "/basket/lines/1/", "/checkout/place/", "/account/logout/"]
+)
 def test_what_changes_something_is_never_a_get(client, address):
     assert client.get(address).status_code == 405
 

@@ -87,7 +87,9 @@ def test_a_code_in_small_letters_leads_to_the_place(client, paro):
 
 
 def test_a_listing_shows_sizes_prices_origin_and_offers(client, paro):
-    listing = ListingFactory(title="Red rice", region=paro.doga, stock=None, description="</script><b>bold</b>")
+    listing = ListingFactory(
+        title="Red rice", region=paro.doga, stock=None, description="</script><b>bold</b>"
+    )
     SizeFactory(parent=listing, size_label="500 g", stock__price="150.00")
     SizeFactory(parent=listing, size_label="1 kg", stock__price="280.00", sold_out=True)
     PhotoFactory(product=listing)

@@ -36,7 +36,9 @@ def stock_up(paro, count):
     return listing
 
 
-@pytest.mark.parametrize("address", ["/", "/places/BT-11/", "/places/", "/products/", "/products/?q=Listing", "/groups/"])
+@pytest.mark.parametrize(
+    "address", ["/", "/places/BT-11/", "/places/", "/products/", "/products/?q=Listing", "/groups/"]
+)
 def test_twenty_listings_cost_as_many_queries_as_one(paro, address):
     stock_up(paro, 1)
     with_one = queries(address)

@@ -69,12 +69,16 @@ def test_a_place_written_nearly_right_is_offered(client, goods):
     assert [place.name for place in answer.context["meant"]] == ["Paro"]
 
 
-@pytest.mark.parametrize("query", ["price_min=abc", "sort=sideways", "kind=pirates", "known=-1", "known=9" * 20, "page=x"])
+@pytest.mark.parametrize(
+    "query", ["price_min=abc", "sort=sideways", "kind=pirates", "known=-1", "known=9" * 20, "page=x"]
+)
 def test_nonsense_is_passed_over(client, goods, query):
     assert len(titles(client, query)) == 3
 
 
-@pytest.mark.parametrize("query", ["q=%00", "q='\"%25_\\", "q=%E0%BD%96", "q=" + "a" * 3000, "place=" + "b" * 3000])
+@pytest.mark.parametrize(
+    "query", ["q=%00", "q='\"%25_\\", "q=%E0%BD%96", "q=" + "a" * 3000, "place=" + "b" * 3000]
+)
 def test_strange_words_find_nothing_and_break_nothing(client, goods, query):
     assert client.get(f"/products/?{query}").status_code == 200
 

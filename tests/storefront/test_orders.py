@@ -1,0 +1,162 @@
+"""Orders belong to their buyer: by account, by this session, by a signed link, by number and contact."""
+
+import pytest
+from django.test import Client
+
+from orders.models import Order, Shipment
+from orders.services.fulfilment import ShipmentData, accept, ship
+from orders.services.notifying import status_key
+from orders.services.releasing import lock_order, release
+from tests.factories.people import PersonFactory
+from tests.support.sale import GUEST_EMAIL, placed_order, started_attempt
+
+pytestmark = pytest.mark.django_db
+
+
+def paid(order):
+    release(lock_order(order.pk))
+    return Order.objects.get(pk=order.pk)
+
+
+def address(order):
+    return f"/orders/{order.number}/"
+
+
+def test_a_stranger_sees_no_order(client):
+    order = placed_order()
+
+    assert client.get(address(order)).status_code == 404
+    client.force_login(PersonFactory())
+    assert client.get(address(order)).status_code == 404
+    assert client.post(f"{address(order)}pay/").status_code == 404
+
+
+def test_the_buyer_sees_the_own_order_only(client):
+    buyer = PersonFactory()
+    own, other = placed_order(user=buyer), placed_order(user=PersonFactory())
+    client.force_login(buyer)
+
+    assert client.get(address(own)).status_code == 200
+    assert client.get(address(other)).status_code == 404
+    assert [order.number for order in client.get("/account/").context["page"]] == [own.number]
+
+
+def test_the_signed_link_lets_a_guest_in_and_loses_its_key(client):
+    order = placed_order()
+
+    answer = client.get(address(order), {"key": status_key(order)})
+
+    assert answer["Location"] == address(order)
+    assert client.get(address(order)).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["", "x", "a:b"])
+def test_a_wrong_key_opens_nothing(client, key):
+    assert client.get(address(placed_order()), {"key": key}).status_code == 404
+
+
+def test_the_key_of_one_order_opens_no_other(client):
+    first, second = placed_order(), placed_order()
+
+    assert client.get(address(second), {"key": status_key(first)}).status_code == 404
+
+
+@pytest.mark.parametrize("contact", [GUEST_EMAIL, GUEST_EMAIL.upper(), f" {GUEST_EMAIL} "])
+def test_number_and_contact_lead_to_the_order_however_they_are_typed(client, contact):
+    order = placed_order()
+
+    answer = client.post(
+        "/orders/find/", {"number": order.number.lower().replace("-", " "), "contact": contact}
+    )
+
+    assert answer["Location"] == address(order)
+    assert client.get(address(order)).status_code == 200
+
+
+def test_a_phone_number_is_a_contact_too(client):
+    order = placed_order(email="", phone="+97517123456")
+
+    assert client.post("/orders/find/", {"number": order.number, "contact": "17 12 34 56"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("number", "contact"),
+    [
+        ("right", "other@example.org"),
+        ("wrong", GUEST_EMAIL),
+        ("", ""),
+        ("right", ""),
+        ("right", "17123456"),
+        ("right", "@"),
+    ],
+)
+def test_what_does_not_match_is_said_alike_and_opens_nothing(client, number, contact):
+    order = placed_order()
+    typed = {"right": order.number, "wrong": "0000-0000-00", "": ""}[number]
+
+    answer = client.post("/orders/find/", {"number": typed, "contact": contact})
+
+    assert answer.status_code == 200
+    assert answer.context["form"].errors
+    assert client.get(address(order)).status_code == 404
+
+
+def test_the_page_follows_each_group(client):
+    order = placed_order()
+    client.get(address(order), {"key": status_key(order)})
+    assert "We wait for your payment." in client.get(address(order)).content.decode()
+
+    part = paid(order).vendor_orders.get()
+    html = client.get(address(order)).content.decode()
+    assert "Paid. Thank you." in html
+    assert "Waiting for the group to say yes" in html
+
+    member = PersonFactory()
+    accept(part, actor=member)
+    vehicle = ShipmentData(
+        carrier=Shipment.Carrier.VEHICLE,
+        vehicle_number="BP-1-A1234",
+        driver_name="Karma",
+        driver_phone="+97517654321",
+    )
+    ship(part, vehicle, actor=member)
+    html = client.get(address(order)).content.decode()
+    assert "On the way" in html
+    assert "BP-1-A1234" in html
+    assert 'href="tel:+97517654321"' in html
+
+
+def test_coming_back_from_the_payment_page_settles_and_shows_the_order(client, fake_provider):
+    order = placed_order()
+    attempt = started_attempt(order)
+    fake_provider.pay(attempt.session_id)
+
+    for _ in range(2):
+        answer = client.get(f"/checkout/return/{order.number}/")
+        assert answer["Location"] == address(order)
+
+    assert Order.objects.get(pk=order.pk).status == Order.Status.PAID
+
+
+def test_coming_back_unpaid_settles_nothing(client, fake_provider):
+    order = placed_order()
+    started_attempt(order)
+
+    client.get(f"/checkout/return/{order.number}/")
+
+    assert Order.objects.get(pk=order.pk).status == Order.Status.AWAITING_PAYMENT
+
+
+def test_paying_again_for_a_paid_order_only_shows_it(client, fake_provider):
+    order = paid(placed_order())
+    client.get(address(order), {"key": status_key(order)})
+
+    answer = client.post(f"{address(order)}pay/")
+
+    assert answer["Location"] == address(order)
+    assert fake_provider.calls == []
+
+
+def test_an_unknown_number_is_404_everywhere(db):
+    for path in ("/orders/0000-0000-00/", "/checkout/return/0000-0000-00/"):
+        assert Client().get(path).status_code == 404
