@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from marketplace.launcher import database, ports, postgres, processes, redis, services
-from marketplace.launcher.errors import StartupError
+from marketplace.launcher.errors import ProcessEnded, StartupError
 from marketplace.launcher.folders import make_folders
 from marketplace.launcher.plan import Plan, child_environment, read_plan
 from marketplace.launcher.running import AlreadyRunning, Claim, publish_database
@@ -45,6 +45,9 @@ def main() -> int:
         return 0
     except StartupError as error:
         sys.stderr.write(f"Cannot start: {error}\n")
+        return 1
+    except ProcessEnded as ended:
+        sys.stderr.write(f"{ended}\n")
         return 1
     except OSError as error:
         sys.stderr.write(
@@ -155,7 +158,7 @@ def _require_all_running(supervisor: processes.Supervisor) -> None:
     if dead is not None:
         sys.stderr.write(dead.log_tail() + "\n")
         code = dead.process.returncode
-        raise StartupError(f"{dead.name} ended with code {code}, so everything stops; its log is {dead.log}")
+        raise ProcessEnded(f"{dead.name} ended with code {code}, so everything stops; its log is {dead.log}")
 
 
 def _on_signal(_number: int, _frame: FrameType | None) -> None:

@@ -1,6 +1,7 @@
 """PostgreSQL refuses to run as root: ways of running it as somebody else."""
 
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -10,7 +11,8 @@ from pathlib import Path
 from marketplace.launcher.errors import StartupError
 
 NOBODY = 65534
-UNSHARE = ("unshare", "--user", "--map-user=1000", "--map-group=1000")
+# A user namespace maps us to a user who is not root and whom the machine knows by name, which initdb insists on.
+UNSHARE = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}")
 # `nobody` may not look into a home directory: it keeps the one right to pass through folders, in access(2) too.
 SETPRIV = (
     "setpriv",
@@ -53,16 +55,27 @@ class Disguise:
 
 
 def choose_disguise() -> Disguise:
-    """The first way that works here. Raises StartupError for a root user with no way at all."""
-    if os.geteuid() != 0:
-        return Disguise((), os.geteuid())
-    for prefix, owner in ((UNSHARE, 0), (SETPRIV, NOBODY)):
+    """The first way that works here. Raises StartupError for root, or a user without a name, with no way at all."""
+    user = os.geteuid()
+    if user != 0 and _has_name(user):
+        return Disguise((), user)
+    ways = [(UNSHARE, user), (SETPRIV, NOBODY)] if user == 0 else [(UNSHARE, user)]
+    for prefix, owner in ways:
         if _works(prefix):
             return Disguise(prefix, owner)
+    who = "as root" if user == 0 else f"as user {user}, who has no name on this machine,"
     raise StartupError(
-        "PostgreSQL does not run as root and neither `unshare` nor `setpriv` works here; "
+        f"PostgreSQL does not run {who} and neither `unshare` nor `setpriv` helps here; "
         "run as another user or set DATABASE_URL"
     )
+
+
+def _has_name(user: int) -> bool:
+    try:
+        pwd.getpwuid(user)
+    except KeyError:
+        return False
+    return True
 
 
 def _works(prefix: tuple[str, ...]) -> bool:

@@ -163,3 +163,20 @@ def test_children_do_not_outlive_a_killed_launcher(tmp_path):
     while processes.started_at(int(pid)) == started and time.monotonic() < deadline:
         time.sleep(0.05)
     assert processes.started_at(int(pid)) != started
+
+
+def test_user_without_a_name_gets_one(monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 4_000_001)
+    monkeypatch.setattr(privileges, "_works", lambda prefix: True)
+
+    disguise = privileges.choose_disguise()
+
+    assert disguise == privileges.Disguise(privileges.UNSHARE, 4_000_001)
+
+
+def test_root_with_no_way_to_be_somebody_else_hears_what_to_do(monkeypatch):
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    monkeypatch.setattr(privileges, "_works", lambda prefix: False)
+
+    with pytest.raises(StartupError, match="run as another user or set DATABASE_URL"):
+        privileges.choose_disguise()

@@ -75,7 +75,7 @@ class RunningMarketplace:
         env = {
             **{name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
             "DJANGO_SETTINGS_MODULE": "tests.support.process_settings",
-            "DATABASE_URL": _test_database_url(),
+            "DATABASE_URL": database_url(),
             "REDIS_URL": redis_url,
             "VAR_DIR": str(folder),
             "SITE_URL": self.url,
@@ -136,7 +136,8 @@ def wait_until(
         time.sleep(0.05)
 
 
-def _test_database_url() -> str:
+def database_url() -> str:
+    """Address of the database of the running test."""
     now = connection.settings_dict
     user = f"{quote(now['USER'], safe='')}:{quote(now['PASSWORD'], safe='')}"
     place = quote(now["HOST"], safe="") + (f":{now['PORT']}" if now["PORT"] else "")
