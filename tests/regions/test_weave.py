@@ -51,7 +51,7 @@ def test_a_place_keeps_the_cloth_it_was_given(piece, code, expected):
 def test_another_process_weaves_the_same():
     program = "from regions import weave; print(weave.band('BT-33-TANG'), end='')"
 
-    woven = subprocess.run(  # noqa: S603 - our own program
+    woven = subprocess.run(
         [sys.executable, "-c", program],
         cwd=SHIPPED.parent,
         env={"PYTHONHASHSEED": "7"},
