@@ -122,17 +122,17 @@ def listing_values(
     photos = ProductImage.objects.filter(product=listing).order_by("display_order", "pk")
     if is_editable and form is None:
         form = draft_form(listing)
+    # A form that was refused keeps what was typed, also when the listing has been sent to the office meanwhile.
+    has_offers = form is None or not form.has_offer or bool(offer_forms)
     return {
         "listing": listing,
         "row": row,
         "headline": HEADLINES[State(listing.state)],
         "photos": [(photo.pk, picture_of(photo)) for photo in photos],
-        "form": form if is_editable else None,
+        "form": form,
         "share": share_of(row.stock[0].price, rate) if len(row.stock) == 1 else None,
         "gaps": missing_parts(listing) if is_editable else [],
-        "offers": _offers(row, rate, offer_forms or {})
-        if not is_editable or not form or not form.has_offer
-        else [],
+        "offers": _offers(row, rate, offer_forms or {}) if has_offers else [],
         "may_write": may_write,
         "may_take_back": may_write and listing.state == State.SUBMITTED,
         "may_withdraw": may_write and State.WITHDRAWN in Product.MOVES[State(listing.state)],

@@ -1,0 +1,149 @@
+"""Every route of the dashboard, asked for with another group's ids: 404, and nothing changes."""
+
+import pytest
+from django.urls import reverse
+
+from catalogue.models import Product
+from dashboard.urls import urlpatterns
+from notices.models import Notice
+from orders.models import Shipment, VendorOrderEvent
+from tests.dashboard.given import member_of, paid_part, photo, stock_record
+from tests.factories.catalogue import ListingFactory
+from tests.factories.people import PersonFactory
+from tests.factories.vendors import VendorFactory
+from tests.support.sale import a_listing
+
+pytestmark = pytest.mark.django_db
+
+WITHOUT_IDS = {"dashboard-home", "dashboard-order-list", "dashboard-listing-list", "dashboard-listing-create"}
+
+
+class Theirs:
+    """What another group has, and every address that names it."""
+
+    def __init__(self):
+        self.listing = a_listing(title="Foreign honey")
+        self.draft = ListingFactory(draft=True, vendor=self.listing.vendor, title="Foreign draft")
+        self.part = paid_part(self.listing, 2, phone="+97517999999")
+        self.record = stock_record(self.listing)
+
+    def requests(self):
+        """(route, method, ids, what is sent)."""
+        number, record = [self.part.number], [self.record.pk]
+        ship = {"carrier": "courier", "tracking_number": "1"}
+        for listing in (self.listing, self.draft):
+            yield "dashboard-listing-detail", "get", [listing.pk], {}
+            yield "dashboard-listing-detail", "post", [listing.pk], {"title": "Mine now", "photos": photo()}
+            yield "dashboard-listing-move", "post", [listing.pk], {"do": "withdraw"}
+        yield "dashboard-order-detail", "get", number, {}
+        yield "dashboard-order-accept", "post", number, {}
+        yield "dashboard-order-ship", "get", number, {}
+        yield "dashboard-order-ship", "post", number, ship
+        yield "dashboard-stock", "get", record, {}
+        yield "dashboard-stock", "post", record, {"units": 0, "seen": 10, "back": "home"}
+        yield "dashboard-price", "get", record, {}
+        yield "dashboard-price", "post", record, {"price": "1"}
+        yield "dashboard-group", "post", [], {"group": self.listing.vendor.code}
+
+    def state(self):
+        """All that a request could have changed."""
+        return {
+            "listings": list(
+                Product.objects.order_by("pk").values_list("pk", "title", "state", "price_from", "vendor")
+            ),
+            "stock": list(
+                type(self.record).objects.order_by("pk").values_list("price", "num_in_stock", "num_allocated")
+            ),
+            "moves": VendorOrderEvent.objects.count(),
+            "shipments": Shipment.objects.count(),
+            "photos": self.draft.images.count(),
+            "notices": Notice.objects.count(),
+        }
+
+
+@pytest.fixture
+def theirs():
+    return Theirs()
+
+
+def ask(client, route, method, ids, sent):
+    return getattr(client, method)(reverse(route, args=ids), sent)
+
+
+def test_requests_below_cover_every_route(theirs):
+    covered = {route for route, *_rest in theirs.requests()}
+
+    assert covered | WITHOUT_IDS == {pattern.name for pattern in urlpatterns}
+
+
+@pytest.mark.parametrize("role", ["chair", "bookkeeper", "packer"])
+def test_ids_of_another_group_are_not_found(client, theirs, role):
+    client.force_login(member_of(VendorFactory(), role))
+    before = theirs.state()
+
+    answers = {
+        (route, method, ids[0] if ids else ""): ask(client, route, method, ids, sent).status_code
+        for route, method, ids, sent in theirs.requests()
+    }
+
+    assert set(answers.values()) == {404}, answers
+    assert theirs.state() == before
+
+
+def test_lists_of_a_member_name_nothing_of_another_group(client, theirs):
+    client.force_login(member_of(VendorFactory()))
+
+    pages = [client.get(reverse(route)).content.decode() for route in sorted(WITHOUT_IDS)]
+
+    for text in pages:
+        assert "Foreign" not in text
+        assert theirs.part.number not in text
+        assert theirs.listing.vendor.name not in text
+
+
+@pytest.mark.parametrize("trait", ["superuser", "officer", "moderator", "finance", ""])
+def test_desk_is_not_there_for_people_without_a_group(client, theirs, trait):
+    person = PersonFactory(**({trait: True} if trait else {}))
+    client.force_login(person)
+    before = theirs.state()
+
+    statuses = {ask(client, *request).status_code for request in theirs.requests()}
+    statuses |= {client.get(reverse(route)).status_code for route in WITHOUT_IDS}
+    statuses |= {client.post(reverse("dashboard-listing-create"), {"title": "x"}).status_code}
+
+    assert statuses == {404}
+    assert theirs.state() == before
+
+
+def test_staff_who_serve_one_group_see_that_group_only(client, theirs):
+    officer = PersonFactory(officer=True)
+    member_of(VendorFactory(), user=officer)
+    client.force_login(officer)
+
+    statuses = {ask(client, *request).status_code for request in theirs.requests()}
+    orders = client.get(reverse("dashboard-order-list"))
+
+    assert statuses == {404}
+    assert orders.context["rows"] == []
+
+
+def test_visitors_are_asked_to_sign_in(client, theirs):
+    before = theirs.state()
+
+    answers = [ask(client, *request) for request in theirs.requests()]
+    answers += [client.get(reverse(route)) for route in WITHOUT_IDS]
+
+    assert {answer.status_code for answer in answers} == {302}
+    assert all(answer.url.startswith(reverse("account-login")) for answer in answers)
+    assert theirs.state() == before
+
+
+def test_a_member_who_left_the_group_sees_nothing_any_more(client, theirs):
+    leaver = member_of(theirs.listing.vendor)
+    client.force_login(leaver)
+    assert client.get(reverse("dashboard-order-detail", args=[theirs.part.number])).status_code == 200
+    theirs.listing.vendor.memberships.filter(user=leaver).delete()
+
+    statuses = {ask(client, *request).status_code for request in theirs.requests()}
+
+    assert statuses == {404}
