@@ -62,9 +62,14 @@ def poll_events(provider: str) -> int:
     missed = [event for event in get_provider(provider).list_events(since) if event.id not in known]
     if missed:
         logger.warning("events found by poll", extra={"count": len(missed), "latest": latest and latest.pk})
+    stored = 0
     for event in reversed(missed):
-        _store(provider, event, payload={}, headers={})
-    return len(missed)
+        try:
+            _store(provider, event, payload={}, headers={})
+            stored += 1
+        except MalformedEvent:
+            logger.warning("event not stored", exc_info=True)
+    return stored
 
 
 def handle_event(event_pk: int) -> bool:

@@ -416,23 +416,54 @@ def test_ten_at_once_settle_once(fake_provider):
     assert stock_of(listing) == (10, 1)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_control_without_the_locks_only_the_ledger_refuses_the_second_settlement(fake_provider, monkeypatch):
-    attempt = paid_attempt(fake_provider)
+@pytest.fixture
+def without_locks(monkeypatch):
+    """Nobody waits for anybody, and both have looked before either writes."""
     both_looked = threading.Barrier(2)
 
-    def meet_and_judge(*_arguments):
+    def meet_and_agree(*_arguments):
         both_looked.wait(timeout=30)
 
     monkeypatch.setattr(settling, "lock_order", lambda pk: Order.objects.get(pk=pk))
     monkeypatch.setattr(PaymentAttempt.objects, "select_for_update", PaymentAttempt.objects.all)
-    monkeypatch.setattr(settling, "_reason_to_refuse", meet_and_judge)
+    monkeypatch.setattr(settling, "_reason_to_refuse", meet_and_agree)
+
+
+@pytest.fixture
+def without_posting_once(transactional_db):
+    """The ledger's own promise taken away too."""
+    constraint = next(each for each in LedgerPosting._meta.constraints if each.name == "posting_once")
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(LedgerPosting, constraint)
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE payments_ledgerposting CASCADE")
+    with connection.schema_editor() as editor:
+        editor.add_constraint(LedgerPosting, constraint)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_locks_the_ledgers_constraint_refuses_the_second(fake_provider, without_locks):
+    attempt = paid_attempt(fake_provider)
 
     outcomes = race(lambda: settle(attempt.pk), contenders=2)
 
-    # Both had begun to settle: the database keeps the promise, and the loser sees an error instead of "already".
-    assert [type(outcome).__name__ for outcome in outcomes if outcome] == ["IntegrityError"]
+    refused = [str(outcome) for outcome in outcomes if outcome]
+    assert len(refused) == 1
+    assert "posting_once" in refused[0]
     assert LedgerPosting.objects.count() == 2
+
+
+def test_control_without_locks_and_constraint_the_sale_is_booked_twice(
+    fake_provider, without_locks, without_posting_once
+):
+    attempt = paid_attempt(fake_provider)
+
+    outcomes = race(lambda: settle(attempt.pk), contenders=2)
+
+    assert outcomes == [None, None]
+    kinds = LedgerPosting.objects.order_by("kind").values_list("kind", flat=True)
+    assert list(kinds) == ["captured", "captured", "released", "released"]
 
 
 @pytest.mark.fault(30)
