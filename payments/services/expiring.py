@@ -3,13 +3,12 @@
 import logging
 from datetime import timedelta
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from orders.models import Order
 from orders.services.releasing import expire, lock_order
 from payments.models import PaymentAttempt
-from payments.providers.base import ProviderError
 from payments.services.attempts import close_attempt, look_up
 from payments.services.providers import get_provider
 from payments.services.settling import Outcome, settle
@@ -29,8 +28,9 @@ def sweep_attempts() -> int:
     for pk in list(old.order_by("created_at").values_list("pk", flat=True)[:BATCH]):
         try:
             released += settle(pk) == Outcome.RELEASED
-        except (ProviderError, DatabaseError):
-            logger.warning("attempt not swept", extra={"attempt": pk}, exc_info=True)
+        except Exception:
+            # The outer edge: whatever is wrong with one attempt must not hold up the others.
+            logger.exception("attempt not swept", extra={"attempt": pk})
     return released
 
 
@@ -44,9 +44,9 @@ def expire_orders() -> int:
     for order in list(over[:BATCH]):
         try:
             expired += _expire_order(order)
-        except (ProviderError, DatabaseError):
-            # The stock stays held: better late than sold twice.
-            logger.warning("order not expired", extra={"order": order.pk}, exc_info=True)
+        except Exception:
+            # The outer edge, as above. The stock stays held: better late than sold twice.
+            logger.exception("order not expired", extra={"order": order.pk})
     return expired
 
 
