@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection, models
@@ -14,15 +15,17 @@ _NULL = "\\N"
 def copy_rows(rows: Sequence[models.Model]) -> None:
     """Insert rows of one model, keys included, by one COPY; several times quicker than bulk_create.
 
-    save() and signals are left out; the database's constraints and generated columns are not.
+    Every field is written as it is set, creation times too; save() and signals are left out, the database's
+    constraints and generated columns are not.
     """
     if not rows:
         return
     fields = [field for field in rows[0]._meta.concrete_fields if not field.generated]
     text = StringIO()
     writer = csv.writer(text)
-    for row in rows:
-        writer.writerow([_cell(field, row) for field in fields])
+    # Straight from the attributes: asking each field to prepare its value took four fifths of the time.
+    values = attrgetter(*(field.attname for field in fields))
+    writer.writerows([_NULL if value is None else value for value in values(row)] for row in rows)
     text.seek(0)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(rows[0]._meta.db_table)
@@ -60,8 +63,3 @@ def own_dates(*made: type[models.Model]) -> Iterator[None]:
     finally:
         for field in fields:
             field.auto_now_add = True
-
-
-def _cell(field: Any, row: models.Model) -> Any:
-    value = field.get_db_prep_save(field.pre_save(row, add=True), connection)
-    return _NULL if value is None else value

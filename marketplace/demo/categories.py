@@ -41,6 +41,6 @@ def write_categories() -> dict[str, Any]:
         parent = parent or Category.objects.add_root({"name": top, "is_public": True})
         for word, name in below.items():
             parent.refresh_from_db()
-            child = parent.get_children().filter(name=name).first()
+            child = Category.objects.get_children(parent).filter(name=name).first()
             found[word] = child or Category.objects.add_child(parent, {"name": name, "is_public": True})
     return found

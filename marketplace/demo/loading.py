@@ -63,6 +63,11 @@ class Report:
     pictures: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def has_written(self) -> bool:
+        """Whether the run changed anything."""
+        return any((self.groups, self.listings, self.orders, self.pictures))
+
 
 @dataclass(frozen=True)
 class _World:

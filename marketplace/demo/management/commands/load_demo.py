@@ -28,10 +28,13 @@ class Command(BaseCommand):
             report = load(options["listings"], say=self.stdout.write)
         except PlacesMissing as missing:
             raise CommandError(str(missing)) from None
-        self.stdout.write(
-            f"demonstration data: {report.groups} groups, {report.listings} listings, {report.orders} orders, "
-            f"{report.pictures} pictures written in {sum(report.seconds.values()):.1f} s"
-        )
+        if report.has_written:
+            self.stdout.write(
+                f"demonstration data: {report.groups} groups, {report.listings} listings, {report.orders} orders and "
+                f"{report.pictures} pictures written in {sum(report.seconds.values()):.1f} s"
+            )
+        elif not options["print_logins"]:
+            self.stdout.write("demonstration data: all there already")
         if options["print_logins"]:
             self.print_logins()
 
