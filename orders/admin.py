@@ -37,8 +37,9 @@ class LineInline(ReadOnlyInline):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        """Lines with their vendor order."""
-        return super().get_queryset(request).select_related("vendor_order").order_by("vendor_order", "pk")
+        """Lines with their vendor order, and with the listing by which Oscar names them."""
+        rows = super().get_queryset(request).select_related("vendor_order", "product")
+        return rows.order_by("vendor_order__pk", "pk")
 
 
 class VendorOrderInline(ReadOnlyInline):
