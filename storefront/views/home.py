@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Mod
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import Product
 from catalogue.selectors.listings import ListingCard, card_rows, cards
 from catalogue.selectors.places import counts_by_path, products_without_seller
+from catalogue.selectors.search import with_units
 from regions.models import IdentifiedProduct, MapTile
 from storefront import hexmap
 from storefront.rows import group_rows
@@ -97,7 +99,7 @@ def _maps(counts: Mapping[str, int]) -> dict[str, hexmap.HexMap]:
 
 def _shelves(counts: Mapping[str, int], today: date) -> tuple[list[ListingCard], list[ListingCard]]:
     """Newest listings, one of each group, and one of each small place whose turn it is today."""
-    live = Product.objects.live().whole()
+    live = with_units(Product.objects.live().whole())
     codes = sorted(
         path.rstrip("/").rpartition("/")[2] for path, found in counts.items() if found < SMALL_PLACE
     )
@@ -115,6 +117,6 @@ def _shelves(counts: Mapping[str, int], today: date) -> tuple[list[ListingCard],
 
 def _turn(unsold: QuerySet[IdentifiedProduct], today: date) -> list[IdentifiedProduct]:
     """A few of the products nobody sells, others each day."""
-    total = unsold.count()
-    start = today.toordinal() * UNSOLD % max(total - UNSOLD, 1)
-    return list(unsold.order_by("pk")[start : start + UNSOLD])
+    # A scattered order, another one every day, so that neighbours of the list do not stand side by side.
+    mixed = unsold.annotate(turn=Mod(F("pk") * 7919 + today.toordinal() * 104_729, 100_003))
+    return list(mixed.order_by("turn")[:UNSOLD])

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from orders.basket.models import Basket
 from orders.services.baskets import add_to_basket
 from tests.factories.catalogue import CategoryFactory, ListingFactory, PhotoFactory
 from tests.factories.regions import IdentifiedProductFactory
 from tests.factories.vendors import VendorFactory
-from orders.basket.models import Basket
 from tests.support.sale import placed_order
 
 pytestmark = pytest.mark.django_db
