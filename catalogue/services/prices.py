@@ -24,7 +24,9 @@ def set_price(stock_record: StockRecord, price: Decimal) -> StockRecord:
     whole_pk = stock_record.product.parent_id or stock_record.product_id
     # The listing first: two sizes changed at once must not each keep the other's old price.
     Product.objects.select_for_update(of=("self",), no_key=True).get(pk=whole_pk)
-    locked: StockRecord = StockRecord.objects.select_for_update(of=("self",), no_key=True).get(pk=stock_record.pk)
+    locked: StockRecord = StockRecord.objects.select_for_update(of=("self",), no_key=True).get(
+        pk=stock_record.pk
+    )
     locked.price = price
     locked.save(update_fields=["price"])
     refresh_price_from(whole_pk)
