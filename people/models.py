@@ -1,5 +1,6 @@
 """One account per person: shopper, member of a group, officer or staff."""
 
+import unicodedata
 import uuid
 from typing import ClassVar, Self
 
@@ -32,25 +33,29 @@ class PersonManager(UserManager["User"]):
     def by_contact(self, contact: str) -> Self | models.QuerySet["User"]:
         """Accounts that have this e-mail address or phone number (at most one)."""
         word = contact.strip()
+        if "\0" in word:
+            # PostgreSQL refuses such a text instead of finding nobody.
+            return self.none()
         if "@" in word:
             return self.filter(email=word.lower())
         return self.filter(phone=normal_phone(word))
 
 
 def normal_phone(text: str) -> str:
-    """A phone number as typed, in E.164 form; eight digits are Bhutanese, ten digits Indian.
+    """A phone number as typed, in E.164 form; eight digits are Bhutanese, ten (or eleven after a 0) Indian.
 
-    What cannot be a phone number comes back with its punctuation removed, so that it matches nobody.
+    Digits of every script are understood. What cannot be a phone number comes back with its punctuation
+    removed, so that it matches nobody.
     """
-    digits = "".join(sign for sign in text if sign.isdigit())
+    digits = "".join(str(unicodedata.decimal(sign)) for sign in text if sign.isdecimal())
     if text.strip().startswith("+"):
         return f"+{digits}"
     if text.strip().startswith("00"):
         return f"+{digits[2:]}"
     if len(digits) == 8:
         return f"+975{digits}"
-    if len(digits) == 10:
-        return f"+91{digits}"
+    if len(digits) == 10 or (len(digits) == 11 and digits.startswith("0")):
+        return f"+91{digits[-10:]}"
     return f"+{digits}"
 
 
