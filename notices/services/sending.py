@@ -81,7 +81,9 @@ def _deliver(notice: Notice) -> None:
         "X-Notice-Key": notice.key,
         "Message-ID": f"<notice-{notice.pk}@{settings.SITE_NAME.replace(' ', '-')}>",
     }
-    EmailMessage(subject.strip(), body.strip() + "\n", to=[notice.address], headers=headers).send()
+    # A name with a line break in it would be refused as a header, and the notice would never go out.
+    subject = " ".join(subject.split())
+    EmailMessage(subject, body.strip() + "\n", to=[notice.address], headers=headers).send()
 
 
 def _render(notice: Notice) -> str:
