@@ -44,9 +44,12 @@ def decimal(name: str, default: str) -> Decimal:
     """Variable read as a decimal number; raises ImproperlyConfigured for anything else."""
     word = os.environ.get(name, default)
     try:
-        return Decimal(word)
+        number = Decimal(word)
     except InvalidOperation:
-        raise ImproperlyConfigured(f"{name} must be a decimal number, not {word!r}") from None
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise ImproperlyConfigured(f"{name} must be a decimal number, not {word!r}")
+    return number
 
 
 def words(name: str, default: Sequence[str] = ()) -> list[str]:
