@@ -113,7 +113,8 @@ def _prepare(env: dict[str, str], identity: str) -> str:
         try:
             logins, _nothing = process.communicate()
         except BaseException:
-            process.kill()
+            # It draws pictures in processes of its own.
+            processes.kill_group(process.pid)
             raise
     if process.returncode != 0:
         raise StartupError("the database could not be brought up to date; the reason stands above")

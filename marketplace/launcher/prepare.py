@@ -2,8 +2,10 @@
 
 import json
 import os
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import django
@@ -34,6 +36,11 @@ def main(identity: str) -> None:
     call_command("load_demo", print_logins=True)
 
 
+def _end_group(_number: int, _frame: FrameType | None) -> None:
+    """The processes that draw pictures must not outlive this one."""
+    os.killpg(0, signal.SIGKILL)
+
+
 def _read(stamp_file: Path, identity: str) -> dict[str, Any]:
     try:
         stamp: dict[str, Any] = json.loads(stamp_file.read_text(encoding="utf-8"))
@@ -53,5 +60,6 @@ def _say(text: str) -> None:
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "marketplace.settings.development")
+    signal.signal(signal.SIGTERM, _end_group)
     django.setup()
     main(sys.argv[1])

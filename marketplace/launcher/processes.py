@@ -46,7 +46,7 @@ class Child:
     def kill(self) -> None:
         """End the whole group at once, as a power cut would, and wait for its leader."""
         # The group of a leader that ended may hold its own children still.
-        _signal_group(self.pid, signal.SIGKILL)
+        kill_group(self.pid)
         self.process.wait()
 
     def log_tail(self) -> str:
@@ -160,13 +160,21 @@ def end_leftover(pid: int, started: str, *, grace_seconds: float = 10) -> None:
     asked = False
     while started_at(pid) == started:
         if time.monotonic() > deadline:
-            _signal_group(pid, signal.SIGKILL)
+            kill_group(pid)
             return
         if not asked:
             # Every program we start takes this as Ctrl-C, and PostgreSQL as a quick, clean end.
             _signal(pid, signal.SIGINT)
             asked = True
         time.sleep(POLL_SECONDS)
+
+
+def kill_group(pid: int) -> None:
+    """End a process and all of its group at once; nothing happens when there is none."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
 
 
 def _wait(child: Child, seconds: float) -> None:
@@ -179,12 +187,5 @@ def _wait(child: Child, seconds: float) -> None:
 def _signal(pid: int, number: int) -> None:
     try:
         os.kill(pid, number)
-    except (ProcessLookupError, PermissionError):
-        return
-
-
-def _signal_group(pid: int, number: int) -> None:
-    try:
-        os.killpg(pid, number)
     except (ProcessLookupError, PermissionError):
         return

@@ -14,14 +14,17 @@ class Command(BaseCommand):
     help = "Loads the demonstration data; what is there already stays as it is."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """How many listings, and whether to print the logins."""
+        """How many listings, or printing the logins instead."""
         parser.add_argument(
             "--listings", type=int, default=DEFAULT_LISTINGS, help="up to that many (default 400)"
         )
-        parser.add_argument("--print-logins", action="store_true", help="print the demonstration logins")
+        parser.add_argument("--print-logins", action="store_true", help="only print the logins, load nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Call the service and say what it wrote."""
+        if options["print_logins"]:
+            self.print_logins()
+            return
         if not 0 < options["listings"] <= 1_000_000:
             raise CommandError("--listings takes a number from 1 to 1000000")
         try:
@@ -33,10 +36,8 @@ class Command(BaseCommand):
                 f"demonstration data: {report.groups} groups, {report.listings} listings, {report.orders} orders and "
                 f"{report.pictures} pictures written in {sum(report.seconds.values()):.1f} s"
             )
-        elif not options["print_logins"]:
+        else:
             self.stdout.write("demonstration data: all there already")
-        if options["print_logins"]:
-            self.print_logins()
 
     def print_logins(self) -> None:
         """One line for each login."""
