@@ -93,8 +93,7 @@ class ShipForm(PlainForm):
     def clean_driver_phone(self) -> str:
         """A phone number in E.164 form, or nothing."""
         typed: str = self.cleaned_data["driver_phone"]
-        # What belongs to the other way of sending is not looked at.
-        if not typed or self.data.get("carrier") != Shipment.Carrier.VEHICLE:
+        if not typed:
             return ""
         phone = normal_phone(typed)
         if not re.match(PHONE_PATTERN, phone):
@@ -106,10 +105,17 @@ class ShipForm(PlainForm):
         given = super().clean() or self.cleaned_data
         carrier = given.get("carrier")
         if carrier == Shipment.Carrier.COURIER:
+            self._leave_out(self.VEHICLE_FIELDS)
             self._need("tracking_number", _("Write the number that stands on the receipt."))
         if carrier == Shipment.Carrier.VEHICLE:
+            self._leave_out(self.COURIER_FIELDS)
             self._need("vehicle_number", _("Write the number of the bus or taxi."))
         return given
+
+    def _leave_out(self, names: tuple[str, ...]) -> None:
+        # What belongs to the other way of sending is not looked at: its fields are hidden.
+        for name in names:
+            self.errors.pop(name, None)
 
     def _need(self, name: str, words: str | Promise) -> None:
         if not self.cleaned_data.get(name) and name not in self.errors:

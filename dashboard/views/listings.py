@@ -156,11 +156,15 @@ def listing_page(request: HttpRequest, desk: Desk, listing: Product, **refused: 
     return render(request, template, values)
 
 
-def count_refused(refused: CountRefused) -> str:
-    """Why a number could not be written, and what to do."""
+def count_refused(refused: CountRefused, *, seen: int | None) -> str:
+    """Why a number could not be written, and what to do. seen: the number that stood on the page."""
+    if refused.in_stock == seen:
+        return _("%(reserved)d are sold and not yet sent, so there must be at least %(reserved)d.") % {
+            "reserved": refused.reserved
+        }
     return _(
         "The number has changed meanwhile: %(in_store)d are there now, %(reserved)d of them sold and not yet "
-        "sent. Count again; it cannot be less than what is sold."
+        "sent. Count again."
     ) % {"in_store": refused.in_stock, "reserved": refused.reserved}
 
 
@@ -218,7 +222,7 @@ def _send(request: HttpRequest, desk: Desk, listing: Product) -> HttpResponse:
 
 def _put_error(form: ListingForm, error: ListingError | CountRefused) -> None:
     if isinstance(error, CountRefused):
-        form.add_error("units", count_refused(error))
+        form.add_error("units", count_refused(error, seen=form.cleaned_data["seen"]))
         # The number to compare with is the one that the message names.
         form.data = {**form.data.dict(), "seen": str(error.in_stock)}  # type: ignore[attr-defined]
         return

@@ -39,7 +39,7 @@ def stock_change(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         try:
             set_in_stock(record.pk, form.cleaned_data["units"], seen=form.cleaned_data["seen"])
         except CountRefused as refused:
-            form.add_error("units", count_refused(refused))
+            form.add_error("units", count_refused(refused, seen=form.cleaned_data["seen"]))
             form.data = {"units": request.POST["units"], "seen": str(refused.in_stock)}
         else:
             said = _("%(title)s: %(count)d in the store now.")

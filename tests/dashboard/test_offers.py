@@ -74,7 +74,7 @@ def test_number_is_never_less_than_what_is_sold(desk, listing, record):
 
     record.refresh_from_db()
     assert page.status_code == 200
-    assert "4 of them sold and not yet sent" in page.content.decode()
+    assert "4 are sold and not yet sent, so there must be at least 4." in page.content.decode()
     assert (record.num_in_stock, record.num_allocated) == (10, 4)
 
 

@@ -215,7 +215,8 @@ def test_fields_of_the_other_way_are_left_out(desk, listing):
     part = paid_part(listing)
     desk.post(address(part, "accept"))
 
-    desk.post(address(part, "ship"), {**VEHICLE, **COURIER, "driver_phone": "no number at all"})
+    nonsense = {"driver_phone": "no number at all", "vehicle_number": "x" * 31}
+    desk.post(address(part, "ship"), {**VEHICLE, **COURIER, **nonsense})
 
     shipment = Shipment.objects.get(vendor_order=part)
     assert (shipment.tracking_number, shipment.vehicle_number, shipment.driver_phone) == (
