@@ -45,6 +45,11 @@ class Desk:
         """Times are said as the clock in the group's country shows them."""
         return TIME_ZONES.get(self.vendor.home_region.country_code, ZoneInfo("UTC"))
 
+    @property
+    def writes_listings(self) -> bool:
+        """Chair and bookkeeper write listings; packers count and send."""
+        return self.membership.role in (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
+
     def membership_in(self, vendor_pk: int) -> Membership | None:
         """The person's membership in a group; None in a group of others."""
         return next((each for each in self.memberships if each.vendor_id == vendor_pk), None)

@@ -23,12 +23,10 @@ from dashboard.forms import ListingForm
 from dashboard.listing_page import draft_form, listing_values, new_form, only_record
 from dashboard.listing_rows import listed, listing_rows, own_listings
 from marketplace.lib.states import IllegalTransition
-from vendors.models import Membership
 from vendors.services.stock import CountRefused
 
 State = Product.State
 PAGE_SIZE = 20
-WRITERS = (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
 SHOWN = {
     "sale": (State.LIVE,),
     "draft": (State.DRAFT, State.RETURNED),
@@ -58,7 +56,7 @@ def listing_list(request: HttpRequest, desk: Desk) -> HttpResponse:
             ("ended", _("Not on sale")),
         ],
         "rows": listing_rows(page.object_list),
-        "may_write": desk.membership.role in WRITERS,
+        "may_write": desk.writes_listings,
         "page": page,
         "page_numbers": [
             number if isinstance(number, int) else None
@@ -72,7 +70,7 @@ def listing_list(request: HttpRequest, desk: Desk) -> HttpResponse:
 @member_page
 def listing_create(request: HttpRequest, desk: Desk) -> HttpResponse:
     """A new draft; the form sent twice makes one. 403: the packer, who writes no listings."""
-    if desk.membership.role not in WRITERS:
+    if not desk.writes_listings:
         raise PermissionDenied
     if request.method != "POST":
         return _new_page(request, desk, new_form(desk))

@@ -48,7 +48,8 @@ def stock_change(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
             return redirect(_back(request, record))
     if request.POST.get("back") in LISTS:
         messages.error(request, str(next(iter(form.errors.values()))[0]))
-        return redirect(_back(request, record))
+        # Without the place on the page: the message stands at its top.
+        return redirect(_back(request, record).partition("#")[0])
     return _refused(request, desk, record, form)
 
 

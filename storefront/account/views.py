@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from orders.models import Order
 from people.models import User
 from storefront.forms import JoinForm, SignInForm
+from vendors.models import Partner
 
 PAGE_SIZE = 20
 
@@ -72,14 +73,18 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def account_home(request: HttpRequest) -> HttpResponse:
-    """A shopper's own orders, the newest first."""
+    """A shopper's own orders, the newest first; members find the way to the desk of their group."""
     orders = Order.objects.filter(user=request.user).prefetch_related("vendor_orders__vendor")
     page = Paginator(orders.order_by("-date_placed"), PAGE_SIZE).get_page(request.GET.get("page"))
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return render(
         request,
         "account/home.html",
-        {"page": page, "page_numbers": [number if isinstance(number, int) else None for number in numbers]},
+        {
+            "page": page,
+            "page_numbers": [number if isinstance(number, int) else None for number in numbers],
+            "groups": list(Partner.objects.filter(memberships__user=request.user).order_by("name")),
+        },
     )
 
 

@@ -157,3 +157,24 @@ def test_home_takes_as_many_queries_for_twenty_of_everything_as_for_one(desk, li
         one_more()
 
     assert of_one == queries_of(desk, HOME) <= 16
+
+
+def test_members_find_the_desk_from_their_account_and_shoppers_do_not(client, listing):
+    link = f'href="{HOME}">To the desk of your group</a>'
+    pages = []
+
+    for person in (member_of(listing.vendor), PersonFactory()):
+        client.force_login(person)
+        pages.append(client.get(reverse("account-home")).content.decode())
+
+    assert [link in page for page in pages] == [True, False]
+
+
+@pytest.mark.parametrize(("role", "is_offered"), [("chair", True), ("bookkeeper", True), ("packer", False)])
+def test_writing_a_listing_is_offered_to_those_who_may(client, listing, role, is_offered):
+    client.force_login(member_of(listing.vendor, role))
+
+    pages = [client.get(HOME), client.get(reverse("dashboard-listing-list"))]
+
+    new = reverse("dashboard-listing-create")
+    assert [new in page.content.decode() for page in pages] == [is_offered, is_offered]
