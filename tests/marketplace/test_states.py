@@ -68,7 +68,9 @@ def test_a_row_that_is_there_already_is_left_as_it_is():
     assert (moved, part.events.count()) == (False, before)
 
 
-@pytest.mark.parametrize("target", [*set(State) - VendorOrder.MOVES[State.NEW] - {State.NEW}, "nonsense", ""])
+@pytest.mark.parametrize(
+    "target", [*sorted(set(State) - VendorOrder.MOVES[State.NEW] - {State.NEW}), "nonsense", ""]
+)
 def test_a_move_that_is_not_in_the_table_is_refused_and_changes_nothing(target):
     part = placed_order().vendor_orders.get()
     go(part, State.NEW)
