@@ -93,6 +93,9 @@ def _product(spec: Spec, pk: int, *, class_pk: int, now: datetime, lot: random.R
         (spec.vendor.approved_at or now) + timedelta(minutes=lot.randint(5, 300)),
     )
     was_sold = spec.state in (State.LIVE, State.WITHDRAWN)
+    if not was_sold:
+        # What waits has not waited for months.
+        published = now + timedelta(days=2) - timedelta(minutes=lot.randint(90, 9 * 24 * 60))
     return Product(
         pk=pk,
         structure=Product.PARENT if _children(spec) else Product.STANDALONE,

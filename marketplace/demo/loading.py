@@ -3,20 +3,22 @@
 import random
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from catalogue.models import Product
+from catalogue.pictures import VARIANTS
 from catalogue.services.listings import goods_class
 from marketplace.demo.categories import write_categories
 from marketplace.demo.listings import Spec, description_of, place_words, write_listings
 from marketplace.demo.past_orders import write_past_orders
 from marketplace.demo.people import LOGINS, write_buyers, write_logins, write_members
-from marketplace.demo.pictures import Drawing, drawing_of, write_missing
+from marketplace.demo.pictures import Drawing, drawings_of, write_missing
 from marketplace.demo.plan import Group, Offer, groups, trades
 from marketplace.demo.vendors import state_of, write_delivery, write_more_vendors, write_vendors
 from people.models import User
@@ -142,7 +144,7 @@ def _write_rest(
 
 
 def _specs(world: _World, numbers: range) -> Iterator[Spec]:
-    planned = list(_planned())
+    planned = _planned()
     for number in numbers:
         if number < len(planned):
             yield _planned_spec(world, number, *planned[number])
@@ -150,16 +152,20 @@ def _specs(world: _World, numbers: range) -> Iterator[Spec]:
             yield _further_spec(world, number)
 
 
-def _planned() -> Iterator[tuple[int, int, Group, Offer]]:
-    """The offers of the plan, then gift boxes of the groups that make food: number of the group, of the offer, both."""
-    for place, group in enumerate(groups()):
-        for number, offer in enumerate(group.offers):
-            yield place, number, group, offer
+@cache
+def _planned() -> list[tuple[int, int, Group, Offer]]:
+    """Offers of the plan, then gift boxes of groups that make food: number of group and offer, group, offer."""
+    planned = [
+        (place, number, group, offer)
+        for place, group in enumerate(groups())
+        for number, offer in enumerate(group.offers)
+    ]
     for place, group in enumerate(groups()):
         first = group.offers[0]
         if trades()[first.trade].unit != "piece":
             box = Offer(f"Gift box of {group.name}", "gift-box", first.product, first.product_place)
-            yield place, len(group.offers), group, box
+            planned.append((place, len(group.offers), group, box))
+    return planned[:DEFAULT_LISTINGS]
 
 
 def _planned_spec(world: _World, number: int, place: int, within: int, group: Group, offer: Offer) -> Spec:
@@ -175,18 +181,23 @@ def _planned_spec(world: _World, number: int, place: int, within: int, group: Gr
         place_words=place_words(region, world.places),
         product=world.products[offer.product_place, offer.product],
         category_pk=world.categories[category].pk,
-        photos=_photos(group, offer, within=within, number=number),
+        photos=_photos()[number],
         description=description_of(group, offer, region, trade),
         state=_state(number, place),
     )
 
 
-def _photos(group: Group, offer: Offer, *, within: int, number: int) -> tuple[Drawing, ...]:
-    drawn = group.offers[0] if offer.trade == "gift-box" else offer
-    photos = [drawing_of(drawn, place=group.place, number=within)]
-    if number % 5 == 0:
-        photos.append(drawing_of(drawn, place=group.place, number=within + 2))
-    return tuple(photos)
+@cache
+def _photos() -> list[tuple[Drawing, ...]]:
+    """Pictures of the planned listings, one or two each."""
+    # A box shows what the group is best known for, once more and differently.
+    drawn = {group: drawings_of([*group.offers, group.offers[0]], place=group.place) for group in groups()}
+    photos: list[tuple[Drawing, ...]] = []
+    for number, (_place, within, group, _offer) in enumerate(_planned()):
+        first = drawn[group][within]
+        second = replace(first, variant=(first.variant + 2) % VARIANTS)
+        photos.append((first, second) if number % 5 == 0 else (first,))
+    return photos
 
 
 def _state(number: int, place: int) -> Product.State:
@@ -205,7 +216,7 @@ def _further_spec(world: _World, number: int) -> Spec:
     vendor = world.vendors[_further_code(number)]
     region = vendor.home_region
     trade = lot.choice([each for each in trades().values() if each.name != "gift-box"])
-    drawn = lot.choice(_pictured())
+    drawn = lot.choice(_drawings())
     return Spec(
         number=number,
         title=f"{lot.choice(_CHARACTERS)} {trade.noun} of {region.name}",
@@ -258,19 +269,7 @@ def _products() -> dict[tuple[str, str], IdentifiedProduct]:
     return {(row.region.code, row.name): row for row in rows}
 
 
+@cache
 def _drawings() -> list[Drawing]:
-    planned = list(_planned())[:DEFAULT_LISTINGS]
-    return [
-        drawing
-        for number, (_place, within, group, offer) in enumerate(planned)
-        for drawing in _photos(group, offer, within=within, number=number)
-    ]
-
-
-_pictures: list[Drawing] = []
-
-
-def _pictured() -> list[Drawing]:
-    if not _pictures:
-        _pictures.extend(_drawings())
-    return _pictures
+    """All pictures of the plan."""
+    return [drawing for photos in _photos() for drawing in photos]

@@ -1,15 +1,15 @@
 """Drawn pictures of the example listings: which there are, and their files."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from catalogue.models import PHOTO_WIDTHS
-from catalogue.pictures import GENERIC, VARIANTS, kind_by_name, kind_for
+from catalogue.pictures import VARIANTS, kind_by_name, kind_for
 from catalogue.services.renditions import rendition_name
 from marketplace.demo.drawing import Order, draw
 from marketplace.demo.plan import Offer, trades
@@ -28,7 +28,6 @@ _DRAWN_AS = {
     "brass": "brass",
     "butter": "butter",
     "candle": "beeswax",
-    "candy": "candy",
     "carpet": "carpet",
     "carving": "wood",
     "cheese": "cheese",
@@ -67,7 +66,6 @@ _DRAWN_AS = {
     "shawl": "shawl",
     "snack": "makhana",
     "soap": "soap",
-    "sweets": "sweet",
     "sword": "sword",
     "tea": "tea",
     "tile": "tile",
@@ -96,13 +94,28 @@ class Drawing:
         return {rendition_name(self.original, width): width for width in PHOTO_WIDTHS}
 
 
-def drawing_of(offer: Offer, *, place: str, number: int) -> Drawing:
-    """The picture for an offer; number: its place among its group's, which turns the composition."""
+def drawings_of(offers: Sequence[Offer], *, place: str) -> list[Drawing]:
+    """The pictures of one group's offers: the same kind of goods comes in another composition each time."""
+    seen: list[str] = []
+    drawings = []
+    for offer in offers:
+        drawing = _drawing(offer, place=place)
+        number = seen.count(drawing.kind) + len(set(seen[: _first(seen, drawing.kind)]))
+        seen.append(drawing.kind)
+        drawings.append(replace(drawing, variant=number % VARIANTS))
+    return drawings
+
+
+def _first(seen: Sequence[str], kind: str) -> int:
+    return seen.index(kind) if kind in seen else len(seen)
+
+
+def _drawing(offer: Offer, *, place: str) -> Drawing:
     words = _DRAWN_AS.get(offer.trade) or offer.title.lower().replace("butter", "")
     if not kind_by_name(words):
         words = trades()[offer.trade].noun
     kind = kind_for(words)
-    return Drawing(place, kind if kind != GENERIC else "parcel", words, number % VARIANTS)
+    return Drawing(place, kind, words, 0)
 
 
 def write_missing(drawings: Iterable[Drawing]) -> int:
