@@ -134,6 +134,7 @@ def test_the_same_number_of_another_account_is_another_event(client):
         "v1=00",
         "t=1" * 9999,
     ],
+    ids=["empty", "nonsense", "old", "no-time", "no-v1", "no-values", "no-time-at-all", "long"],
 )
 def test_a_bad_signature_is_refused_counted_and_leaves_no_row(client, signature, caplog):
     with caplog.at_level(logging.WARNING):
