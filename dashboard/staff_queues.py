@@ -1,0 +1,62 @@
+"""What waits for staff, with its age: the front page of the admin."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, Min, QuerySet
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Product
+from catalogue.policies import can_review
+from payments.models import PaymentAttempt, ProviderEvent, Refund
+from vendors.models import Partner
+from vendors.policies import can_decide_vendor
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Rows that wait for a person: how many, since when the oldest (None when none does), and where they are."""
+
+    words: str | Promise
+    count: int
+    since: datetime | None
+    url: str
+
+
+def queues(user: Any) -> list[Queue]:
+    """The queues that this person may work on, empty ones included; one query each."""
+    return list(_queues(user))
+
+
+def _queues(user: Any) -> Iterator[Queue]:
+    if can_decide_vendor(user):
+        groups = Partner.objects.filter(state=Partner.State.APPLIED)
+        yield _queue(_("Groups that have applied"), groups, "created_at", page="partner_partner")
+    if can_review(user):
+        listings = Product.objects.filter(state=Product.State.SUBMITTED).whole()
+        yield _queue(_("Listings to review"), listings, "submitted_at", page="catalogue_product")
+    if user.has_perm("payments.view_providerevent"):
+        dead = ProviderEvent.objects.filter(state=ProviderEvent.State.DEAD)
+        page = "payments_providerevent"
+        yield _queue(_("Provider events given up"), dead, "received_at", page=page, state="dead")
+    if user.has_perm("payments.view_refund"):
+        failed = Refund.objects.filter(state=Refund.State.FAILED)
+        page = "payments_refund"
+        yield _queue(_("Refunds that failed"), failed, "created_at", page=page, state="failed")
+    if user.has_perm("payments.view_paymentattempt"):
+        unknown = PaymentAttempt.objects.filter(state=PaymentAttempt.State.UNKNOWN)
+        page = "payments_paymentattempt"
+        yield _queue(_("Payments without an answer"), unknown, "created_at", page=page, state="unknown")
+
+
+def _queue(words: str | Promise, rows: QuerySet[Any], since: str, *, page: str, state: str = "") -> Queue:
+    found = rows.order_by().aggregate(count=Count("pk"), since=Min(F(since)))
+    address = reverse(f"admin:{page}_changelist")
+    # Lists of decisions show their queue by themselves.
+    return Queue(
+        words, found["count"], found["since"], f"{address}?state__exact={state}" if state else address
+    )
