@@ -27,6 +27,8 @@ class ReadOnlyAdmin(_ReadOnly, admin.ModelAdmin):
 
     show_full_result_count = False
     list_per_page = 50
+    # The pages of buyers and groups are not there for staff.
+    view_on_site = False
 
 
 class SeenWithPage:
@@ -42,3 +44,4 @@ class ReadOnlyInline(SeenWithPage, _ReadOnly, admin.TabularInline):
 
     extra = 0
     can_delete = False
+    view_on_site = False
