@@ -97,6 +97,10 @@ class ListingAdmin(DecisionAdmin):
         rows: Any = super().get_queryset(request)
         return rows.whole()
 
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The public page, where there is one."""
+        return super().get_view_on_site_url(obj) if obj is None or obj.is_live else None
+
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """One listing with what its page shows."""
         found = super().get_object(request, object_id, from_field)
@@ -144,7 +148,9 @@ class ListingAdmin(DecisionAdmin):
 
 
 def _stock_words(size: Product, record: StockRecord) -> SafeString:
-    label = size.size_label or (f"{size.net_quantity:g} {size.net_unit}" if size.net_quantity else "")
+    label = size.size_label or (
+        f"{size.net_quantity.normalize():f} {size.net_unit}" if size.net_quantity else ""
+    )
     price = format_price(record.price, record.price_currency)
     free = record.num_in_stock - record.num_allocated
     words = _("%(free)d free of %(all)d") % {"free": free, "all": record.num_in_stock}

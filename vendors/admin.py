@@ -126,6 +126,10 @@ class VendorAdmin(DecisionAdmin):
         """Staff with the right to decide about groups."""
         return can_decide_vendor(user)
 
+    def get_view_on_site_url(self, obj: Any = None) -> str | None:
+        """The public page, where there is one."""
+        return super().get_view_on_site_url(obj) if obj is None or obj.state == State.APPROVED else None
+
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
         """No history on a group that is being entered."""
         return list(self.inlines) if obj is not None else [MembershipInline]
