@@ -2,7 +2,7 @@
 
 from marketplace.lib import environment
 from marketplace.settings.base import *  # noqa: F403
-from marketplace.settings.base import CONTENT_SECURITY_POLICY, INSTALLED_APPS, MIDDLEWARE
+from marketplace.settings.base import CONTENT_SECURITY_POLICY, INSTALLED_APPS
 
 SECRET_KEY = environment.text("SECRET_KEY", "development-only-not-a-secret-0123456789-abcdefghijklmnop")
 DEBUG = environment.flag("DEBUG", default=False)
@@ -21,7 +21,5 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = environment.flag("AUTORELOAD", default=False)
 SERVE_MEDIA = environment.flag("SERVE_MEDIA", default=True)
-SHOW_EXAMPLE_BANNER = True
-MIDDLEWARE = list(MIDDLEWARE)
 # Example rows and published passwords: production has neither.
 INSTALLED_APPS = [*INSTALLED_APPS, "marketplace.demo.apps.DemoConfig"]
