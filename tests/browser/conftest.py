@@ -4,10 +4,13 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from pytest_django import DjangoDbBlocker
 
 from tests.browser.running import Marketplace
 from tests.support import browser as chromium
+from tests.support.services import wait_until
 
 FLAGS = (
     "--no-sandbox",
@@ -23,13 +26,21 @@ PATIENCE_MILLISECONDS = 15_000
 Visitors = Callable[..., Page]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests whose data outlives a test behind all others, which begin with the database as migrated."""
+    items.sort(key=lambda item: "town" in getattr(item, "fixturenames", ()))
+
+
 @pytest.fixture(scope="session")
 def processes(
-    django_db_setup: None, django_db_blocker: object, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Marketplace]:
     """Web server, worker and simulator."""
     with Marketplace(tmp_path_factory.mktemp("marketplace")) as running:
         yield running
+    with django_db_blocker.unblock():
+        # A database that somebody still uses cannot be dropped.
+        wait_until(running.is_database_free)
 
 
 @pytest.fixture
@@ -50,6 +61,8 @@ def chromium_browser() -> Iterator[Browser]:
         running = playwright.chromium.launch(executable_path=chromium.find_chromium(), args=list(FLAGS))
         yield running
         running.close()
+        # While that loop runs Django keeps a connection of its own, which nobody could close later.
+        connections.close_all()
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 

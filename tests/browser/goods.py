@@ -45,10 +45,10 @@ class Stall:
 def three_stalls() -> list[Stall]:
     """Three groups of three places in two countries, with odd prices and two ways of sending each."""
     countries()
-    khoma = gewog("BT-11", "Lhuentse", "BT-11-KHOM", name="Khoma")
+    khoma = gewog("BT-44", "Lhuentse", "BT-44-KHOMA", name="Khoma")
     haa = gewog("BT-13", "Haa", "BT-13-UESU", name="Uesu")
     meghalaya = RegionFactory(state=True, code="IN-ML", name="Meghalaya")
-    lakadong = RegionFactory(district=True, parent=meghalaya, code="IN-ML-WJH", name="West Jaintia Hills")
+    lakadong = RegionFactory(district=True, parent=meghalaya, code="IN-ML-275", name="West Jaintia Hills")
     return [
         stall(
             khoma,
@@ -116,8 +116,8 @@ def stall(
 def one_stall() -> Stall:
     """One group of Bhutan with one listing, of which two are bought."""
     countries()
-    khoma = gewog("BT-11", "Lhuentse", "BT-11-KHOM", name="Khoma")
-    gewog("BT-13", "Haa", "BT-13-KATS", name="Katsho")
+    khoma = gewog("BT-44", "Lhuentse", "BT-44-KHOMA", name="Khoma")
+    gewog("BT-13", "Haa", "BT-13-KATSHO", name="Katsho")
     return stall(
         khoma, "Khoma Weavers", "Belt of Khoma", price="640.15", quantity=2, deliver=("89.50", "61.25")
     )
@@ -126,8 +126,8 @@ def one_stall() -> Stall:
 def waiting_stall() -> Stall:
     """A group that has applied, with a listing under review, of which one is bought."""
     countries()
-    khoma = gewog("BT-11", "Lhuentse", "BT-11-KHOM", name="Khoma")
-    gewog("BT-13", "Haa", "BT-13-KATS", name="Katsho")
+    khoma = gewog("BT-44", "Lhuentse", "BT-44-KHOMA", name="Khoma")
+    gewog("BT-13", "Haa", "BT-13-KATSHO", name="Katsho")
     return stall(
         khoma,
         "Khoma Weavers",
@@ -167,11 +167,16 @@ def add_picture(listing: Product, media: Path) -> ProductImage:
         height=960,
         has_renditions=True,
     )
+    write_files(photo, media)
+    return photo
+
+
+def write_files(photo: ProductImage, media: Path) -> None:
+    """The renditions that a photo's row promises."""
     for width in PHOTO_WIDTHS:
         file = media / photo.rendition_name(width)
         file.parent.mkdir(parents=True, exist_ok=True)
         Image.new("RGB", (width, width * 3 // 4), "#8a2e3b").save(file, "WEBP")
-    return photo
 
 
 def member_of(vendor: Partner, **person: object) -> MembershipFactory:

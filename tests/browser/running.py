@@ -75,14 +75,22 @@ class Marketplace(RunningMarketplace):
             f"{part.name}:\n{part.log[-3000:]}" for part in (self.web, self.worker, self.simulator)
         )
 
+    def is_database_free(self) -> bool:
+        """Whether nobody but the caller has a connection to the database."""
+        return not self._other_sessions()
+
     def _is_quiet(self) -> bool:
+        is_idle = all(state == "idle" for state in self._other_sessions())
+        return is_idle and not any((self.folder / "broker" / "messages").iterdir())
+
+    def _other_sessions(self) -> list[str]:
+        """What everybody else does who is connected to the database."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+                "SELECT coalesce(state, '') FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
             )
-            busy: int = cursor.fetchone()[0]
-        return not busy and not any((self.folder / "broker" / "messages").iterdir())
+            return [state for (state,) in cursor.fetchall()]
 
     def _sent(self, kind: str) -> list[Path]:
         return sorted((self.folder / kind).glob("*"))
