@@ -12,10 +12,11 @@ NAV_CATEGORIES = 3
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:
-    """Name of the shop, first categories of the menu, things in the basket; nothing is read before it is shown."""
+    """Name of the shop, whether money moves, first categories of the menu, things in the basket; nothing is read before it is shown."""
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
+        "is_trial": not settings.STRIPE_LIVE_MODE,
         "nav_categories": SimpleLazyObject(lambda: top_categories()[:NAV_CATEGORIES]),
         "basket_count": SimpleLazyObject(lambda: _things_in_basket(request)),
     }

@@ -20,7 +20,7 @@ from catalogue.selectors.listings import (
     cards,
     content_words,
     picture_of,
-    price_note,
+    unit_price_words,
 )
 from storefront.rows import place_crumbs
 from vendors.models import StockRecord
@@ -38,8 +38,13 @@ class Offer:
     words: str
     price: Decimal
     currency: str
-    note: str
+    per_unit: str
     units: int
+
+    @property
+    def note(self) -> str:
+        """Size and price per unit, beside the price."""
+        return " · ".join(part for part in (self.words, self.per_unit) if part)
 
 
 def listing_context(listing: Product, today: date) -> dict[str, Any]:
@@ -71,9 +76,9 @@ def _offers(listing: Product) -> list[Offer]:
         record = stock.get(size.pk)
         if record is not None:
             units = max(record.num_in_stock - record.num_allocated, 0)
-            note = price_note(size, record.price, currency=record.price_currency)
             words = size.size_label or content_words(size)
-            rows.append(Offer(size.pk, words, record.price, record.price_currency, note, units))
+            per_unit = unit_price_words(size, record.price, currency=record.price_currency)
+            rows.append(Offer(size.pk, words, record.price, record.price_currency, per_unit, units))
     return rows
 
 
@@ -105,7 +110,8 @@ def _facts(listing: Product) -> list[tuple[str, str]]:
     maker = ", ".join(part for part in (vendor.name, vendor.address or vendor.home_region.name) if part)
     rows = [
         (_("Maker and packer"), maker),
-        (_("Net content"), content_words(listing) if not listing.is_parent else _sizes_words(listing)),
+        (_("Sizes"), _sizes_words(listing) if listing.is_parent else ""),
+        (_("Net content"), "" if listing.is_parent else content_words(listing)),
         (_("Ingredients or material"), listing.ingredients),
         (_("Keep"), listing.storage),
         (_("Lot"), listing.lot_rule),

@@ -46,6 +46,7 @@ class Part:
     goods_total: Decimal
     delivery_price: Decimal
     total: Decimal
+    is_on_the_way: bool
 
 
 def order_context(order: Order) -> dict[str, Any]:
@@ -63,6 +64,7 @@ def order_context(order: Order) -> dict[str, Any]:
         "order": order,
         "parts": parts,
         "goods_total": sum((part.goods_total for part in parts), Decimal("0.00")),
+        "on_the_way": sum(part.is_on_the_way for part in parts),
         "can_pay": order.status == Order.Status.AWAITING_PAYMENT,
         "address": order.shipping_address,
         "section": "",
@@ -83,6 +85,7 @@ def _part(row: VendorOrder, order: Order) -> Part:
         row.goods_total,
         row.delivery_price,
         row.total,
+        is_on_the_way=row.state == State.SHIPPED,
     )
 
 

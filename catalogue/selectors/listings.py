@@ -102,14 +102,17 @@ def price_note(row: Product, price: Decimal, *, currency: str, sizes: int = 0) -
     """Words beside a price: its size, and the price per 100 g, 100 ml or piece where that says more."""
     if sizes:
         return ngettext("%(count)d size", "from, %(count)d sizes", sizes) % {"count": sizes}
-    unit = row.unit_price(price)
-    words = [row.size_label or content_words(row)]
-    if unit is not None and unit[0].quantize(_CENT) != price.quantize(_CENT):
-        amount = unit[0].quantize(Decimal(1) if unit[0] >= 10 else _CENT, rounding=ROUND_HALF_UP)
-        words.append(
-            gettext("%(price)s per %(unit)s") % {"price": format_price(amount, currency), "unit": unit[1]}
-        )
+    words = (row.size_label or content_words(row), unit_price_words(row, price, currency=currency))
     return " · ".join(word for word in words if word)
+
+
+def unit_price_words(row: Product, price: Decimal, *, currency: str) -> str:
+    """Price per 100 g, 100 ml or piece, such as "₹112 per 100 g"; empty where it says no more than the price."""
+    unit = row.unit_price(price)
+    if unit is None or unit[0].quantize(_CENT) == price.quantize(_CENT):
+        return ""
+    amount = unit[0].quantize(Decimal(1) if unit[0] >= 10 else _CENT, rounding=ROUND_HALF_UP)
+    return gettext("%(price)s per %(unit)s") % {"price": format_price(amount, currency), "unit": unit[1]}
 
 
 def content_words(row: Product) -> str:

@@ -44,11 +44,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class Narrower:
-    """One way to narrow a list: value for the query string, words, how many would remain."""
+    """One way to narrow a list: value for the query string, words, how many would remain; is_below: part of the last."""
 
     value: str
     words: str
     count: int
+    is_below: bool = False
 
 
 @dataclass(frozen=True)
@@ -135,7 +136,7 @@ def _places(bare: QuerySet[Product]) -> list[Narrower]:
         for above in paths_above(path)[:2]:
             total[above] += found
     places = Region.objects.filter(path__in=total).order_by("path")
-    return [Narrower(place.code, place.name, total[place.path]) for place in places]
+    return [Narrower(place.code, place.name, total[place.path], place.depth > 0) for place in places]
 
 
 def _kinds(bare: QuerySet[Product]) -> list[Narrower]:

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from catalogue.models import Product
 from catalogue.selectors.listings import card_rows, cards
+from catalogue.selectors.places import counts_by_path
+from storefront.place_maps import place_map, tiles_of
 from storefront.rows import Crumb, group_rows, place_url
 from vendors.models import Partner
 
@@ -55,6 +57,7 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
             "section": "groups",
             "group": group,
             "region": region,
+            "map": place_map(region, tiles_of(region), counts_by_path()),
             "crumbs": crumbs,
             "paragraphs": [part for part in group.story.split("\n") if part.strip()],
             "listings": cards(rows[:SHELF], today=today),

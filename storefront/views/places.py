@@ -16,6 +16,7 @@ from catalogue.selectors.places import counts_by_path, known_products
 from regions.models import GeographicalIndication, IdentifiedProduct, MapTile, Region
 from regions.selectors.places import nearest
 from storefront import hexmap
+from storefront.place_maps import LAYOUTS, place_map, tiles_of
 from storefront.rows import group_rows, known_row, place_crumbs, place_rows, place_url
 from vendors.models import Partner
 
@@ -23,7 +24,6 @@ SHELF = 8
 KNOWN = 9
 PROTECTED = 12
 GROUPS = 6
-LAYOUTS = {"BT": MapTile.Layout.BT_GEWOG, "IN": MapTile.Layout.IN_STATE, "TH": MapTile.Layout.TH_PROVINCE}
 
 
 def place_list(request: HttpRequest) -> HttpResponse:
@@ -60,7 +60,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
     live = Product.objects.live().whole().filter(region__path__startswith=region.path)
     known = list(known_products(region))
     children = list(region.children.order_by("name"))
-    tiles = _tiles(region)
+    tiles = tiles_of(region)
     groups = (
         Partner.objects.public()
         .filter(home_region__path__startswith=region.path)
@@ -91,7 +91,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
             "group_count": shown_groups[0].total if shown_groups else 0,
             "children": place_rows(children, counts, known=_names_by_place(known)),
             "empty_children": sum(1 for child in children if not counts.get(child.path)),
-            "map": _place_map(region, tiles, counts),
+            "map": place_map(region, tiles, counts),
             "neighbours": place_rows(_neighbours(region, tiles), counts),
         },
     )
@@ -122,28 +122,6 @@ def _about(region: Region, children: int) -> str:
 def place_of(region: Region) -> str:
     """A place and the country it lies in, such as "Paro, Bhutan"; the country must have been read."""
     return f"{region.name}, {region.parent.name}" if region.parent else region.name
-
-
-def _tiles(region: Region) -> list[MapTile]:
-    layout = LAYOUTS.get(region.country_code)
-    tiles = MapTile.objects.filter(layout=layout).select_related("region__parent")
-    return list(tiles)
-
-
-def _place_map(region: Region, tiles: list[MapTile], counts: Mapping[str, int]) -> hexmap.HexMap | None:
-    if not tiles:
-        return None
-    if region.country_code != "BT":
-        current = region if region.depth == 1 else region.parent
-        words = _("%(place)s by state or province: each tile is a link") % {"place": tiles[0].region.parent}
-        return hexmap.letters_map(tiles, counts, label=words, current=current if region.depth else None)
-    if region.parent is None:
-        return hexmap.country_map(tiles, counts, label=_("Bhutan by gewog: each tile is a link"))
-    house = region if region.depth == 1 else region.parent
-    words = _("Gewogs of %(place)s: each tile is a link") % {"place": house.name}
-    return hexmap.place_map(
-        tiles, counts, of=house, label=words, current=region if region.depth == 2 else None
-    )
 
 
 def _neighbours(region: Region, tiles: list[MapTile]) -> list[Region]:

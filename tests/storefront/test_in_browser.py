@@ -16,6 +16,8 @@ from tests.support.sale import open_shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

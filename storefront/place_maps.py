@@ -1,0 +1,36 @@
+"""Which hexagon map goes with a place."""
+
+from collections.abc import Mapping, Sequence
+
+from django.utils.translation import gettext as _
+
+from regions.models import MapTile, Region
+from storefront import hexmap
+
+LAYOUTS = {"BT": MapTile.Layout.BT_GEWOG, "IN": MapTile.Layout.IN_STATE, "TH": MapTile.Layout.TH_PROVINCE}
+
+
+def tiles_of(region: Region) -> list[MapTile]:
+    """Every tile of the country's map of small places, with the place and the one above it; one query."""
+    layout = LAYOUTS.get(region.country_code)
+    return list(MapTile.objects.filter(layout=layout).select_related("region__parent"))
+
+
+def place_map(region: Region, tiles: Sequence[MapTile], counts: Mapping[str, int]) -> hexmap.HexMap | None:
+    """The map on which a place is seen: its gewogs, or its country; None for a country without a map.
+
+    The places above the region must have been read.
+    """
+    if not tiles:
+        return None
+    if region.country_code != "BT":
+        current = region if region.depth == 1 else region.parent
+        words = _("%(place)s by state or province: each tile is a link") % {"place": tiles[0].region.parent}
+        return hexmap.letters_map(tiles, counts, label=words, current=current if region.depth else None)
+    if region.parent is None:
+        return hexmap.country_map(tiles, counts, label=_("Bhutan by gewog: each tile is a link"))
+    house = region if region.depth == 1 else region.parent
+    words = _("Gewogs of %(place)s: each tile is a link") % {"place": house.name}
+    return hexmap.place_map(
+        tiles, counts, of=house, label=words, current=region if region.depth == 2 else None
+    )
