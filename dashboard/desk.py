@@ -7,12 +7,15 @@ from typing import Any, Concatenate, ParamSpec
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.decorators import login_required
+from django.db import OperationalError
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
 from marketplace.lib.dates import TIME_ZONES
+from marketplace.lib.locks import is_busy
 from orders.models import VendorOrder
 from orders.selectors.vendor_orders import TO_SEND, counts_by_state, own_vendor_orders
 from people.models import User
@@ -60,7 +63,8 @@ def member_page(
 ) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
     """Hand a view the desk of its visitor: sign-in first, then 404 for whoever belongs to no group.
 
-    Pages hold buyers' addresses, so nothing is kept by a cache.
+    Pages hold buyers' addresses, so nothing is kept by a cache. A row that somebody else holds for seconds is
+    answered with "busy, try again": the services have written nothing then.
     """
 
     def answered(
@@ -68,7 +72,12 @@ def member_page(
     ) -> HttpResponse:
         desk = _open_desk(request)
         with timezone.override(desk.time_zone):
-            return view(request, desk, *args, **kwargs)
+            try:
+                return view(request, desk, *args, **kwargs)
+            except OperationalError as error:
+                if not is_busy(error):
+                    raise
+                return render(request, "dashboard/busy.html", frame(desk, ""), status=503)
 
     update_wrapper(answered, view)
     return never_cache(login_required(answered))

@@ -1,8 +1,10 @@
 """Orders of a group: lists, accepting, handing over, and what is refused."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connections, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -261,3 +263,31 @@ def test_list_takes_as_many_queries_for_twenty_orders_as_for_one(desk, listing, 
 
     assert len(desk.get(list_page).context["rows"]) == 20
     assert of_one == of_twenty <= 9
+
+
+@pytest.mark.django_db(transaction=True)
+def test_order_that_somebody_else_holds_is_answered_with_busy(client):
+    listing = a_listing()
+    client.force_login(member_of(listing.vendor))
+    part = paid_part(listing)
+    is_held, may_go = threading.Event(), threading.Event()
+
+    def hold():
+        with transaction.atomic():
+            VendorOrder.objects.select_for_update().get(pk=part.pk)
+            is_held.set()
+            may_go.wait(timeout=30)
+        connections.close_all()
+
+    holder = threading.Thread(target=hold, daemon=True)
+    holder.start()
+    assert is_held.wait(timeout=30)
+    page = client.post(address(part, "accept"))
+    may_go.set()
+    holder.join(timeout=30)
+
+    part.refresh_from_db()
+    assert page.status_code == 503
+    assert "Nothing has been changed." in page.content.decode()
+    assert part.state == State.NEW
+    assert client.post(address(part, "accept")).status_code == 302
