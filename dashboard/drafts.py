@@ -1,7 +1,7 @@
 """Drafts as a member writes them: what the form says, handed to the services one by one."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -95,12 +95,12 @@ def update_draft(listing: Product, typed: dict[str, Any], *, record: StockRecord
     set_in_stock(record.pk, typed["units"], seen=seen)
 
 
-def add_photos(listing: Product, typed: dict[str, Any]) -> int:
-    """Add the chosen photos in their order; returns how many. Raises PhotoRefused at the first that is none.
+def add_photos(listing: Product, uploads: "Iterable[UploadedFile[Any]]") -> int:
+    """Add photos in their order; returns how many. Raises PhotoRefused at the first that is none, ListingLocked.
 
     A form sent twice adds its photos once: the same file is not taken again while its photo is there.
     """
-    return sum(_add_photo_once(listing, upload) for upload in typed["photos"])
+    return sum(_add_photo_once(listing, upload) for upload in uploads)
 
 
 def _add_photo_once(listing: Product, upload: "UploadedFile[Any]") -> bool:

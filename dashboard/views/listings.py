@@ -9,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogue.errors import ListingError, PhotoRefused, PriceOutOfRange, ProductOfAnotherPlace
@@ -75,17 +74,26 @@ def listing_create(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method != "POST":
         return _new_page(request, desk, new_form(desk))
     form = new_form(desk, request.POST, request.FILES)
-    if not form.is_valid():
-        return _new_page(request, desk, form)
-    typed = form.cleaned_data
-    try:
-        listing = _created(desk, typed)
-    except (ListingError, CountRefused) as error:
-        _put_error(form, error)
-        return _new_page(request, desk, form)
+    listing = None
+    if form.is_valid():
+        try:
+            listing = _created(desk, form.cleaned_data)
+        except (ListingError, CountRefused) as error:
+            _put_error(form, error)
+        else:
+            if listing is None:
+                # Another request handles the same form just now.
+                return redirect("dashboard-listing-list")
     if listing is None:
-        return redirect("dashboard-listing-list")
-    return _photos_and_next(request, desk, listing, typed=typed)
+        if form.files:
+            form.add_error("photos", _("Choose the photos again: a page that comes back does not keep them."))
+        return _new_page(request, desk, form)
+    try:
+        add_photos(listing, request.FILES.getlist("photos"))
+    except ListingError as error:
+        messages.error(request, _("Saved, but without the photo. %(why)s") % {"why": error.message})
+        return redirect("dashboard-listing-detail", pk=listing.pk)
+    return _saved(request, desk, listing)
 
 
 def _created(desk: Desk, typed: dict[str, Any]) -> Product | None:
@@ -110,14 +118,19 @@ def listing_detail(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     if not can_work_on(desk.user, listing):
         raise PermissionDenied
     form = draft_form(listing, request.POST, request.FILES)
-    if not form.is_valid():
-        return listing_page(request, desk, listing, form=form)
+    is_valid = form.is_valid()
+    # Photos are kept even when words are wrong: a page that comes back cannot hold them.
     try:
-        update_draft(listing, form.cleaned_data, record=only_record(listing))
+        add_photos(listing, request.FILES.getlist("photos"))
+        if is_valid:
+            update_draft(listing, form.cleaned_data, record=only_record(listing))
+    except PhotoRefused as error:
+        form.add_error("photos", str(error.message))
     except (ListingError, CountRefused) as error:
         _put_error(form, error)
+    if form.errors:
         return listing_page(request, desk, listing, form=form)
-    return _photos_and_next(request, desk, listing, typed=form.cleaned_data)
+    return _saved(request, desk, listing)
 
 
 @require_POST
@@ -178,35 +191,22 @@ def _new_page(request: HttpRequest, desk: Desk, form: ListingForm) -> HttpRespon
     return render(request, "dashboard/listing_form.html", values)
 
 
-def _photos_and_next(
-    request: HttpRequest, desk: Desk, listing: Product, *, typed: dict[str, Any]
-) -> HttpResponse:
-    """What a saved draft asks for besides: photos added or removed, and sending it to the office."""
-    here = redirect("dashboard-listing-detail", pk=listing.pk)
-    try:
-        added = add_photos(listing, typed)
-    except PhotoRefused as error:
-        messages.error(request, str(error.message))
-        return redirect(f"{here.url}#photos")
+def _saved(request: HttpRequest, desk: Desk, listing: Product) -> HttpResponse:
+    """What a saved draft asks for besides: a photo removed, or sending it to the office."""
     removed = request.POST.get("remove", "")
     if removed.isdecimal() and len(removed) < 19:
         photo = ProductImage.objects.filter(product=listing, pk=int(removed)).first()
         if photo is not None:
             remove_photo(photo)
         messages.success(request, _("The photo is gone, everything else is saved."))
-        return redirect(f"{here.url}#photos")
-    if request.POST.get("do") == "send":
-        return _send(request, desk, listing)
-    words = (
-        ngettext("Saved, with %(count)d photo.", "Saved, with %(count)d photos.", added)
-        if added
-        else _("Saved.")
-    )
-    messages.success(request, words % {"count": added} if added else words)
-    return here
+    elif request.POST.get("do") == "send":
+        _send(request, desk, listing)
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("dashboard-listing-detail", pk=listing.pk)
 
 
-def _send(request: HttpRequest, desk: Desk, listing: Product) -> HttpResponse:
+def _send(request: HttpRequest, desk: Desk, listing: Product) -> None:
     try:
         review.submit(listing, desk.user)
     except ListingError as error:
@@ -215,7 +215,6 @@ def _send(request: HttpRequest, desk: Desk, listing: Product) -> HttpResponse:
         messages.error(request, _not_now(listing))
     else:
         messages.success(request, _("Sent to the office. You are told when it is on sale."))
-    return redirect("dashboard-listing-detail", pk=listing.pk)
 
 
 def _put_error(form: ListingForm, error: ListingError | CountRefused) -> None:

@@ -185,10 +185,40 @@ def test_number_that_moved_meanwhile_is_not_overwritten(desk, vendor, draft):
 
 
 def test_file_that_is_no_photo_is_refused_with_words(desk, vendor, draft):
-    page = desk.post(address(draft), typed(vendor, photos=no_photo()), follow=True)
+    page = desk.post(address(draft), typed(vendor, photos=no_photo(), seen=10))
 
-    assert "This file cannot be read as a photo." in page.content.decode()
+    draft.refresh_from_db()
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "This file cannot be read as a photo." in text
+    assert 'href="#id_photos"' in text
+    assert "Gathered by the two brothers" in text
+    assert draft.title == "Buckwheat flour"
     assert not ProductImage.objects.filter(product=draft).exists()
+
+
+def test_new_draft_is_kept_without_the_file_that_is_no_photo(desk, vendor):
+    page = desk.post(NEW, typed(vendor, photos=no_photo(), do="send"), follow=True)
+
+    made = drafts_titled("Honey of the cliffs").get()
+    assert "Saved, but without the photo. This file cannot be read" in page.content.decode()
+    assert (made.state, made.images.count()) == (State.DRAFT, 0)
+
+
+def test_photo_of_a_draft_is_kept_when_its_words_are_wrong(desk, vendor, draft):
+    page = desk.post(address(draft), typed(vendor, photos=photo(), price="six", seen=10))
+
+    draft.refresh_from_db()
+    assert page.status_code == 200
+    assert draft.images.count() == 1
+    assert draft.title == "Buckwheat flour"
+
+
+def test_photos_of_a_new_listing_that_comes_back_are_asked_for_again(desk, vendor):
+    page = desk.post(NEW, typed(vendor, photos=photo(), price="six"))
+
+    assert "Choose the photos again" in page.content.decode()
+    assert not drafts_titled("Honey of the cliffs").exists()
 
 
 def test_same_photo_is_not_added_twice_but_again_after_it_was_removed(desk, vendor, draft):
