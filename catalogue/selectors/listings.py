@@ -6,7 +6,8 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.files.storage import default_storage
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
@@ -50,14 +51,20 @@ class ListingCard:
 
 def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
     """The same listings with all that cards need: one query, and one more for the photos."""
-    units = StockRecord.objects.filter(
-        Q(product=OuterRef("pk")) | Q(product__parent=OuterRef("pk"), product__state=Product.State.LIVE),
-        num_in_stock__gt=F("num_allocated"),
+    # Subqueries, which PostgreSQL answers for the rows of one page only; a join would count before it cuts.
+    free = StockRecord.objects.filter(num_in_stock__gt=F("num_allocated"))
+    own_units = free.filter(product=OuterRef("pk"))
+    units_of_sizes = free.filter(product__parent=OuterRef("pk"), product__state=Product.State.LIVE)
+    sizes = (
+        Product.objects.filter(parent=OuterRef("pk")).order_by().values("parent").annotate(found=Count("pk"))
     )
     return (
         listings.filter(price_from__isnull=False)
         .select_related("region__parent", "vendor")
-        .annotate(has_units=Exists(units), sizes=Count("children", distinct=True))
+        .annotate(
+            has_units=Exists(own_units) | Exists(units_of_sizes),
+            sizes=Coalesce(Subquery(sizes.values("found")), 0),
+        )
         .prefetch_related(Prefetch("images", ProductImage.objects.order_by("display_order", "pk")))
     )
 
