@@ -1,5 +1,6 @@
 """Template tags of all pages: icons, money, addresses of bands, links that keep a query."""
 
+from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
 
@@ -69,3 +70,9 @@ def language_url(context: template.Context, code: str) -> str:
 def query_without(context: template.Context, name: str) -> str:
     """The query string of this page with one value taken out."""
     return query(context, **{name: None})
+
+
+@register.filter
+def moment(at: datetime) -> str:
+    """The moment for the datetime attribute of a time element, to the second: HTML knows no microseconds."""
+    return at.isoformat(timespec="seconds")

@@ -31,13 +31,21 @@ def order_detail(request: HttpRequest, number: str) -> HttpResponse:
         remember_order(request, number)
         # Without the key in the address it can be shown to others by mistake, and leads them nowhere.
         return redirect(order)
-    return render(request, "storefront/order_detail.html", order_context(_own_order(request, number)))
+    shown = _own_order(request, number)
+    values = order_context(shown)
+    values["can_pay"] = values["can_pay"] and _is_buyer(request, shown)
+    return render(request, "storefront/order_detail.html", values)
 
 
 @require_POST
 def order_pay(request: HttpRequest, number: str) -> HttpResponse:
-    """Go to the payment page of an order that was not paid yet; any other order only shows itself."""
+    """Go to the payment page of an order that was not paid yet; any other order only shows itself.
+
+    404 for anybody but the buyer, staff who may read the order included.
+    """
     order = _own_order(request, number)
+    if not _is_buyer(request, order):
+        raise Http404(_("No order has this number, or it is not yours."))
     if order.status != Order.Status.AWAITING_PAYMENT:
         return redirect(order)
     return go_to_payment(request, order)
@@ -67,6 +75,11 @@ def order_find(request: HttpRequest) -> HttpResponse:
             return redirect(order)
         form.add_error(None, _("No order has this number and this contact. Look at the message we sent you."))
     return render(request, "storefront/order_find.html", {"form": form})
+
+
+def _is_buyer(request: HttpRequest, order: Order) -> bool:
+    is_account = request.user.is_authenticated and order.user_id == request.user.pk
+    return is_account or knows_order(request, order.number)
 
 
 def _own_order(request: HttpRequest, number: str) -> Order:
