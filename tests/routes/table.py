@@ -1,0 +1,186 @@
+"""Who may do what: status of every route for every role, in the order of ROLES. A new route needs a row here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.routes.world import ROLES, World
+
+Values = Callable[[World], Mapping[str, Any]]
+
+
+def _nothing(_world: World) -> Mapping[str, Any]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Route:
+    """Statuses of GET and POST for the roles, and what the address names. "-": the row says nothing about a method."""
+
+    get: str
+    post: str
+    names: Values = _nothing
+    form: Values = field(default=_nothing)
+
+    def status(self, method: str, role: str) -> int:
+        """What this role is answered."""
+        words = (self.get if method == "get" else self.post).split()
+        return int(words[ROLES.index(role)] if len(words) > 1 else words[0])
+
+
+def _number(world: World) -> Mapping[str, Any]:
+    return {"number": world.order.number}
+
+
+def _unpaid(world: World) -> Mapping[str, Any]:
+    return {"number": world.unpaid.number}
+
+
+def _part(world: World) -> Mapping[str, Any]:
+    return {"number": world.part.number}
+
+
+def _draft(world: World) -> Mapping[str, Any]:
+    return {"pk": world.draft.pk}
+
+
+def _stock(world: World) -> Mapping[str, Any]:
+    return {"pk": world.stock.pk}
+
+
+#                   visitor shopper member stranger officer moderator finance
+EVERYBODY = "200"
+NOT_A_PAGE = "405"
+SIGNED_IN = "302     200     200    200      200     200       200"
+ANY_MEMBER = "302     404     200    200      404     404       404"
+THIS_GROUP = "302     404     200    404      404     404       404"
+THIS_GROUP_DOES = "302     404     302    404      404     404       404"
+THE_BUYER = "404     200     404    404      200     404       200"
+
+OWN: dict[str, Route] = {
+    "healthz": Route(EVERYBODY, NOT_A_PAGE),
+    "media": Route("404", "404", lambda _world: {"path": "photos/none.webp"}),
+    "stripe-webhook": Route(NOT_A_PAGE, "400"),
+    # The shop
+    "home": Route(EVERYBODY, EVERYBODY),
+    "how-it-works": Route(EVERYBODY, EVERYBODY),
+    "language": Route("302", NOT_A_PAGE, lambda _world: {"code": "dz"}),
+    "band": Route(EVERYBODY, EVERYBODY, lambda world: {"code": world.this.home_region.code}),
+    "known-picture": Route(
+        EVERYBODY, EVERYBODY, lambda world: {"pk": world.this.home_region.identified_products.get().pk}
+    ),
+    "place-list": Route(EVERYBODY, EVERYBODY),
+    "place-detail": Route(EVERYBODY, EVERYBODY, lambda world: {"code": world.this.home_region.code}),
+    "category-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"slug": "cloth"}),
+    "listing-list": Route(EVERYBODY, EVERYBODY),
+    "listing-detail": Route(
+        EVERYBODY, EVERYBODY, lambda world: {"slug": world.listing.slug, "pk": world.listing.pk}
+    ),
+    "vendor-list": Route(EVERYBODY, EVERYBODY),
+    "vendor-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
+    # Basket and checkout: an empty basket leads back to where it can be filled.
+    "basket": Route(EVERYBODY, NOT_A_PAGE),
+    "basket-add": Route(NOT_A_PAGE, "302", form=lambda world: {"product": world.listing.pk, "quantity": 1}),
+    "basket-line": Route(NOT_A_PAGE, "404", lambda _world: {"pk": 2**31}, lambda _world: {"quantity": 1}),
+    "checkout-address": Route("302", "302"),
+    "checkout-delivery": Route("302", "302"),
+    "checkout-review": Route("302", NOT_A_PAGE),
+    "checkout-place": Route(NOT_A_PAGE, "302"),
+    "checkout-return": Route("302", NOT_A_PAGE, _unpaid),
+    # Orders: the buyer, and staff who may read orders
+    "order-find": Route(EVERYBODY, EVERYBODY),
+    "order-detail": Route(THE_BUYER, NOT_A_PAGE, _number),
+    "order-pay": Route(NOT_A_PAGE, "404 303 404 404 404 404 404", _unpaid),
+    # Accounts
+    "account-home": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
+    "account-login": Route("200 302 302 302 302 302 302", "200 302 302 302 302 302 302"),
+    "account-join": Route("200 302 302 302 302 302 302", "200 302 302 302 302 302 302"),
+    "account-logout": Route(NOT_A_PAGE, "302"),
+    # The desk of a group
+    "dashboard-home": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-group": Route(NOT_A_PAGE, THIS_GROUP_DOES, form=lambda _world: {"group": "this"}),
+    "dashboard-order-list": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-order-detail": Route(THIS_GROUP, NOT_A_PAGE, _part),
+    "dashboard-order-accept": Route(NOT_A_PAGE, THIS_GROUP_DOES, _part),
+    "dashboard-order-ship": Route(
+        THIS_GROUP_DOES,
+        THIS_GROUP_DOES,
+        _part,
+        lambda _world: {"carrier": "courier", "tracking_number": "EE123456789BT"},
+    ),
+    "dashboard-listing-list": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-listing-create": Route(ANY_MEMBER, ANY_MEMBER),
+    "dashboard-listing-detail": Route(THIS_GROUP, THIS_GROUP, _draft),
+    "dashboard-listing-move": Route(
+        NOT_A_PAGE, THIS_GROUP_DOES, lambda world: {"pk": world.listing.pk}, lambda _world: {"do": "withdraw"}
+    ),
+    "dashboard-stock": Route(
+        THIS_GROUP_DOES,
+        THIS_GROUP_DOES,
+        _stock,
+        lambda world: {"units": 12, "seen": world.stock.num_in_stock},
+    ),
+    "dashboard-price": Route(THIS_GROUP_DOES, THIS_GROUP_DOES, _stock, lambda _world: {"price": "199.00"}),
+}
+
+#                visitor shopper member stranger officer moderator finance
+STAFF = "302     302     302    302      200     200       200"
+STAFF_LED_ON = "302     302     302    302      302     302       302"
+
+# The admin apart from its models
+ADMIN: dict[str, Route] = {
+    "admin:index": Route(STAFF, STAFF),
+    "admin:login": Route("200     200     200    200      302     302       302", "200"),
+    "admin:logout": Route(
+        "302     302     302    302      405     405       405", "302 200 200 200 200 200 200"
+    ),
+    "admin:password_change": Route(STAFF, STAFF),
+    "admin:password_change_done": Route(STAFF, STAFF),
+    "admin:autocomplete": Route("302     302     302    302      403     403       403", "-"),
+    "admin:jsi18n": Route(STAFF, STAFF),
+    "admin:view_on_site": Route(
+        "302     302     302    302      302     302       302",
+        "-",
+        lambda world: {"content_type_id": world.type_of_groups, "object_id": world.this.pk},
+    ),
+    "admin:app_list": Route(STAFF, STAFF, lambda _world: {"app_label": "partner"}),
+    "admin:auth_user_password_change": Route(
+        "302 302 302 302 403 403 403", "-", lambda world: {"id": world.people["shopper"].pk}
+    ),
+}
+
+# Rights in the admin by model: what staff may do; nobody else may do anything, and what is not named is forbidden.
+VIEW, CHANGE, ADD, DECIDE = "view", "change", "add", "decide"
+MODELS: dict[str, dict[str, set[str]]] = {
+    "auth.group": {},
+    "people.user": {},
+    "communication.notice": {},
+    "regions.region": {},
+    "regions.scheme": {},
+    "regions.identifiedproduct": {},
+    "regions.geographicalindication": {},
+    "partner.partner": {"officer": {VIEW}, "moderator": {VIEW, CHANGE, DECIDE}, "finance": {VIEW}},
+    "catalogue.product": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
+    "catalogue.category": {"moderator": {VIEW}},
+    "order.order": {"officer": {VIEW}, "finance": {VIEW}},
+    "order.vendororder": {"officer": {VIEW}, "finance": {VIEW}},
+    "shipping.deliverymethod": {"officer": {VIEW}},
+    "payments.paymentattempt": {"finance": {VIEW}},
+    "payments.providerevent": {"finance": {VIEW}},
+    "payments.refund": {"finance": {VIEW}},
+    "payments.ledgerposting": {"finance": {VIEW}},
+}
+# Oscar's tables that we do not use yet: no role has any right, superusers apart.
+UNUSED_MODELS = {
+    "address.country",
+    "address.useraddress",
+    "offer.benefit",
+    "offer.condition",
+    "offer.conditionaloffer",
+    "offer.range",
+    "reviews.productreview",
+    "reviews.vote",
+    "sites.site",
+    "voucher.voucher",
+    "voucher.voucherapplication",
+}

@@ -1,0 +1,133 @@
+"""One of everything that an address may name, and one person of each role."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.test import Client
+from django.utils import timezone
+
+from catalogue.models import Product
+from notices.models import Notice
+from orders.models import Order, VendorOrder
+from orders.shipping.models import DeliveryMethod
+from payments.models import LedgerPosting, PaymentAttempt, ProviderEvent, Refund
+from payments.services.attempts import start_payment
+from payments.services.settling import settle
+from people.models import User
+from regions.models import GeographicalIndication, IdentifiedProduct, Region, Scheme
+from tests.factories.catalogue import CategoryFactory, ListingFactory
+from tests.factories.people import PersonFactory
+from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
+from tests.factories.vendors import MembershipFactory, VendorFactory
+from tests.support.provider_fake import FakeProvider
+from tests.support.sale import placed_order
+from vendors.models import Partner, StockRecord
+
+ROLES = ("visitor", "shopper", "member", "stranger", "officer", "moderator", "finance")
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything belongs to the group "this"; the member works for it, the stranger for another group.
+
+    order is paid and not accepted yet, unpaid waits for its payment; both are the shopper's.
+    """
+
+    this: Partner
+    other: Partner
+    listing: Product
+    draft: Product
+    order: Order
+    unpaid: Order
+    people: dict[str, User]
+
+    def client(self, role: str, **options: Any) -> Client:
+        """Somebody of that role, signed in; nobody in particular for the visitor."""
+        client = Client(raise_request_exception=True, **options)
+        if role != "visitor":
+            client.force_login(self.people[role])
+        return client
+
+    @property
+    def part(self) -> VendorOrder:
+        """The group's part of the paid order."""
+        return self.order.vendor_orders.get()
+
+    @property
+    def type_of_groups(self) -> int:
+        """Key by which the admin names the model of groups."""
+        return ContentType.objects.get_for_model(Partner).pk
+
+    @property
+    def stock(self) -> StockRecord:
+        """The listing's stock."""
+        return StockRecord.objects.get(product=self.listing)
+
+
+def build_world(provider: FakeProvider) -> World:
+    """Build it. provider: what all services talk to."""
+    this, other = VendorFactory(name="This", code="this"), VendorFactory(name="Other", code="other")
+    listing = ListingFactory(vendor=this, categories=[CategoryFactory(name="Cloth", slug="cloth")])
+    people = {
+        "shopper": PersonFactory(),
+        "member": MembershipFactory(vendor=this).user,
+        "stranger": MembershipFactory(vendor=other).user,
+        "officer": PersonFactory(officer=True),
+        "moderator": PersonFactory(moderator=True),
+        "finance": PersonFactory(finance=True),
+    }
+    order = placed_order((listing, 2), user=people["shopper"])
+    attempt = start_payment(order)
+    provider.pay(attempt.session_id)
+    settle(attempt.pk)
+    now = timezone.now()
+    Refund.objects.create(
+        attempt=attempt,
+        key="refund:1",
+        amount=attempt.amount,
+        currency="INR",
+        reason=Refund.Reason.PAID_TWICE,
+        next_try_at=now,
+    )
+    ProviderEvent.objects.create(
+        provider="stripe",
+        event_id="evt_1",
+        kind="checkout.session.completed",
+        occurred_at=now,
+        next_try_at=now,
+    )
+    IdentifiedProductFactory(region=this.home_region)
+    GeographicalIndicationFactory()
+    return World(
+        this=this,
+        other=other,
+        listing=listing,
+        draft=ListingFactory(vendor=this, draft=True),
+        order=Order.objects.get(pk=order.pk),
+        unpaid=placed_order((listing, 1), user=people["shopper"]),
+        people=people,
+    )
+
+
+EXAMPLES: dict[str, type[models.Model]] = {
+    "auth.group": Group,
+    "people.user": User,
+    "communication.notice": Notice,
+    "regions.region": Region,
+    "regions.scheme": Scheme,
+    "regions.identifiedproduct": IdentifiedProduct,
+    "regions.geographicalindication": GeographicalIndication,
+    "partner.partner": Partner,
+    "catalogue.product": Product,
+    "catalogue.category": CategoryFactory._meta.model,
+    "order.order": Order,
+    "order.vendororder": VendorOrder,
+    "shipping.deliverymethod": DeliveryMethod,
+    "payments.paymentattempt": PaymentAttempt,
+    "payments.providerevent": ProviderEvent,
+    "payments.refund": Refund,
+    "payments.ledgerposting": LedgerPosting,
+}
