@@ -33,12 +33,12 @@ from orders.services.notifying import tell_buyer
 from orders.shipping.options import DeliveryOption, delivery_options
 from people.models import User
 from vendors.errors import InsufficientStock
-from vendors.models import Partner
+from vendors.models import Partner, StockRecord
 from vendors.services import stock
 
 ZERO = Decimal("0.00")
 # Each try waits for a lock as long as the database lets it.
-PLACING_TRIES = 3
+PLACING_TRIES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -103,8 +103,9 @@ def _place(basket: Basket, checkout: CheckoutData) -> Order:
     lines = _lines_for_sale(locked)
     _reserve(lines)
     # Prices are read after the reservation: its row locks keep them as they are until the order stands.
+    fresh = StockRecord.objects.in_bulk([line.stockrecord_id for line in lines])
     for line in lines:
-        line.stockrecord.refresh_from_db(fields=["price", "price_currency"])
+        line.stockrecord = fresh[line.stockrecord_id]
     parts = _parts(lines, checkout)
     total = sum((part.total for part in parts), ZERO)
     if total != checkout.expected_total:

@@ -449,6 +449,19 @@ def test_the_address_is_kept_with_a_bhutanese_postcode(shop):
     )
 
 
+@pytest.mark.parametrize("count", [1, 20])
+def test_placing_takes_as_many_queries_for_one_line_of_a_group_as_for_twenty(
+    shop, django_assert_num_queries, count
+):
+    vendor = VendorFactory()
+    basket = filled_basket(*[(a_listing(vendor=vendor), 1) for _ in range(count)])
+    data = checkout_data(basket)
+
+    # Each stock record is reserved by a statement of its own; everything else is written at once.
+    with django_assert_num_queries(26 + count):
+        place_order(basket, data)
+
+
 def run(sql, *values):
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, values)
