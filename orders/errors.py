@@ -96,3 +96,9 @@ class ShopBusy(OrderError):
     """So many people order the same goods at once that the wait was given up; nothing was written."""
 
     message = _("Many people are ordering just now. Nothing has been ordered yet. Please try again.")
+
+
+class OrderTooLarge(OrderError):
+    """More than any payment service charges at once."""
+
+    message = _("This is more than can be paid at once. Take something out and order it separately.")

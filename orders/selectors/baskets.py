@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import Product
 from marketplace.lib.dates import today_in
 from orders.basket.models import Basket, Line
+from orders.errors import ForeignCurrency
 from orders.shipping.options import DeliveryOption, delivery_options
 from vendors.models import Partner
 
@@ -18,7 +19,10 @@ ZERO = Decimal("0.00")
 
 @dataclass(frozen=True)
 class BasketLine:
-    """One line; unit_price and amount in the basket's currency, as they are now; left: units free to buy."""
+    """One line; unit_price and amount in the basket's currency, as they are now; left: units free to buy.
+
+    A line priced in another currency than the basket's first line has a warning and no amount.
+    """
 
     pk: int
     product: Product
@@ -75,8 +79,8 @@ def basket_view(basket: Basket, *, country_code: str = "") -> BasketView:
     by_vendor: dict[Partner, list[BasketLine]] = {}
     currency = ""
     for row in rows.prefetch_related("product__images", "product__parent__images"):
-        currency = row.stockrecord.price_currency
-        by_vendor.setdefault(row.product.vendor, []).append(_line(row))
+        currency = currency or row.stockrecord.price_currency
+        by_vendor.setdefault(row.product.vendor, []).append(_line(row, currency))
     goods = {vendor: sum((line.amount for line in lines), ZERO) for vendor, lines in by_vendor.items()}
     offered: dict[int, list[DeliveryOption]] = {}
     if country_code and goods:
@@ -91,7 +95,8 @@ def basket_view(basket: Basket, *, country_code: str = "") -> BasketView:
     return BasketView(groups, sum(goods.values(), ZERO), currency, can_check_out=is_clear)
 
 
-def _line(row: Line) -> BasketLine:
+def _line(row: Line, currency: str) -> BasketLine:
+    is_foreign = row.stockrecord.price_currency != currency
     left = row.stockrecord.num_in_stock - row.stockrecord.num_allocated
     return BasketLine(
         pk=row.pk,
@@ -99,9 +104,10 @@ def _line(row: Line) -> BasketLine:
         listing=row.product.parent or row.product,
         quantity=row.quantity,
         unit_price=row.stockrecord.price,
-        amount=row.stockrecord.price * row.quantity,
+        amount=ZERO if is_foreign else row.stockrecord.price * row.quantity,
         left=left,
-        warning=_warning(row, left),
+        # Only joining two baskets at sign-in, or a price changed since, can bring a second currency in.
+        warning=ForeignCurrency.message if is_foreign else _warning(row, left),
     )
 
 

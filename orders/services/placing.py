@@ -25,6 +25,7 @@ from orders.errors import (
     NoDelivery,
     NotEnoughUnits,
     NotForSale,
+    OrderTooLarge,
     ShopBusy,
     TotalChanged,
 )
@@ -37,6 +38,8 @@ from vendors.models import Partner, StockRecord
 from vendors.services import stock
 
 ZERO = Decimal("0.00")
+# Stripe charges eight digits of minor units at most.
+MOST_PER_ORDER = Decimal("999999.99")
 # Each try waits for a lock as long as the database lets it.
 PLACING_TRIES = 5
 
@@ -82,7 +85,7 @@ def place_order(basket: Basket, checkout: CheckoutData) -> Order:
 
     Sent again for the same basket, it returns the order that the first call made.
     Raises BasketEmpty, BasketClosed, NotForSale, NotEnoughUnits, GroupClosed, NoDelivery, ForeignCurrency,
-    TotalChanged or ShopBusy, each with a message for the buyer.
+    TotalChanged, OrderTooLarge or ShopBusy, each with a message for the buyer.
     """
     for _try in range(PLACING_TRIES):
         try:
@@ -110,6 +113,8 @@ def _place(basket: Basket, checkout: CheckoutData) -> Order:
     total = sum((part.total for part in parts), ZERO)
     if total != checkout.expected_total:
         raise TotalChanged
+    if total > MOST_PER_ORDER:
+        raise OrderTooLarge
     order = _write_order(locked, checkout, parts=parts, total=total)
     for place, part in enumerate(parts, start=1):
         _write_vendor_order(order, part, place=place)

@@ -294,6 +294,29 @@ def test_the_view_of_a_basket_not_yet_made_is_empty():
     assert (view.groups, view.goods_total, view.can_check_out) == ([], Decimal("0.00"), False)
 
 
+def test_baskets_joined_at_sign_in_keep_each_line_once_with_the_larger_quantity():
+    both, only_new = a_listing(units=5), a_listing()
+    saved, fresh = filled_basket((both, 4)), filled_basket((both, 3), (only_new, 2))
+
+    saved.merge(fresh, add_quantities=False)
+
+    assert lines_of(saved) == [(both.pk, 4), (only_new.pk, 2)]
+    assert Basket.objects.get(pk=fresh.pk).status == Basket.MERGED
+
+
+def test_a_basket_that_came_to_hold_two_currencies_says_so_and_sums_one():
+    rupees, dollars = a_listing(price="250.00"), a_listing(price="9.00", stock__price_currency="USD")
+    saved, fresh = filled_basket((rupees, 1)), filled_basket((dollars, 1))
+    saved.merge(fresh, add_quantities=False)
+
+    view = basket_view(saved, country_code="BT")
+
+    warnings = {line.product: str(line.warning) for group in view.groups for line in group.lines}
+    assert warnings[rupees] == ""
+    assert "another currency" in warnings[dollars]
+    assert (view.goods_total, view.currency, view.can_check_out) == (Decimal("250.00"), "INR", False)
+
+
 @pytest.mark.parametrize("count", [1, 20])
 def test_the_view_takes_as_many_queries_for_one_line_as_for_twenty(count, django_assert_num_queries):
     basket = filled_basket(*[(a_listing(), 1) for _ in range(count)])

@@ -19,6 +19,7 @@ from orders.errors import (
     NoDelivery,
     NotEnoughUnits,
     NotForSale,
+    OrderTooLarge,
     TotalChanged,
 )
 from orders.models import Line as OrderLine
@@ -177,6 +178,21 @@ def test_a_price_that_changed_since_it_was_shown_is_refused(refusal):
 
     order = place_order(basket, checkout_data(basket))
     assert order.total_incl_tax == Decimal("310.01")
+
+
+@pytest.mark.parametrize("price", ["500000.00", "9999999999.99"])
+def test_more_than_any_provider_charges_at_once_is_refused(refusal, price):
+    basket = filled_basket((a_listing(price=price), 2))
+
+    refusal(basket, checkout_data(basket), OrderTooLarge, "more than can be paid at once")
+
+
+def test_as_much_as_a_provider_charges_at_once_can_be_ordered(shop):
+    basket = filled_basket((a_listing(price="999939.99"), 1))
+
+    order = place_order(basket, checkout_data(basket))
+
+    assert order.total_incl_tax == Decimal("999999.99")
 
 
 @pytest.mark.parametrize("off", ["0.01", "-0.01", "1000000"])
