@@ -51,7 +51,7 @@ groups = st.tuples(
 
 @pytest.mark.fault(48)
 @given(sale=st.lists(groups, min_size=1, max_size=3))
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_lines_parts_charge_and_ledger_sum_to_the_same_smallest_coin(fake_provider, sale):
     open_shop()
     goods, vendors = [], []
