@@ -149,6 +149,11 @@ def _encoded(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
+def _lock(listing: Product) -> Product:
+    locked: Product = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
+    return locked
+
+
 def _random_name() -> str:
     token = uuid.uuid4().hex
     return f"photos/{token[:2]}/{token}.webp"
@@ -156,7 +161,7 @@ def _random_name() -> str:
 
 def _write_row(listing: Product, *, name: str, size: tuple[int, int], alt_text: str) -> ProductImage:
     # Asked again under the lock: a moderator or a second upload may have been quicker.
-    locked = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
+    locked = _lock(listing)
     _check_room(locked)
     last: int | None = locked.images.aggregate(last=Max("display_order"))["last"]
     photo: ProductImage = ProductImage.objects.create(

@@ -42,7 +42,7 @@ def approve(listing: Product, actor: Any, *, reason: str = "", on_behalf_of: str
 
     Raises VendorNotApproved, ListingIncomplete naming each gap, IllegalTransition.
     """
-    vendor = Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.vendor_id)
+    vendor = _lock_vendor(listing)
     locked = _lock(listing)
     if locked.state not in (State.SUBMITTED, State.LIVE):
         raise IllegalTransition(locked, locked.state, State.LIVE)
@@ -96,6 +96,12 @@ def missing_parts(listing: Product) -> list[str | Promise]:
     if not listing.images.exists():
         gaps.append(_("photo"))
     return gaps
+
+
+def _lock_vendor(listing: Product) -> Partner:
+    """The group's row, so that it is not suspended while its listing goes on sale."""
+    vendor: Partner = Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.vendor_id)
+    return vendor
 
 
 def _lock(listing: Product) -> Product:
