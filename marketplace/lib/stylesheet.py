@@ -16,7 +16,8 @@ TARGET = "css/site.css"
 
 _IMPORT = re.compile(r'@import "([^"]+)";')
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_INDENT = re.compile(r"\n\s*")
+# Blanks beside these signs mean nothing in our files; beside a colon or a plus they may.
+_LOOSE = re.compile(r"\s*([{};,])\s*")
 
 
 def parts(source: Path) -> list[Path]:
@@ -25,12 +26,12 @@ def parts(source: Path) -> list[Path]:
 
 
 def join(source: Path) -> str:
-    """One stylesheet of all parts of source, without comments and indentation.
+    """One stylesheet of all parts of source, without comments and needless blanks.
 
     Parts are not looked into for further imports. Raises FileNotFoundError for a part that is not there.
     """
     text = "\n".join(part.read_text("utf-8") for part in parts(source))
-    return _INDENT.sub("\n", _COMMENT.sub("", text)).strip() + "\n"
+    return _LOOSE.sub(r"\1", _COMMENT.sub("", text)).replace(";}", "}").strip() + "\n"
 
 
 class StylesheetFinder(BaseFinder):

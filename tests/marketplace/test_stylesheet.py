@@ -28,7 +28,7 @@ def finder(tmp_path, settings):
 def test_parts_are_joined_in_order_without_comments(finder):
     text = Path(finder.find(TARGET)).read_text()
 
-    assert text == "a {\ncolor: red;\n}\nb { color: blue; }\n"
+    assert text == "a{color: red}b{color: blue}\n"
 
 
 def test_it_is_made_again_when_a_part_changes(finder):
