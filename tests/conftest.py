@@ -1,1 +1,19 @@
 """Fixtures for all rooms; what runs before Django is in tests/support/plugin.py."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import TransactionTestCase
+from pytest_django import DjangoDbBlocker
+
+from tests.support import pristine
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The database, which every test finds as the migrations left it."""
+    with django_db_blocker.unblock():
+        pristine.remember()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: pristine.restore())
+        yield

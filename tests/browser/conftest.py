@@ -52,7 +52,7 @@ def shop(processes: Marketplace, transactional_db: None) -> Iterator[Marketplace
     processes.wait_until_quiet()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium_browser() -> Iterator[Browser]:
     """Debian's Chromium."""
     # Playwright's loop runs in this thread, which Django takes for asynchronous code; it is not.

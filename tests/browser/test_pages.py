@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.core.management import call_command
 from playwright.sync_api import Browser, Response
 
 from tests.browser.conftest import PHONE
 from tests.browser.running import Marketplace
 from tests.browser.town import PAGES, Town, build_town
+from tests.support import pristine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -53,7 +53,7 @@ def town(processes: Marketplace, django_db_blocker: pytest.FixtureRequest) -> It
             yield build_town(processes.folder / "media")
         finally:
             processes.wait_until_quiet()
-            call_command("flush", interactive=False, verbosity=0)
+            pristine.restore()
 
 
 @pytest.fixture(scope="module")
