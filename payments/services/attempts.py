@@ -42,6 +42,9 @@ def start_payment(order: Order) -> PaymentAttempt:
     charged, try again: the same key is repeated) or PaymentRefused.
     """
     attempt, is_new = _open_attempt(order.pk)
+    if attempt.expires_at <= timezone.now():
+        _close_over(attempt)
+        return start_payment(order)
     if attempt.state == State.SESSION_OPEN:
         return attempt
     if not is_new:
@@ -93,11 +96,11 @@ def _open_attempt(order_pk: int) -> tuple[PaymentAttempt, bool]:
         raise OrderNotPayable
     now = timezone.now()
     attempt = PaymentAttempt.objects.select_for_update().unfinished().filter(order=order).first()
-    if attempt and attempt.expires_at > now:
-        return attempt, False
-    if attempt or order.reserved_until <= now:
-        # Its page has closed, or the reservation is over: the sweeper decides what became of it.
+    if order.reserved_until <= now:
+        # The sweeper decides what became of it.
         raise OrderNotPayable
+    if attempt:
+        return attempt, False
     reference = uuid.uuid4()
     attempt = PaymentAttempt.objects.create(
         order=order,
@@ -111,6 +114,24 @@ def _open_attempt(order_pk: int) -> tuple[PaymentAttempt, bool]:
     order.reserved_until = attempt.expires_at + timedelta(minutes=settings.RESERVATION_GRACE_MINUTES)
     order.save(update_fields=["reserved_until"])
     return attempt, True
+
+
+def _close_over(attempt: PaymentAttempt) -> None:
+    """End an attempt whose time is over, so that the buyer may try again; not before the provider agrees.
+
+    Raises OrderNotPayable for one that was paid at the last moment: settling it is not our business here.
+    """
+    try:
+        remote = look_up(attempt)
+    except ProviderUnavailable as error:
+        raise ProviderBusy from error
+    except ProviderRequestRejected as error:
+        raise PaymentRefused from error
+    if remote and remote.session_status != "expired":
+        raise OrderNotPayable
+    close_attempt(
+        attempt, State.EXPIRED, remark=remote.failure_message if remote else "never reached the provider"
+    )
 
 
 def _open_again(attempt: PaymentAttempt) -> PaymentAttempt:

@@ -228,16 +228,65 @@ def test_after_a_page_has_expired_the_buyer_may_pay_with_another(fake_provider):
     assert second.session_id == "cs_fake_2"
 
 
-def test_a_page_whose_time_is_over_is_not_handed_out(fake_provider):
+def let_page_end(attempt):
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+
+
+def test_a_buyer_who_comes_back_to_a_page_that_has_expired_gets_another(fake_provider):
     order = placed_order()
     first = start_payment(order)
-    PaymentAttempt.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    fake_provider.expire(first.session_id)
+    let_page_end(first)
+
+    second = start_payment(order)
+
+    assert PaymentAttempt.objects.get(pk=first.pk).state == "expired"
+    assert (second.state, second.session_id) == ("session_open", "cs_fake_2")
+    assert second.expires_at > timezone.now() + timedelta(minutes=29)
+
+
+@pytest.mark.parametrize("becomes", ["open", "paid"])
+def test_a_page_whose_time_is_over_makes_way_only_when_the_provider_agrees(fake_provider, becomes):
+    order = placed_order()
+    first = start_payment(order)
+    if becomes == "paid":
+        fake_provider.pay(first.session_id)
+    let_page_end(first)
 
     with pytest.raises(OrderNotPayable):
         start_payment(order)
 
-    assert PaymentAttempt.objects.get().pk == first.pk
+    assert PaymentAttempt.objects.get().state == "session_open"
     assert created(fake_provider) == [first.key]
+
+
+@pytest.mark.parametrize(
+    ("error", "shown"), [(LOST, ProviderBusy), (ProviderRequestRejected("gone"), PaymentRefused)]
+)
+def test_without_an_answer_about_the_old_page_no_new_one_is_opened(fake_provider, error, shown):
+    order = placed_order()
+    first = start_payment(order)
+    let_page_end(first)
+    fake_provider.fail_next("retrieve_payment", error)
+
+    with pytest.raises(shown, match="Nothing has been charged"):
+        start_payment(order)
+
+    assert PaymentAttempt.objects.get().state == "session_open"
+    assert created(fake_provider) == [first.key]
+
+
+@pytest.mark.fault(16)
+def test_an_attempt_that_never_reached_the_provider_makes_way_when_its_time_is_over(fake_provider):
+    order = placed_order()
+    first, _is_new = attempts._open_attempt(order.pk)
+    let_page_end(first)
+
+    second = start_payment(order)
+
+    assert PaymentAttempt.objects.get(pk=first.pk).remark == "never reached the provider"
+    assert second.state == "session_open"
+    assert created(fake_provider) == [second.key]
 
 
 @pytest.mark.parametrize("status", ["paid", "part_refunded", "refunded", "expired"])
