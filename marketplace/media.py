@@ -10,7 +10,7 @@ YEAR_SECONDS = 31_536_000
 
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """One file below MEDIA_ROOT. A photo's name is random and its content never changes: kept for a year."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response["Cache-Control"] = f"public, max-age={YEAR_SECONDS}, immutable"
     response["X-Content-Type-Options"] = "nosniff"
     return response
