@@ -22,6 +22,7 @@ from catalogue.selectors.listings import (
     picture_of,
     unit_price_words,
 )
+from storefront.delivery import Destination, cheapest
 from storefront.rows import place_crumbs
 from vendors.models import StockRecord
 
@@ -47,8 +48,8 @@ class Offer:
         return " · ".join(part for part in (self.words, self.per_unit) if part)
 
 
-def listing_context(listing: Product, today: date) -> dict[str, Any]:
-    """Values of the template for a listing read with its places, group and identified product; five queries."""
+def listing_context(listing: Product, today: date, *, to: Destination) -> dict[str, Any]:
+    """Values of the template for a listing read with its places, group and identified product; seven queries."""
     offers = _offers(listing)
     pictures = [picture_of(photo) for photo in listing.images.order_by("display_order", "pk")]
     chosen = next((offer for offer in offers if offer.units), offers[0] if offers else None)
@@ -62,6 +63,10 @@ def listing_context(listing: Product, today: date) -> dict[str, Any]:
         "can_buy": bool(chosen and chosen.units and not closed),
         "closed_until": date_format(listing.vendor.closed_until, "j F") if closed else "",
         "availability": _availability(listing, chosen),
+        "to": to,
+        "delivery": cheapest(listing.vendor, chosen.price, currency=chosen.currency, to=to)
+        if chosen
+        else None,
         "facts": _facts(listing),
         "more": _more(listing, today),
         "data": _data(listing, offers, pictures),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from catalogue.selectors.listings import Picture, content_words, picture_of
 from marketplace.lib.money import format_price
 from orders.selectors.baskets import BasketLine, BasketView
+from orders.shipping.options import DeliveryOption
 from regions.models import IdentifiedProduct, Region
 from vendors.models import Partner
 
@@ -139,13 +140,14 @@ class BasketRow:
 
 @dataclass(frozen=True)
 class BasketGroupRow:
-    """Everything of one group in a basket: lines, warning, goods; delivery and chosen code where known."""
+    """Everything of one group in a basket. delivery: its cheapest way to the country asked for, None without one."""
 
     vendor: Partner
     lines: list[BasketRow]
     warning: str
     goods_total: Decimal
     currency: str
+    delivery: DeliveryOption | None
 
 
 def basket_groups(view: BasketView) -> list[BasketGroupRow]:
@@ -157,6 +159,7 @@ def basket_groups(view: BasketView) -> list[BasketGroupRow]:
             str(group.warning),
             group.goods_total,
             view.currency,
+            next(iter(group.delivery), None),
         )
         for group in view.groups
     ]

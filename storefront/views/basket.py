@@ -1,5 +1,7 @@
 """The basket: look, put in, change, take out."""
 
+from decimal import Decimal
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +14,7 @@ from orders.basket.models import Line
 from orders.errors import OrderError
 from orders.selectors.baskets import basket_view
 from orders.services.baskets import add_to_basket, remove_line, set_quantity
-from storefront.checkout.session import CheckoutSession
+from storefront.delivery import destination
 from storefront.forms import AddForm, QuantityForm, first_error
 from storefront.rows import basket_groups
 from storefront.visitor import visitor_basket
@@ -21,13 +23,20 @@ from storefront.visitor import visitor_basket
 @require_GET
 def basket(request: HttpRequest) -> HttpResponse:
     """The basket group by group, with what stands in the way of ordering."""
-    country = CheckoutSession(request).country_code
-    view = basket_view(visitor_basket(request), country_code=country)
-    return render(
-        request,
-        "storefront/basket.html",
-        {"view": view, "groups": basket_groups(view), "section": ""},
-    )
+    to = destination(request)
+    view = basket_view(visitor_basket(request), country_code=to.code)
+    groups = basket_groups(view)
+    ways = [group.delivery for group in groups if group.delivery]
+    context = {
+        "view": view,
+        "groups": groups,
+        "to": to,
+        "delivery_from": sum((way.price for way in ways), Decimal("0.00"))
+        if len(ways) == len(groups)
+        else None,
+        "section": "",
+    }
+    return render(request, "storefront/basket.html", context)
 
 
 @require_POST

@@ -20,6 +20,7 @@ from catalogue.selectors.search import Wish, matching, narrowers
 from marketplace.lib.money import format_price
 from regions.models import IdentifiedProduct, Region
 from regions.selectors.places import suggest
+from storefront.delivery import destination
 from storefront.forms import FindForm
 from storefront.listing_page import listing_context
 from storefront.rows import GroupRow, group_rows
@@ -63,7 +64,8 @@ def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise Http404(_("This is not on sale."))
     if listing.is_child or listing.slug != slug:
         return HttpResponsePermanentRedirect(listing.get_absolute_url())
-    return render(request, "storefront/listing_detail.html", listing_context(listing, timezone.localdate()))
+    context = listing_context(listing, timezone.localdate(), to=destination(request))
+    return render(request, "storefront/listing_detail.html", context)
 
 
 def _list(request: HttpRequest, *, category: Any) -> HttpResponse:

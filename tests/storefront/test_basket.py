@@ -205,3 +205,15 @@ def test_a_form_without_its_token_is_refused_and_says_what_to_do(db):
     assert answer.status_code == 403
     assert "Nothing was changed." in answer.content.decode()
     assert contents() == []
+
+
+def test_delivery_is_said_before_the_checkout_asks_where_to(client, deliveries):
+    listing = ListingFactory()
+
+    page = client.get(listing.get_absolute_url()).content.decode()
+    add(client, listing.pk)
+    basket = client.get("/basket/").content.decode()
+
+    assert "To Bhutan: Post, 3 to 7 days, ₹60 for everything from this group." in page
+    assert "To Bhutan: Post, 3 to 7 days, ₹60 for everything from this group." in basket
+    assert "from ₹60.00" in basket
