@@ -160,3 +160,11 @@ def test_paying_again_for_a_paid_order_only_shows_it(client, fake_provider):
 def test_an_unknown_number_is_404_everywhere(db):
     for path in ("/orders/0000-0000-00/", "/checkout/return/0000-0000-00/"):
         assert Client().get(path).status_code == 404
+
+
+@pytest.mark.parametrize("number", ["%00", "a%00b", "0000-0000-00%00"])
+def test_a_number_that_no_database_can_hold_is_404_everywhere(admin_client, number):
+    pages = (f"/orders/{number}/", f"/orders/{number}/?key=x", f"/checkout/return/{number}/")
+
+    assert [admin_client.get(page).status_code for page in pages] == [404, 404, 404]
+    assert admin_client.post(f"/orders/{number}/pay/").status_code == 404
