@@ -4,6 +4,7 @@ import logging
 import uuid
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -96,6 +97,13 @@ def _lease(refund_pk: int) -> Refund | None:
     refund.tries += 1
     refund.next_try_at = now + LEASE
     refund.save(update_fields=["tries", "next_try_at"])
+    if refund.tries == settings.EVENT_MAX_TRIES:
+        # It is tried on, since the money is owed; but by now a person should know.
+        alert_finance(
+            f"refund:{refund.pk}:late",
+            subject=f"refund {refund.pk} has been tried {refund.tries} times without an answer",
+            detail=f"order {refund.attempt.order.number}, last error {refund.last_error or 'none'}",
+        )
     return refund
 
 

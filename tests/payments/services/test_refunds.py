@@ -168,6 +168,25 @@ def test_one_refund_that_goes_wrong_does_not_hold_up_the_others(fake_provider, r
     assert sorted(Refund.objects.values_list("state", flat=True)) == ["succeeded", "waiting"]
 
 
+@pytest.mark.parametrize("error", [ProviderUnavailable("down"), RuntimeError("nobody thought of this")])
+def test_a_refund_that_gets_no_answer_for_long_is_tried_on_and_an_officer_hears_of_it_once(
+    fake_provider, refund, error
+):
+    fake_provider.fail_next("refund_payment", error, times=12)
+
+    for _try in range(12):
+        come_due()
+        make_waiting_refunds()
+    alerts = list(Notice.objects.values_list("kind", "context__subject"))
+    come_due()
+    answered = make_waiting_refunds()
+
+    assert alerts == [("staff_alert", f"refund {refund.pk} has been tried 8 times without an answer")]
+    assert answered == 1
+    assert set(asked(fake_provider)) == {refund.key}
+    assert Refund.objects.get().state == "succeeded"
+
+
 @pytest.mark.fault(34)
 @pytest.mark.django_db(transaction=True)
 def test_two_workers_at_once_ask_once(fake_provider, refund):
