@@ -1,0 +1,33 @@
+"""What every page of the marketplace answers alike, whichever room it belongs to."""
+
+from collections.abc import Callable
+
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from marketplace.lib.locks import is_busy
+
+RETRY_AFTER_SECONDS = "5"
+
+
+class BusyMiddleware:
+    """Answers "busy, try again" with 503 when the database gave up waiting for a row that somebody else holds.
+
+    Services write in one transaction, so nothing has been changed then.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """The page that says so; None for every other error."""
+        if not isinstance(exception, OperationalError) or not is_busy(exception):
+            return None
+        answer = render(request, "503.html", status=503)
+        answer["Retry-After"] = RETRY_AFTER_SECONDS
+        return answer
