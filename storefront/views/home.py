@@ -26,7 +26,6 @@ NEWEST = 24
 SMALL_PLACE = 5
 GROUPS = 3
 UNSOLD = 6
-PAYMENT_SHARE = 4
 
 
 @dataclass(frozen=True)
@@ -66,12 +65,11 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
 
 
 def shares() -> list[Share]:
-    """Who gets what of a hundred, at the programme's usual rate of commission."""
+    """Who gets what of a hundred of goods, as the ledger posts it at the programme's usual rate of commission."""
     programme = round(settings.COMMISSION_RATE * 100)
     parts = [
-        ("a", _("to the producer group"), 100 - programme - PAYMENT_SHARE),
-        ("b", _("to the programme, for training and checks"), programme),
-        ("c", _("for the payment"), PAYMENT_SHARE),
+        ("a", _("to the producer group"), 100 - programme),
+        ("b", _("to the programme, for training, checks and the payment"), programme),
     ]
     rows, x = [], 0
     for css, words, amount in parts:
