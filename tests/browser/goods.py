@@ -1,8 +1,10 @@
 """What the browser tests find on sale."""
 
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 
@@ -176,7 +178,14 @@ def write_files(photo: ProductImage, media: Path) -> None:
     for width in PHOTO_WIDTHS:
         file = media / photo.rendition_name(width)
         file.parent.mkdir(parents=True, exist_ok=True)
-        Image.new("RGB", (width, width * 3 // 4), "#8a2e3b").save(file, "WEBP")
+        file.write_bytes(_plain_photo(width))
+
+
+@functools.cache
+def _plain_photo(width: int) -> bytes:
+    content = BytesIO()
+    Image.new("RGB", (width, width * 3 // 4), "#8a2e3b").save(content, "WEBP")
+    return content.getvalue()
 
 
 def member_of(vendor: Partner, **person: object) -> MembershipFactory:
