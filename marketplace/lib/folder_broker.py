@@ -16,12 +16,13 @@ ALIAS = "filesystem"
 class Channel(filesystem.Channel):
     """Writes aside and renames. Kombu's own lets a worker read a file that is still empty, of which it dies."""
 
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    # Kombu's two bases do not agree about the name of the second.
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{round(monotonic() * 1000)}_{uuid.uuid4()}.{queue}.msg"
         # No reader takes this for a message: the part after the first dot is the name of no queue.
         fresh = Path(self.data_folder_out) / f".{name}.new"
         try:
-            fresh.write_text(dumps(message), encoding="utf-8")  # type: ignore[no-untyped-call]
+            fresh.write_text(dumps(payload), encoding="utf-8")  # type: ignore[no-untyped-call]
             fresh.rename(fresh.with_name(name))
         except OSError as error:
             raise ChannelError(f"cannot add a message to {self.data_folder_out}") from error
