@@ -11,12 +11,13 @@ FALSE_WORDS = frozenset({"0", "false", "no", "off", ""})
 
 
 def text(name: str, default: str | None = None) -> str:
-    """Value of a variable; without a default the variable must be set.
+    """Value of a variable; without a default the variable must be set, and not to nothing.
 
     Raises ImproperlyConfigured naming the variable.
     """
     value = os.environ.get(name, default)
-    if value is None:
+    # A copied .env.example sets what is still to be filled in to nothing.
+    if value is None or (default is None and not value.strip()):
         raise ImproperlyConfigured(f"set the environment variable {name} (see .env.example)")
     return value
 
@@ -58,3 +59,11 @@ def words(name: str, default: Sequence[str] = ()) -> list[str]:
     if value is None:
         return list(default)
     return [word.strip() for word in value.split(",") if word.strip()]
+
+
+def required_words(name: str) -> list[str]:
+    """Variable read as words separated by commas, at least one; raises ImproperlyConfigured naming the variable."""
+    found = words(name)
+    if not found:
+        raise ImproperlyConfigured(f"set the environment variable {name} (see .env.example)")
+    return found

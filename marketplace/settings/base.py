@@ -98,7 +98,7 @@ TEMPLATES = [
 # Database: PostgreSQL everywhere; the launcher and the tests set DATABASE_URL to their embedded server.
 DATABASES: dict[str, Any] = {
     "default": dj_database_url.parse(
-        environment.text("DATABASE_URL", "postgres://postgres@127.0.0.1:5432/marketplace"),
+        environment.text("DATABASE_URL", "") or "postgres://postgres@127.0.0.1:5432/marketplace",
         conn_max_age=environment.whole_number("DATABASE_CONN_MAX_AGE", 60),
         conn_health_checks=True,
     )

@@ -1,18 +1,19 @@
 """Settings for real use: refuses to start without its secrets."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from marketplace.lib import environment
 from marketplace.settings.base import *  # noqa: F403
-from marketplace.settings.base import STORAGES, VAR_DIR
+from marketplace.settings.base import CONTENT_SECURITY_POLICY, STORAGES, VAR_DIR
 
 SECRET_KEY = environment.text("SECRET_KEY")
 DATABASE_URL = environment.text("DATABASE_URL")
 REDIS_URL = environment.text("REDIS_URL")
 SITE_URL = environment.text("SITE_URL").rstrip("/")
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS")
+ALLOWED_HOSTS = environment.required_words("ALLOWED_HOSTS")
 STRIPE_API_KEY = environment.text("STRIPE_API_KEY")
-STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS")
+STRIPE_WEBHOOK_SECRETS = environment.required_words("STRIPE_WEBHOOK_SECRETS")
 
 SECURE_SSL_REDIRECT = environment.flag("SECURE_SSL_REDIRECT", default=True)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -47,3 +48,10 @@ if S3_BUCKET:
         "querystring_auth": False,
     }
     STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS}
+    # Browsers show pictures of hosts that the policy names, and of no others.
+    _photos = S3_OPTIONS["endpoint_url"] or f"https://{S3_BUCKET}.s3.amazonaws.com"
+    if S3_OPTIONS["custom_domain"]:
+        _photos = f"https://{S3_OPTIONS['custom_domain']}"
+    CONTENT_SECURITY_POLICY["DIRECTIVES"]["img-src"].append(
+        "{0.scheme}://{0.netloc}".format(urlsplit(_photos))
+    )
