@@ -13,6 +13,7 @@ max_requests = 5000
 max_requests_jitter = 500
 accesslog = "-"
 errorlog = "-"
-access_log_format = '%(h)s "%(r)s" %(s)s %(b)s %(M)sms'
+# The path without its query: that holds the key of a guest's link to an order, and what people looked for.
+access_log_format = '%(h)s "%(m)s %(U)s %(H)s" %(s)s %(b)s %(M)sms'
 # It would lie in the home directory, where two marketplaces meet.
 control_socket_disable = True
