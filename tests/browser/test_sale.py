@@ -60,8 +60,9 @@ def assert_sold_once(order, stalls, shop):
 
 
 def assert_told_once(shop, expected):
-    """Every notice went out, and each mail exactly once. expected: kind and address of each."""
+    """Every notice went out at the first try, and each is one mail. expected: kind and address of each."""
     wait_until_told(shop)
+    assert set(Notice.objects.values_list("tries", flat=True)) == {1}
     rows = [(notice.kind, notice.address) for notice in Notice.objects.filter(channel="email")]
     assert sorted(rows) == sorted(expected)
     keys = Counter((mail["X-Notice-Key"], mail["To"]) for mail in shop.mails())
@@ -79,7 +80,7 @@ def test_guest_buys_from_three_groups_and_one_of_them_sends_it_by_bus(shop, gues
     weavers = stalls[0].vendor
     chair = member_of(weavers, email="chair@example.org").user
 
-    order = steps.buy(guest, stalls)
+    order = steps.buy(guest, stalls, phone="17 12 34 56")
     assert steps.is_at_simulator(guest, shop)
     expect(guest.locator("#total")).to_have_text("₹5,873.59")
     steps.pay(guest)
@@ -116,6 +117,10 @@ def test_guest_buys_from_three_groups_and_one_of_them_sends_it_by_bus(shop, gues
         ("vendor_order_shipped", steps.GUEST_EMAIL),
     ]
     assert_told_once(shop, expected)
+    by_phone = sorted(Notice.objects.filter(channel="sms").values_list("kind", "address"))
+    kinds = ("order_paid", "order_placed", "vendor_order_shipped")
+    assert by_phone == [(kind, "+97517123456") for kind in kinds]
+    assert len(shop.short_messages()) == len(kinds)
 
 
 def test_order_is_released_by_the_event_when_the_browser_never_returns(shop, guest):
