@@ -31,6 +31,8 @@ State = PaymentAttempt.State
 
 # The provider refuses a page open for less than 30 minutes, counted when the call arrives: leave it a minute.
 CALL_MARGIN = timedelta(minutes=1)
+# The provider takes no more lines than this on one page.
+MOST_LINES = 100
 # Our clock may run ahead of the provider's.
 CLOCK_MARGIN = timedelta(minutes=10)
 
@@ -188,6 +190,8 @@ def _request(attempt: PaymentAttempt) -> PaymentRequest:
         for part in order.vendor_orders.select_related("vendor").order_by("pk")
         if part.delivery_price
     ]
+    if len(lines) > MOST_LINES:
+        lines = [PaymentLine(order.number, 1, attempt.amount)]
     return PaymentRequest(
         key=attempt.key,
         amount=attempt.amount,

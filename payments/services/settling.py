@@ -52,6 +52,10 @@ def settle(attempt_pk: int) -> Outcome:
         if remote.session_status == "expired":
             close_attempt(attempt, State.EXPIRED, remark=remote.failure_message)
             return Outcome.CLOSED
+        if remote.session_status == "complete" and remote.failure_message:
+            # A bank that is asked after the page has closed said no: nobody can pay on that page again.
+            close_attempt(attempt, State.FAILED, remark=remote.failure_message)
+            return Outcome.CLOSED
         return Outcome.OPEN
     return _apply(attempt, remote)
 

@@ -17,6 +17,7 @@ from payments.errors import OrderNotPayable, PaymentRefused, ProviderBusy
 from payments.models import PaymentAttempt
 from payments.providers.base import (
     PaymentDeclined,
+    PaymentLine,
     ProviderConflict,
     ProviderRequestRejected,
     ProviderUnavailable,
@@ -66,6 +67,17 @@ def test_the_payment_page_is_opened_for_the_whole_order_in_its_parts(fake_provid
     ]
     assert request.success_url == f"https://shop.example/checkout/return/{order.number}/"
     assert request.customer_email == "dema@example.org"
+
+
+def test_more_lines_than_the_provider_takes_are_one_line_of_the_same_amount(fake_provider):
+    vendor = VendorFactory()
+    order = placed_order(*((a_listing("1.01", vendor=vendor), 1) for _ in range(100)))
+
+    attempt = start_payment(order)
+
+    assert fake_provider.requests[attempt.session_id].lines == (
+        PaymentLine(order.number, 1, Decimal("161.00")),
+    )
 
 
 def test_the_reservation_outlives_the_page_by_ten_minutes(fake_provider):

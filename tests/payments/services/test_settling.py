@@ -130,6 +130,23 @@ def test_an_open_page_and_a_declined_card_change_nothing_and_the_order_can_still
     assert settle(attempt.pk) == Outcome.RELEASED
 
 
+def test_a_payment_that_the_bank_refused_after_the_page_had_closed_makes_way_for_another(fake_provider):
+    order = placed_order()
+    attempt = started_attempt(order)
+    fake_provider.pay(attempt.session_id, payment_status="unpaid", amount_received=D(0))
+    waiting = settle(attempt.pk)
+    fake_provider.decline(attempt.session_id, "The bank refused the transfer.")
+
+    outcome = settle(attempt.pk)
+
+    attempt.refresh_from_db()
+    assert (waiting, outcome) == (Outcome.OPEN, Outcome.CLOSED)
+    assert (attempt.state, attempt.remark) == ("failed", "The bank refused the transfer.")
+    assert states_of(order) == ("awaiting_payment", ["awaiting_payment"])
+    assert not LedgerPosting.objects.exists()
+    assert settle(paid_attempt(fake_provider, order).pk) == Outcome.RELEASED
+
+
 @pytest.mark.fault(24)
 def test_a_page_that_expired_ends_the_attempt_and_keeps_the_order_until_its_own_time(fake_provider):
     listing = a_listing()
