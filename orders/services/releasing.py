@@ -25,12 +25,14 @@ def release(order: Order) -> bool:
     """
     if order.status not in (Order.Status.AWAITING_PAYMENT, Order.Status.EXPIRED):
         return False
+    # Locked before the stock, as everywhere: a group that looks at its part must not wait crosswise.
+    parts = _lock_parts(order)
     if order.status == Order.Status.EXPIRED:
         stock.reserve(reserved_units(order))
     order.paid_at = timezone.now()
     order.save(update_fields=["paid_at"])
     _move_order(order, Order.Status.PAID)
-    for part in _lock_parts(order):
+    for part in parts:
         _move_part(part, VendorOrder.State.NEW)
         goods = ", ".join(
             f"{line.quantity} x {line.title} {line.size_label}".strip() for line in part.lines.all()
