@@ -7,6 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.text import slugify
 from oscar.core.loading import get_model
 
 from catalogue.errors import ListingLocked, ProductOfAnotherPlace
@@ -16,6 +17,7 @@ from regions.models import IdentifiedProduct, Region
 from vendors.models import Partner, StockRecord
 
 ProductClass = get_model("catalogue", "ProductClass")
+SLUG_LENGTH = 80
 EDITABLE_STATES = frozenset({Product.State.DRAFT, Product.State.RETURNED, Product.State.WITHDRAWN})
 
 
@@ -58,6 +60,7 @@ def create_listing(
     structure = Product.PARENT if len(sizes) > 1 else Product.STANDALONE
     listing = Product(structure=structure, vendor=vendor, product_class=goods_class())
     _write_texts(listing, data)
+    listing.slug = _slug(listing.title)
     if len(sizes) == 1:
         _write_size(listing, sizes[0])
     listing.save()
@@ -131,6 +134,12 @@ def _write_texts(listing: Product, data: ListingData) -> None:
     listing.identified_product = data.identified_product
     listing.ingredients, listing.storage, listing.lot_rule = data.ingredients, data.storage, data.lot_rule
     listing.search_words = search_words(listing.vendor, data.region, product=data.identified_product)
+
+
+def _slug(title: str) -> str:
+    # Oscar spells other scripts letter by letter ("u0f60"), which soon is longer than its column, and leaves
+    # nothing of a title without letters, which no address can hold. The number in the address tells listings apart.
+    return slugify(title)[:SLUG_LENGTH].strip("-_") or "listing"
 
 
 def _write_size(listing: Product, size: SizeData) -> None:

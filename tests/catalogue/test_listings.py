@@ -38,6 +38,26 @@ def test_one_size_is_the_listing_itself():
     assert (record.partner, record.num_in_stock, record.num_allocated) == (vendor, 4, 0)
 
 
+@pytest.mark.parametrize(
+    ("title", "slug"),
+    [
+        ("!!!", "listing"),
+        ("འབྲས་དམར། " * 12, "listing"),
+        ("हल्दी " * 20 + "Lakadong", "lakadong"),
+        ("a" * 120, "a" * 80),
+    ],
+    ids=["no letters", "Dzongkha", "Hindi", "long"],
+)
+def test_a_title_of_any_script_and_length_has_an_address(client, title, slug):
+    vendor = VendorFactory()
+
+    listing = create_listing(
+        vendor, ListingData(title=title, region=vendor.home_region), sizes=sizes("350.00")
+    )
+
+    assert listing.get_absolute_url() == f"/products/{slug}-{listing.pk}/"
+
+
 def test_several_sizes_are_children():
     vendor = VendorFactory()
 
