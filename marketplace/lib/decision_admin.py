@@ -60,7 +60,10 @@ class StateFilter(admin.SimpleListFilter):
         word = self.value()
         if word == self.ALL:
             return queryset
-        return queryset.filter(state=word) if word else queryset.filter(state=self.queue_state)
+        if not word:
+            return queryset.filter(state=self.queue_state)
+        # A word that is no state finds nothing, and is not shown to the database.
+        return queryset.filter(state=word) if word in dict(self.lookup_choices) else queryset.none()
 
     def __init__(self, request: HttpRequest, params: Any, model: Any, model_admin: Any) -> None:
         self.queue_state: str = model_admin.queue_state
@@ -143,7 +146,7 @@ class DecisionAdmin(admin.ModelAdmin):
         decision = next((each for each in self.decisions if each.name == request.POST.get("decision")), None)
         if shown is None or decision is None:
             raise Http404
-        self._carry_out(request, decision, [shown], reason=request.POST.get("reason", ""))
+        self._carry_out(request, decision, [shown], reason=_reason(request))
         return HttpResponseRedirect(self._url("change", shown.pk))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -160,7 +163,7 @@ class DecisionAdmin(admin.ModelAdmin):
     ) -> Any:
         if decision.needs_reason and "reason" not in request.POST:
             return self._ask_reason(request, decision, queryset)
-        self._carry_out(request, decision, list(queryset), reason=request.POST.get("reason", ""))
+        self._carry_out(request, decision, list(queryset), reason=_reason(request))
         return None
 
     def _ask_reason(self, request: HttpRequest, decision: Decision, queryset: QuerySet[Any]) -> HttpResponse:
@@ -205,3 +208,8 @@ class DecisionAdmin(admin.ModelAdmin):
         waiting = self.model._default_manager.filter(state=self.queue_state).exclude(pk=shown.pk)
         pk = waiting.order_by(self.queue_field, "pk").values_list("pk", flat=True).first()
         return self._url("change", pk) if pk else ""
+
+
+def _reason(request: HttpRequest) -> str:
+    """What was typed, without the one sign that no PostgreSQL text can hold."""
+    return request.POST.get("reason", "").replace("\0", "")

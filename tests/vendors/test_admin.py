@@ -110,6 +110,24 @@ def test_unknown_decision_is_not_found(client, moderator, decision):
     assert decide(client, vendor, decision).status_code == 404
 
 
+def test_a_sign_that_no_database_can_hold_is_left_out_of_a_reason(client, moderator):
+    vendor = VendorFactory(applied=True)
+
+    decide(client, vendor, "return_with_remarks", "Write the\0 address.")
+
+    assert vendor.events.get().reason == "Write the address."
+
+
+@pytest.mark.parametrize("state", ["\0", "flying"])
+def test_a_state_that_there_is_not_finds_nothing(client, moderator, state):
+    VendorFactory(applied=True)
+
+    page = client.get(reverse("admin:partner_partner_changelist"), {"state": state})
+
+    assert page.status_code == 200
+    assert page.context["cl"].result_count == 0
+
+
 def test_deciding_is_never_a_link(client, moderator):
     vendor = VendorFactory(applied=True)
 
