@@ -168,6 +168,13 @@ class CategoryForm(forms.ModelForm):
         model = Category
         fields = ("name", "slug", "description", "is_public")
 
+    def clean_slug(self) -> str:
+        """A word that no other category has: it alone stands in the address."""
+        slug: str = self.cleaned_data["slug"]
+        if Category.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another category has this address. Choose another word."))
+        return slug
+
 
 @admin.register(Category)
 class CategoryAdmin(admin.ModelAdmin):

@@ -178,6 +178,20 @@ def test_categories_are_added_below_others_and_never_deleted(client):
     assert client.get(reverse("admin:catalogue_category_changelist")).status_code == 200
 
 
+def test_two_categories_never_share_an_address(client):
+    client.force_login(PersonFactory(superuser=True))
+    CategoryFactory(name="Other", slug="other")
+    below = CategoryFactory(name="Cloth", slug="cloth")
+    fields = {"name": "Other", "slug": "other", "is_public": "on", "parent": below.pk}
+
+    page = client.post(reverse("admin:catalogue_category_add"), fields)
+
+    assert page.status_code == 200
+    assert page.context["errors"] == [["Another category has this address. Choose another word."]]
+    assert Category.objects.filter(slug="other").count() == 1
+    assert client.get("/category/other/").status_code == 200
+
+
 def test_delivery_methods_are_edited(client):
     client.force_login(PersonFactory(superuser=True))
     method = DeliveryMethodFactory()
