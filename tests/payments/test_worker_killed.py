@@ -40,7 +40,8 @@ class Beat:
 
     def __init__(self, marketplace, redis_url):
         messages = str(marketplace.folder / "broker" / "messages")
-        folders = {"data_folder_in": messages, "data_folder_out": messages}
+        control = str(marketplace.folder / "broker" / "control")
+        folders = {"data_folder_in": messages, "data_folder_out": messages, "control_folder": control}
         self.app = Celery(
             "beat",
             broker=redis_url or "filesystem://localhost",
