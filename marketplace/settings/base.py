@@ -144,6 +144,8 @@ CELERY_TASK_DEFAULT_QUEUE = "slow"
 CELERY_TASK_ROUTES = {"payments.*": {"queue": "money"}, "notices.*": {"queue": "notices"}}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
+# The worker logs as LOGGING says, with the keys of each message.
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # Every periodic task finds its own work by query, so a run that was missed heals at the next one.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "drain-provider-events": {"task": "payments.drain_provider_events", "schedule": timedelta(minutes=1)},
@@ -261,7 +263,12 @@ HAYSTACK_CONNECTIONS: dict[str, dict[str, Any]] = {"default": {}}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {
+            "()": "marketplace.lib.logs.KeysFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
+        }
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
 }

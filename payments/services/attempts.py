@@ -35,6 +35,8 @@ CALL_MARGIN = timedelta(minutes=1)
 MOST_LINES = 100
 # Our clock may run ahead of the provider's.
 CLOCK_MARGIN = timedelta(minutes=10)
+# From placing on, new attempts may begin for this long.
+LONGEST_HOLD = timedelta(hours=3)
 
 
 def start_payment(order: Order) -> PaymentAttempt:
@@ -103,6 +105,9 @@ def _open_attempt(order_pk: int) -> tuple[PaymentAttempt, bool]:
         raise OrderNotPayable
     if attempt:
         return attempt, False
+    if now - order.date_placed > LONGEST_HOLD:
+        # Each attempt holds the stock anew: without an end one buyer could keep it from all others.
+        raise OrderNotPayable
     reference = uuid.uuid4()
     attempt = PaymentAttempt.objects.create(
         order=order,
@@ -186,8 +191,8 @@ def _request(attempt: PaymentAttempt) -> PaymentRequest:
         for line in order.lines.order_by("pk")
     ]
     lines += [
-        PaymentLine(f"{part.delivery_name}: {part.vendor.name}", 1, part.delivery_price)
-        for part in order.vendor_orders.select_related("vendor").order_by("pk")
+        PaymentLine(f"{part.delivery_name}: {part.number}", 1, part.delivery_price)
+        for part in order.vendor_orders.order_by("pk")
         if part.delivery_price
     ]
     if len(lines) > MOST_LINES:
@@ -202,5 +207,5 @@ def _request(attempt: PaymentAttempt) -> PaymentRequest:
         success_url=f"{settings.SITE_URL}/checkout/return/{order.number}/",
         cancel_url=status_link(order),
         expires_at=attempt.expires_at,
-        customer_email=order.contact_email,
+        customer_email=order.guest_email,
     )
