@@ -186,12 +186,15 @@ def _alert_refused(attempt: PaymentAttempt) -> None:
 def _request(attempt: PaymentAttempt) -> PaymentRequest:
     """The same request each time it is made: everything in it is frozen on order and attempt."""
     order = attempt.order
+    order_lines = list(order.lines.order_by("pk"))
+    # The group's name as the lines keep it: the group itself may be renamed before the request is repeated.
+    groups = {line.vendor_order_id: line.partner_name for line in order_lines}
     lines = [
         PaymentLine(f"{line.title} {line.size_label}".strip(), line.quantity, line.line_price_incl_tax)
-        for line in order.lines.order_by("pk")
+        for line in order_lines
     ]
     lines += [
-        PaymentLine(f"{part.delivery_name}: {part.number}", 1, part.delivery_price)
+        PaymentLine(f"{part.delivery_name}: {groups[part.pk]}", 1, part.delivery_price)
         for part in order.vendor_orders.order_by("pk")
         if part.delivery_price
     ]
