@@ -57,7 +57,7 @@ def order_list(request: HttpRequest, desk: Desk) -> HttpResponse:
     rows = desk.vendor_orders
     if show in SHOWN:
         rows = rows.filter(state__in=SHOWN[show])
-    order = ("order__paid_at", "pk") if show in ("new", "send") else ("-order__paid_at", "-pk")
+    order = ("order__released_at", "pk") if show in ("new", "send") else ("-order__released_at", "-pk")
     paginator = Paginator(listed(rows).order_by(*order), PAGE_SIZE)
     page = paginator.get_page(request.GET.get("page"))
     values |= {

@@ -9,7 +9,6 @@ from django.db import models
 
 from orders.models import Order, VendorOrder
 from payments.models import LedgerEntry, LedgerPosting, PaymentAttempt, Refund
-from vendors.models import Partner
 
 Account = LedgerEntry.Account
 
@@ -20,7 +19,7 @@ class _Posting:
     source_type: str
     kind: str
     when: datetime
-    amounts: Sequence[tuple[str, Decimal, Partner | None]]
+    amounts: Sequence[tuple[str, Decimal, VendorOrder | None]]
 
 
 @dataclass
@@ -57,16 +56,23 @@ class LedgerRows:
             for each in self.postings
         )
         LedgerEntry.objects.bulk_create(
-            LedgerEntry(posting=row, account=account, vendor=vendor, amount=amount)
+            LedgerEntry(
+                posting=row,
+                account=account,
+                vendor=part.vendor if part else None,
+                vendor_order=part,
+                currency="INR",
+                amount=amount,
+            )
             for row, each in zip(written, self.postings, strict=True)
-            for account, amount, vendor in each.amounts
+            for account, amount, part in each.amounts
             if amount
         )
 
 
-def _shares(parts: Sequence[VendorOrder], *, sign: int) -> list[tuple[str, Decimal, Partner | None]]:
+def _shares(parts: Sequence[VendorOrder], *, sign: int) -> list[tuple[str, Decimal, VendorOrder | None]]:
     commission = sum((part.commission for part in parts), Decimal(0))
-    shares: list[tuple[str, Decimal, Partner | None]] = [
-        (Account.VENDOR_PAYABLE, sign * (part.total - part.commission), part.vendor) for part in parts
+    shares: list[tuple[str, Decimal, VendorOrder | None]] = [
+        (Account.VENDOR_PAYABLE, sign * part.share, part) for part in parts
     ]
     return [*shares, (Account.COMMISSION, sign * commission, None)]

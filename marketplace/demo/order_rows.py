@@ -13,6 +13,7 @@ from django.db import models
 
 from marketplace.demo.ledger_rows import LedgerRows
 from orders.domain.commission import commission_on
+from orders.domain.parts import shared_out
 from orders.models import Line, Order, OrderEvent, Shipment, ShippingAddress, VendorOrder, VendorOrderEvent
 from orders.shipping.options import DeliveryOption
 from payments.models import LedgerPosting, PaymentAttempt, Refund
@@ -153,6 +154,7 @@ class Rows:
             date_placed=sale.placed_at,
             reserved_until=sale.now + HELD_FOR if is_waiting else sale.placed_at + timedelta(minutes=40),
             paid_at=sale.paid_at if sale.is_paid else None,
+            released_at=sale.paid_at if sale.is_paid else None,
             is_example=True,
         )
         self.addresses.append(address)
@@ -174,6 +176,7 @@ class Rows:
             goods_total=part.goods_total,
             delivery_price=part.delivery.price,
             total=part.total,
+            commission_base=part.goods_total,
             commission_rate=rate,
             commission=commission_on(part.goods_total, rate),
             delivery_code=part.delivery.code,
@@ -198,8 +201,12 @@ class Rows:
             )
             if state == _State.SHIPPED:
                 self.shipments.append(_shipment(vendor_order, part, sale.lot, when))
-        for record, quantity in part.goods:
-            self.lines.append(_line(order, vendor_order, record, quantity))
+        prices = [record.price * quantity for record, quantity in part.goods]
+        commissions = shared_out(vendor_order.commission, prices)
+        for (record, quantity), commission in zip(part.goods, commissions, strict=True):
+            line = _line(order, vendor_order, record, quantity)
+            line.commission_rate, line.commission = rate, commission
+            self.lines.append(line)
             if part.states[-1] in HOLDING:
                 self._hold(record, quantity)
         return vendor_order
@@ -232,6 +239,7 @@ class Rows:
                 created_at=when,
             )
             self.refunds.append(refund)
+            attempt.amount_given_back = refund.amount
             self.ledger.add_refund(refund, given_back, when=when)
 
 

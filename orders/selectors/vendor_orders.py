@@ -102,7 +102,7 @@ def vendor_order_rows(rows: Iterable[VendorOrder]) -> list[VendorOrderRow]:
 
 def oldest(rows: QuerySet[VendorOrder], states: Sequence[str]) -> VendorOrderRow | None:
     """The order that has waited longest in these states; two queries."""
-    found = listed(rows.filter(state__in=states)).order_by("order__paid_at", "pk").first()
+    found = listed(rows.filter(state__in=states)).order_by("order__released_at", "pk").first()
     return _row(found) if found else None
 
 

@@ -17,6 +17,7 @@ from orders.basket.models import Basket
 from orders.basket.models import Line as BasketLine
 from orders.domain.commission import commission_on
 from orders.domain.numbers import new_order_number
+from orders.domain.parts import shared_out
 from orders.errors import (
     BasketClosed,
     BasketEmpty,
@@ -220,6 +221,7 @@ def _write_order(basket: Basket, checkout: CheckoutData, *, parts: list[_Part], 
 
 def _write_vendor_order(order: Order, part: _Part, *, place: int) -> None:
     rate = part.vendor.effective_commission_rate()
+    commission = commission_on(part.goods_total, rate)
     vendor_order = VendorOrder.objects.create(
         order=order,
         vendor=part.vendor,
@@ -228,18 +230,23 @@ def _write_vendor_order(order: Order, part: _Part, *, place: int) -> None:
         goods_total=part.goods_total,
         delivery_price=part.delivery.price,
         total=part.total,
+        commission_base=part.goods_total,
         commission_rate=rate,
-        commission=commission_on(part.goods_total, rate),
+        commission=commission,
         delivery_code=part.delivery.code,
         delivery_name=part.delivery.name,
         delivery_days_min=part.delivery.days_min,
         delivery_days_max=part.delivery.days_max,
     )
     VendorOrderEvent.objects.create(vendor_order=vendor_order, to_state=vendor_order.state, actor=order.user)
-    Line.objects.bulk_create(_order_line(order, vendor_order, line) for line in part.lines)
+    prices = [line.stockrecord.price * line.quantity for line in part.lines]
+    Line.objects.bulk_create(
+        _order_line(order, vendor_order, line, commission=own)
+        for line, own in zip(part.lines, shared_out(commission, prices), strict=True)
+    )
 
 
-def _order_line(order: Order, vendor_order: VendorOrder, line: BasketLine) -> Line:
+def _order_line(order: Order, vendor_order: VendorOrder, line: BasketLine, *, commission: Decimal) -> Line:
     price = line.stockrecord.price
     amount = price * line.quantity
     return Line(
@@ -260,6 +267,8 @@ def _order_line(order: Order, vendor_order: VendorOrder, line: BasketLine) -> Li
         line_price_excl_tax=amount,
         line_price_before_discounts_incl_tax=amount,
         line_price_before_discounts_excl_tax=amount,
+        commission_rate=vendor_order.commission_rate,
+        commission=commission,
     )
 
 

@@ -29,8 +29,8 @@ def release(order: Order) -> bool:
     parts = _lock_parts(order)
     if order.status == Order.Status.EXPIRED:
         stock.reserve(reserved_units(order))
-    order.paid_at = timezone.now()
-    order.save(update_fields=["paid_at"])
+    order.paid_at = order.released_at = timezone.now()
+    order.save(update_fields=["paid_at", "released_at"])
     _move_order(order, Order.Status.PAID)
     for part in parts:
         _move_part(part, VendorOrder.State.NEW)

@@ -1,25 +1,46 @@
-"""Double entry, append only. Source: docs/architecture.md, "Ledger"."""
+"""Double entry, append only: the one place that knows which accounts an event of money touches.
 
-from collections.abc import Sequence
+Source: docs/architecture.md, "Ledger".
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
+from django.db import models, transaction
 
-from orders.models import Order
-from payments.models import LedgerEntry, LedgerPosting, PaymentAttempt, Refund
+from orders.models import Order, VendorOrder
+from payments.models import (
+    BalanceTransaction,
+    BankReceipt,
+    CashCollection,
+    Dispute,
+    LedgerEntry,
+    LedgerPosting,
+    PaymentAttempt,
+    Payout,
+    Refund,
+    Transfer,
+    TransferReversal,
+)
+from payments.models.refunds import SaleShare
 from vendors.models import Partner
 
 Account = LedgerEntry.Account
+ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A signed amount on an account: debit above zero, credit below; vendor on vendor accounts only."""
+    """A signed amount on an account: debit above zero, credit below.
+
+    vendor on vendor accounts only; vendor_order where the amount is about a sale.
+    """
 
     account: LedgerEntry.Account
     amount: Decimal
     vendor: Partner | None = None
+    vendor_order: VendorOrder | None = None
 
 
 @transaction.atomic
@@ -36,7 +57,14 @@ def post(
         source_type=source_type, source_id=source_id, kind=kind, currency=currency
     )
     LedgerEntry.objects.bulk_create(
-        LedgerEntry(posting=posting, account=amount.account, vendor=amount.vendor, amount=amount.amount)
+        LedgerEntry(
+            posting=posting,
+            account=amount.account,
+            vendor=amount.vendor,
+            vendor_order=amount.vendor_order,
+            currency=currency,
+            amount=amount.amount,
+        )
         for amount in amounts
         if amount.amount
     )
@@ -45,47 +73,283 @@ def post(
 
 def post_captured(attempt: PaymentAttempt, *, currency: str) -> None:
     """The provider holds the buyer's money, in the currency that came; whose it is, is not decided yet."""
-    if not attempt.amount_received:
-        return
-    post(
-        source_type="attempt",
-        source_id=attempt.pk,
-        kind="captured",
-        currency=currency,
-        amounts=[
-            Amount(Account.PROVIDER_CLEARING, attempt.amount_received),
-            Amount(Account.CUSTOMER_UNAPPLIED, -attempt.amount_received),
-        ],
+    if attempt.amount_received:
+        _move(
+            attempt,
+            "captured",
+            amount=attempt.amount_received,
+            currency=currency,
+            debit=Account.PROVIDER_CLEARING,
+            credit=Account.CUSTOMER_UNAPPLIED,
+        )
+
+
+def post_receipt(receipt: BankReceipt) -> None:
+    """A credit on our bank account; whose it is, is not decided yet."""
+    _move(
+        receipt,
+        "received",
+        amount=receipt.amount,
+        currency=receipt.currency,
+        debit=Account.BANK,
+        credit=Account.CUSTOMER_UNAPPLIED,
+    )
+
+
+def post_receipt_returned(receipt: BankReceipt) -> None:
+    """A credit on our bank account was sent back to its payer."""
+    _move(
+        receipt,
+        "sent_back",
+        amount=receipt.amount,
+        currency=receipt.currency,
+        debit=Account.CUSTOMER_UNAPPLIED,
+        credit=Account.BANK,
     )
 
 
 def post_released(order: Order) -> None:
-    """The buyer's money becomes the groups' and the programme's: goods and delivery less the frozen commission."""
-    parts = list(order.vendor_orders.select_related("vendor"))
-    shares = [Amount(Account.VENDOR_PAYABLE, -(part.total - part.commission), part.vendor) for part in parts]
-    commission = sum((part.commission for part in parts), Decimal(0))
-    post(
-        source_type="order",
-        source_id=order.pk,
-        kind="released",
-        currency=order.currency,
-        amounts=[
+    """The buyer's money becomes the groups' and the programme's: the frozen commission and its tax are kept back."""
+    parts = list(order.vendor_orders.select_related("vendor").order_by("pk"))
+    _post(
+        order,
+        "released",
+        order.currency,
+        [
             Amount(Account.CUSTOMER_UNAPPLIED, order.total_incl_tax),
-            *shares,
+            *(Amount(Account.VENDOR_PAYABLE, -part.share, part.vendor, part) for part in parts),
+            Amount(Account.COMMISSION, -sum((part.commission for part in parts), ZERO)),
+            Amount(Account.TAX, -sum((part.commission_tax for part in parts), ZERO)),
+        ],
+    )
+
+
+def post_cash_collected(collection: CashCollection, *, commission: Decimal, commission_tax: Decimal) -> None:
+    """A group holds the buyer's cash: it has had its share, and owes commission and tax from its next payouts."""
+    part = collection.vendor_order
+    share = collection.amount - commission - commission_tax
+    _post(
+        collection,
+        "collected",
+        collection.currency,
+        [
+            Amount(Account.VENDOR_PAYABLE, collection.amount, part.vendor, part),
+            Amount(Account.VENDOR_PAYABLE, -share, part.vendor, part),
             Amount(Account.COMMISSION, -commission),
+            Amount(Account.TAX, -commission_tax),
         ],
     )
 
 
-def post_surplus_refunded(refund: Refund) -> None:
-    """Money that no order could keep is on its way back to the buyer."""
-    post(
-        source_type="refund",
-        source_id=refund.pk,
-        kind="refunded",
+def post_refund(refund: Refund) -> None:
+    """The buyer is owed money, from now on and until the provider has moved it.
+
+    Taken from the groups, the commission and its tax as the items say; without items, from money not applied.
+    """
+    owed = Amount(Account.REFUND_CLEARING, -refund.amount)
+    items = list(refund.items.select_related("vendor_order__vendor"))
+    if items:
+        taken = [*_shares(items, account=Account.VENDOR_PAYABLE), *_kept_back(items)]
+    elif refund.reason == Refund.Reason.FOREIGN:
+        taken = [Amount(Account.UNEXPLAINED, refund.amount)]
+    else:
+        taken = [Amount(Account.CUSTOMER_UNAPPLIED, refund.amount)]
+    _post(refund, "refunded", refund.currency, [*taken, owed])
+
+
+def post_refund_failed(refund: Refund) -> None:
+    """The provider could not give the money back: it is the customer's, and we have it."""
+    _move(
+        refund,
+        "failed",
+        amount=refund.amount,
         currency=refund.currency,
-        amounts=[
-            Amount(Account.CUSTOMER_UNAPPLIED, refund.amount),
-            Amount(Account.REFUND_CLEARING, -refund.amount),
+        debit=Account.REFUND_CLEARING,
+        credit=Account.CUSTOMER_UNAPPLIED,
+    )
+
+
+def post_refund_by_bank(refund: Refund) -> None:
+    """The money went back from our bank account."""
+    _move(
+        refund,
+        "sent_by_bank",
+        amount=refund.amount,
+        currency=refund.currency,
+        debit=Account.REFUND_CLEARING,
+        credit=Account.BANK,
+    )
+
+
+def post_refund_explained(refund: Refund) -> None:
+    """An officer said what a refund made at the provider was for; without items the programme bears it."""
+    items = list(refund.items.select_related("vendor_order__vendor"))
+    if items:
+        taken = [*_shares(items, account=Account.VENDOR_PAYABLE), *_kept_back(items)]
+    else:
+        taken = [Amount(Account.PROGRAMME_LOSS, refund.amount)]
+    _post(refund, "explained", refund.currency, [*taken, Amount(Account.UNEXPLAINED, -refund.amount)])
+
+
+def post_balance_transaction(row: BalanceTransaction, *, clearing: LedgerEntry.Account) -> None:
+    """The provider's balance has changed: what came or went stops being under way, and its fee is known."""
+    _post(
+        row,
+        "balance",
+        row.currency,
+        [
+            Amount(Account.PROVIDER_BALANCE, row.net),
+            Amount(Account.PROVIDER_FEES, row.fee),
+            Amount(clearing, -row.amount),
         ],
     )
+
+
+def post_transfer(transfer: Transfer) -> LedgerPosting:
+    """Money went from our balance at the provider to the group's account there."""
+    part = transfer.vendor_order
+    return _post(
+        transfer,
+        "transferred",
+        transfer.currency,
+        [
+            Amount(Account.VENDOR_PAYABLE, transfer.amount, part.vendor, part),
+            Amount(Account.PROVIDER_BALANCE, -transfer.amount),
+        ],
+    )
+
+
+def post_reversal(reversal: TransferReversal) -> LedgerPosting:
+    """Part of a transfer came back from the group's account."""
+    part = reversal.transfer.vendor_order
+    return _post(
+        reversal,
+        "reversed",
+        reversal.transfer.currency,
+        [
+            Amount(Account.PROVIDER_BALANCE, reversal.amount),
+            Amount(Account.VENDOR_PAYABLE, -reversal.amount, part.vendor, part),
+        ],
+    )
+
+
+def post_payout_approved(payout: Payout) -> LedgerPosting:
+    """A second person approved the batch: the money is no longer owed, but on its way."""
+    return _post(
+        payout,
+        "approved",
+        payout.currency,
+        [
+            Amount(Account.VENDOR_PAYABLE, payout.amount, payout.vendor),
+            Amount(Account.PAYOUT_IN_FLIGHT, -payout.amount),
+        ],
+    )
+
+
+def post_payout_paid(payout: Payout) -> None:
+    """Our bank has carried out a line of a batch."""
+    _move(
+        payout,
+        "paid",
+        amount=payout.amount,
+        currency=payout.currency,
+        debit=Account.PAYOUT_IN_FLIGHT,
+        credit=Account.BANK,
+    )
+
+
+def post_payout_returned(payout: Payout, *, was_paid: bool) -> None:
+    """The bank sent a line back: it is owed to the group again. was_paid: it had been reported as carried out."""
+    source = Account.BANK if was_paid else Account.PAYOUT_IN_FLIGHT
+    _post(
+        payout,
+        "returned",
+        payout.currency,
+        [Amount(source, payout.amount), Amount(Account.VENDOR_PAYABLE, -payout.amount, payout.vendor)],
+    )
+
+
+def post_dispute_opened(dispute: Dispute) -> None:
+    """The shares of what is disputed are held back from their groups."""
+    items = list(dispute.items.select_related("vendor_order__vendor"))
+    payable = _shares(items, account=Account.VENDOR_PAYABLE)
+    held = _shares(items, account=Account.VENDOR_HELD, sign=-1)
+    if items:
+        _post(dispute, "held", dispute.currency, [*payable, *held])
+
+
+def post_dispute_won(dispute: Dispute) -> None:
+    """What was held back is the groups' again."""
+    items = list(dispute.items.select_related("vendor_order__vendor"))
+    held = _shares(items, account=Account.VENDOR_HELD)
+    payable = _shares(items, account=Account.VENDOR_PAYABLE, sign=-1)
+    if items:
+        _post(dispute, "won", dispute.currency, [*held, *payable])
+
+
+def post_dispute_lost(dispute: Dispute) -> None:
+    """What was held back is gone, with the commission on it; what no item covers is borne by the programme."""
+    items = list(dispute.items.select_related("vendor_order__vendor"))
+    covered = sum((item.amount for item in items), ZERO)
+    _post(
+        dispute,
+        "lost",
+        dispute.currency,
+        [
+            *_shares(items, account=Account.VENDOR_HELD),
+            *_kept_back(items),
+            Amount(Account.PROGRAMME_LOSS, dispute.amount - covered),
+            Amount(Account.DISPUTE_RECEIVABLE, -dispute.amount),
+        ],
+    )
+
+
+def _shares(items: Iterable[SaleShare], *, account: LedgerEntry.Account, sign: int = 1) -> list[Amount]:
+    """The groups' shares of the items, one amount for each vendor order."""
+    sums: dict[VendorOrder, Decimal] = {}
+    for item in items:
+        sums[item.vendor_order] = sums.get(item.vendor_order, ZERO) + item.share
+    return [Amount(account, sign * share, part.vendor, part) for part, share in sums.items()]
+
+
+def _kept_back(items: Sequence[SaleShare]) -> list[Amount]:
+    return [
+        Amount(Account.COMMISSION, sum((item.commission for item in items), ZERO)),
+        Amount(Account.TAX, sum((item.commission_tax for item in items), ZERO)),
+    ]
+
+
+def _move(
+    source: models.Model,
+    kind: str,
+    *,
+    amount: Decimal,
+    currency: str,
+    debit: LedgerEntry.Account,
+    credit: LedgerEntry.Account,
+) -> None:
+    _post(source, kind, currency, [Amount(debit, amount), Amount(credit, -amount)])
+
+
+def _post(source: models.Model, kind: str, currency: str, amounts: Sequence[Amount]) -> LedgerPosting:
+    return post(
+        source_type=SOURCE_TYPES[type(source)],
+        source_id=source.pk,
+        kind=kind,
+        currency=currency,
+        amounts=amounts,
+    )
+
+
+SOURCE_TYPES: dict[type[models.Model], str] = {
+    BalanceTransaction: "balance_transaction",
+    BankReceipt: "receipt",
+    CashCollection: "collection",
+    Dispute: "dispute",
+    Order: "order",
+    PaymentAttempt: "attempt",
+    Payout: "payout",
+    Refund: "refund",
+    Transfer: "transfer",
+    TransferReversal: "reversal",
+}

@@ -2,13 +2,12 @@
 
 from django.conf import settings
 
-from payments.providers.base import PaymentProvider
 from payments.providers.stripe import StripeProvider
 
 STRIPE = "stripe"
 
 
-def get_provider(name: str) -> PaymentProvider:
+def get_provider(name: str) -> StripeProvider:
     """The client for a provider's name. Raises ValueError for a name that no provider has."""
     if name != STRIPE:
         raise ValueError(f"no payment provider is called {name!r}")

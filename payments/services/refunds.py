@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
@@ -43,6 +44,9 @@ def queue_whole_refund(attempt: PaymentAttempt, reason: Refund.Reason, *, curren
         },
     )
     if created:
+        attempt.amount_given_back = F("amount_given_back") + refund.amount
+        attempt.save(update_fields=["amount_given_back"])
+        ledger.post_refund(refund)
         enqueue("payments.make_refund", refund_pk=refund.pk)
     return refund
 
@@ -119,12 +123,15 @@ def _note_answer(refund: Refund, remote: RemoteRefund) -> None:
         return
     locked.state = State.SUCCEEDED if remote.status == "succeeded" else State.PENDING
     locked.save(update_fields=["provider_id", "state"])
-    ledger.post_surplus_refunded(locked)
 
 
 @transaction.atomic
 def _fail(refund: Refund, why: str) -> None:
     Refund.objects.filter(pk=refund.pk).update(state=State.FAILED, last_error=why[:200])
+    PaymentAttempt.objects.filter(pk=refund.attempt_id).update(
+        amount_given_back=F("amount_given_back") - refund.amount
+    )
+    ledger.post_refund_failed(refund)
     alert_finance(
         f"refund:{refund.pk}:failed",
         subject=f"refund {refund.pk} failed: the buyer is owed {refund.currency} {refund.amount}",

@@ -1,119 +1,17 @@
-"""Orders, the part of each group (vendor order), shipments, and every move they make."""
+"""The part of each group (vendor order), its lines and shipment, and every move it makes."""
 
-from datetime import datetime
+from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.address.abstract_models import AbstractShippingAddress
-from oscar.apps.order.abstract_models import AbstractLine, AbstractOrder
+from oscar.apps.order.abstract_models import AbstractLine
 
 from marketplace.lib.states import Moves, StateEvent
+from orders.models.order import Order
 from vendors.models import Partner
-
-
-class OrderQuerySet(models.QuerySet["Order"]):
-    """Reads of orders."""
-
-    def visible_to(self, user: Any) -> Self:
-        """Orders this person placed, or all with the staff permission; guests prove a contact instead."""
-        if not user.is_authenticated or not user.is_active:
-            return self.none()
-        if user.has_perm("order.view_order"):
-            return self
-        return self.filter(user=user)
-
-    def unpaid_since(self, now: datetime) -> Self:
-        """Orders whose reservation has ended without payment."""
-        return self.filter(status=Order.Status.AWAITING_PAYMENT, reserved_until__lte=now)
-
-
-class Order(AbstractOrder):
-    """One checkout and one payment; what each group fulfils is a vendor order.
-
-    Amounts are in currency, tax included; total_incl_tax equals the sum of the vendor orders' totals.
-    reserved_until: stock is held for this order until then. guest_phone: E.164, for buyers without an account.
-    """
-
-    class Status(models.TextChoices):
-        AWAITING_PAYMENT = "awaiting_payment", _("waiting for payment")
-        PAID = "paid", _("paid")
-        PART_REFUNDED = "part_refunded", _("refunded in part")
-        REFUNDED = "refunded", _("refunded")
-        EXPIRED = "expired", _("not paid in time")
-
-    MOVES: ClassVar[Moves] = {
-        Status.AWAITING_PAYMENT: frozenset({Status.PAID, Status.EXPIRED}),
-        # Paid at the last moment: released after all when the goods can be reserved again.
-        Status.EXPIRED: frozenset({Status.PAID}),
-        Status.PAID: frozenset({Status.PART_REFUNDED, Status.REFUNDED}),
-        Status.PART_REFUNDED: frozenset({Status.REFUNDED}),
-        Status.REFUNDED: frozenset(),
-    }
-
-    status = models.CharField(
-        _("state"), max_length=100, choices=Status.choices, default=Status.AWAITING_PAYMENT, db_index=True
-    )
-    guest_phone = models.CharField(_("guest's phone number"), max_length=16, blank=True)
-    language = models.CharField(_("language"), max_length=8, default="en")
-    reserved_until = models.DateTimeField(_("stock held until"))
-    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
-    is_example = models.BooleanField(_("example"), default=False)
-
-    objects = OrderQuerySet.as_manager()
-
-    class Meta(AbstractOrder.Meta):
-        constraints = [
-            models.UniqueConstraint(name="order_once_per_basket", fields=["basket"]),
-            models.CheckConstraint(name="order_total_is_positive", condition=Q(total_incl_tax__gt=0)),
-            models.CheckConstraint(
-                name="order_has_contact",
-                condition=Q(user__isnull=False) | ~Q(guest_email="") | ~Q(guest_phone=""),
-            ),
-            models.CheckConstraint(
-                name="order_paid_has_time",
-                condition=Q(status__in=("awaiting_payment", "expired")) | Q(paid_at__isnull=False),
-            ),
-        ]
-        indexes = [
-            models.Index(
-                name="order_reservations", fields=["reserved_until"], condition=Q(status="awaiting_payment")
-            ),
-        ]
-
-    def get_absolute_url(self) -> str:
-        """The status page."""
-        return reverse("order-detail", kwargs={"number": self.number})
-
-    @property
-    def contact_email(self) -> str:
-        """Where e-mail about this order goes; empty when the buyer gave none."""
-        return self.guest_email or (self.user.email if self.user else "") or ""
-
-    @property
-    def contact_phone(self) -> str:
-        """Where SMS about this order goes; empty when the buyer gave none."""
-        return self.guest_phone or (self.user.phone if self.user else "") or ""
-
-
-class OrderEvent(StateEvent):
-    """A move of an order."""
-
-    order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="events")
-
-    class Meta(StateEvent.Meta):
-        app_label = "order"
-        verbose_name = _("move of an order")
-        verbose_name_plural = _("moves of orders")
-
-
-class ShippingAddress(AbstractShippingAddress):
-    """Where an order goes; line4 is the town or gewog, state the dzongkhag or state."""
-
-    # Oscar knows Bhutanese postcodes of three digits only; they have five.
-    POSTCODES_REGEX = {**AbstractShippingAddress.POSTCODES_REGEX, "BT": r"^[0-9]{5}$"}
 
 
 class VendorOrderQuerySet(models.QuerySet["VendorOrder"]):
@@ -128,16 +26,19 @@ class VendorOrderQuerySet(models.QuerySet["VendorOrder"]):
         return self.filter(vendor__memberships__user=user)
 
     def released(self) -> Self:
-        """Vendor orders that have been paid for: before that a group is shown nothing."""
-        return self.exclude(state=VendorOrder.State.AWAITING_PAYMENT).exclude(order__paid_at__isnull=True)
+        """Vendor orders that were handed to their groups: before that a group is shown nothing."""
+        return self.exclude(state=VendorOrder.State.AWAITING_PAYMENT).exclude(order__released_at__isnull=True)
 
 
 class VendorOrder(models.Model):
     """The part of an order that one group fulfils; all that the group sees of the order.
 
-    goods_total, delivery_price and total are in the order's currency, tax included. commission_rate and
-    commission are frozen at the sale: a rate changed later does not reach back. delivery_* are the method chosen
-    before payment, copied so that a changed method does not reach back either.
+    goods_total, delivery_price and total are in the order's currency, tax included. commission_base, _rate, _reason,
+    commission and commission_tax (the tax on the programme's service, kept back beside it) are frozen at the sale: a
+    rate changed later does not reach back. Where lines have several rates, commission_rate is null and each line has
+    its own. delivery_* are the method chosen before payment, copied so that a changed method does not reach back.
+    goods_tax and delivery_tax are contained in goods_total and delivery_price.
+    payable_from: from then on the group's share may be paid out; set when goods are delivered, or the sale ended.
     """
 
     class State(models.TextChoices):
@@ -177,12 +78,30 @@ class VendorOrder(models.Model):
     discount_total = models.DecimalField(_("discount"), max_digits=12, decimal_places=2, default=0)
     delivery_price = models.DecimalField(_("delivery"), max_digits=12, decimal_places=2)
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
-    commission_rate = models.DecimalField(_("commission rate"), max_digits=5, decimal_places=4)
+    goods_tax = models.DecimalField(_("tax in goods"), max_digits=12, decimal_places=2, default=0)
+    delivery_tax_rate = models.DecimalField(
+        _("tax rate of delivery"), max_digits=5, decimal_places=4, default=0
+    )
+    delivery_tax = models.DecimalField(_("tax in delivery"), max_digits=12, decimal_places=2, default=0)
+    commission_base = models.DecimalField(_("commission base"), max_digits=12, decimal_places=2)
+    commission_rate = models.DecimalField(
+        _("commission rate"), max_digits=5, decimal_places=4, null=True, blank=True
+    )
+    commission_reason = models.CharField(_("reason of the rate"), max_length=200, blank=True)
     commission = models.DecimalField(_("commission"), max_digits=12, decimal_places=2)
+    commission_tax_rate = models.DecimalField(
+        _("tax rate of the commission"), max_digits=5, decimal_places=4, default=0
+    )
+    commission_tax = models.DecimalField(
+        _("tax on the commission"), max_digits=12, decimal_places=2, default=0
+    )
     delivery_code = models.CharField(_("delivery code"), max_length=40)
     delivery_name = models.CharField(_("delivery"), max_length=80)
     delivery_days_min = models.PositiveSmallIntegerField(_("days, at least"))
     delivery_days_max = models.PositiveSmallIntegerField(_("days, at most"))
+    delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
+    confirmed_at = models.DateTimeField(_("confirmed by the buyer at"), null=True, blank=True)
+    payable_from = models.DateTimeField(_("payable from"), null=True, blank=True)
     created_at = models.DateTimeField(_("placed at"), auto_now_add=True)
 
     objects = VendorOrderQuerySet.as_manager()
@@ -204,10 +123,20 @@ class VendorOrder(models.Model):
             ),
             models.CheckConstraint(
                 name="vendor_order_commission_within_goods",
-                condition=Q(commission__gte=0, commission__lte=F("goods_total")),
+                condition=Q(commission__gte=0, commission_tax__gte=0)
+                & Q(total__gte=F("commission") + F("commission_tax"))
+                & Q(commission__lte=F("goods_total")),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_tax_within_prices",
+                condition=Q(goods_tax__gte=0, goods_tax__lte=F("goods_total"))
+                & Q(delivery_tax__gte=0, delivery_tax__lte=F("delivery_price")),
             ),
         ]
-        indexes = [models.Index(name="vendor_order_by_group", fields=["vendor", "state", "-created_at"])]
+        indexes = [
+            models.Index(name="vendor_order_by_group", fields=["vendor", "state", "-created_at"]),
+            models.Index(name="vendor_order_payable", fields=["payable_from"]),
+        ]
 
     def __str__(self) -> str:
         return self.number
@@ -215,6 +144,11 @@ class VendorOrder(models.Model):
     def get_absolute_url(self) -> str:
         """The page on which the group works on it."""
         return reverse("dashboard-order-detail", kwargs={"number": self.number})
+
+    @property
+    def share(self) -> Decimal:
+        """The group's part of the sale as it was made, in currency; refunds are not taken off."""
+        return self.total - self.commission - self.commission_tax
 
 
 class VendorOrderEvent(StateEvent):
@@ -231,19 +165,43 @@ class VendorOrderEvent(StateEvent):
 
 
 class Line(AbstractLine):
-    """An order line; title and size are copied, so that a listing changed later does not reach back."""
+    """An order line; title and size are copied, so that a listing changed later does not reach back.
+
+    tax_rate: of the goods, contained in the price; line_price_excl_tax is the price without it. commission and
+    commission_tax: this line's part of the vendor order's, which they add up to. cancelled_quantity: units that were
+    never supplied; returned_quantity: units that came back. Both are owed to the buyer who paid for them.
+    """
 
     vendor_order = models.ForeignKey(
         VendorOrder, verbose_name=_("vendor order"), on_delete=models.PROTECT, related_name="lines"
     )
     size_label = models.CharField(_("size"), max_length=40, blank=True)
+    tax_rate = models.DecimalField(_("tax rate"), max_digits=5, decimal_places=4, default=0)
+    commission_rate = models.DecimalField(_("commission rate"), max_digits=5, decimal_places=4)
+    commission_reason = models.CharField(_("reason of the rate"), max_length=200, blank=True)
+    commission = models.DecimalField(_("commission"), max_digits=12, decimal_places=2)
+    commission_tax = models.DecimalField(
+        _("tax on the commission"), max_digits=12, decimal_places=2, default=0
+    )
+    cancelled_quantity = models.PositiveIntegerField(_("not supplied"), default=0)
+    returned_quantity = models.PositiveIntegerField(_("returned"), default=0)
 
     class Meta(AbstractLine.Meta):
+        app_label = "order"
         constraints = [
             models.CheckConstraint(name="order_line_quantity_is_positive", condition=Q(quantity__gt=0)),
             models.CheckConstraint(
                 name="order_line_price_adds_up",
                 condition=Q(line_price_incl_tax=F("unit_price_incl_tax") * F("quantity")),
+            ),
+            models.CheckConstraint(
+                name="order_line_gives_back_what_it_has",
+                condition=Q(quantity__gte=F("cancelled_quantity") + F("returned_quantity")),
+            ),
+            models.CheckConstraint(
+                name="order_line_commission_within_price",
+                condition=Q(commission__gte=0, commission_tax__gte=0)
+                & Q(line_price_incl_tax__gte=F("commission")),
             ),
         ]
 
@@ -280,6 +238,3 @@ class Shipment(models.Model):
 
     def __str__(self) -> str:
         return self.tracking_number or self.vehicle_number
-
-
-from oscar.apps.order.models import *  # noqa: E402, F403 - Oscar: a fork's own models come first

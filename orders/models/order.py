@@ -1,0 +1,122 @@
+"""Orders: one checkout and one payment."""
+
+from datetime import datetime
+from typing import Any, ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from oscar.apps.address.abstract_models import AbstractShippingAddress
+from oscar.apps.order.abstract_models import AbstractOrder
+
+from marketplace.lib.states import Moves, StateEvent
+
+
+class OrderQuerySet(models.QuerySet["Order"]):
+    """Reads of orders."""
+
+    def visible_to(self, user: Any) -> Self:
+        """Orders this person placed, or all with the staff permission; guests prove a contact instead."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_perm("order.view_order"):
+            return self
+        return self.filter(user=user)
+
+    def unpaid_since(self, now: datetime) -> Self:
+        """Orders whose reservation has ended without payment."""
+        return self.filter(status=Order.Status.AWAITING_PAYMENT, reserved_until__lte=now)
+
+
+class Order(AbstractOrder):
+    """One checkout and one payment; what each group fulfils is a vendor order.
+
+    Amounts are in currency, tax included; total_incl_tax equals the sum of the vendor orders' totals.
+    reserved_until: stock is held for this order until then. guest_phone: E.164, for buyers without an account.
+    released_at: handed to the groups, with the money or, for cash on delivery, before it; paid_at: with the money.
+    """
+
+    class Status(models.TextChoices):
+        AWAITING_PAYMENT = "awaiting_payment", _("waiting for payment")
+        PAID = "paid", _("paid")
+        PART_REFUNDED = "part_refunded", _("refunded in part")
+        REFUNDED = "refunded", _("refunded")
+        EXPIRED = "expired", _("not paid in time")
+        PAY_ON_DELIVERY = "pay_on_delivery", _("to be paid at hand-over")
+        CANCELLED = "cancelled", _("cancelled")
+
+    MOVES: ClassVar[Moves] = {
+        Status.AWAITING_PAYMENT: frozenset({Status.PAID, Status.EXPIRED, Status.PAY_ON_DELIVERY}),
+        # Paid at the last moment: released after all when the goods can be reserved again.
+        Status.EXPIRED: frozenset({Status.PAID}),
+        Status.PAY_ON_DELIVERY: frozenset({Status.PAID, Status.CANCELLED}),
+        Status.CANCELLED: frozenset(),
+        Status.PAID: frozenset({Status.PART_REFUNDED, Status.REFUNDED}),
+        Status.PART_REFUNDED: frozenset({Status.REFUNDED}),
+        Status.REFUNDED: frozenset(),
+    }
+
+    status = models.CharField(
+        _("state"), max_length=100, choices=Status.choices, default=Status.AWAITING_PAYMENT, db_index=True
+    )
+    guest_phone = models.CharField(_("guest's phone number"), max_length=16, blank=True)
+    language = models.CharField(_("language"), max_length=8, default="en")
+    reserved_until = models.DateTimeField(_("stock held until"))
+    released_at = models.DateTimeField(_("handed to the groups at"), null=True, blank=True)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    is_example = models.BooleanField(_("example"), default=False)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta(AbstractOrder.Meta):
+        constraints = [
+            models.UniqueConstraint(name="order_once_per_basket", fields=["basket"]),
+            models.CheckConstraint(name="order_total_is_positive", condition=Q(total_incl_tax__gt=0)),
+            models.CheckConstraint(
+                name="order_has_contact",
+                condition=Q(user__isnull=False) | ~Q(guest_email="") | ~Q(guest_phone=""),
+            ),
+            models.CheckConstraint(
+                name="order_paid_has_time",
+                condition=Q(status__in=("awaiting_payment", "expired", "pay_on_delivery", "cancelled"))
+                | Q(paid_at__isnull=False, released_at__isnull=False),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="order_reservations", fields=["reserved_until"], condition=Q(status="awaiting_payment")
+            ),
+        ]
+
+    def get_absolute_url(self) -> str:
+        """The status page."""
+        return reverse("order-detail", kwargs={"number": self.number})
+
+    @property
+    def contact_email(self) -> str:
+        """Where e-mail about this order goes; empty when the buyer gave none."""
+        return self.guest_email or (self.user.email if self.user else "") or ""
+
+    @property
+    def contact_phone(self) -> str:
+        """Where SMS about this order goes; empty when the buyer gave none."""
+        return self.guest_phone or (self.user.phone if self.user else "") or ""
+
+
+class OrderEvent(StateEvent):
+    """A move of an order."""
+
+    order = models.ForeignKey(Order, verbose_name=_("order"), on_delete=models.PROTECT, related_name="events")
+
+    class Meta(StateEvent.Meta):
+        app_label = "order"
+        verbose_name = _("move of an order")
+        verbose_name_plural = _("moves of orders")
+
+
+class ShippingAddress(AbstractShippingAddress):
+    """Where an order goes; line4 is the town or gewog, state the dzongkhag or state."""
+
+    # Oscar knows Bhutanese postcodes of three digits only; they have five.
+    POSTCODES_REGEX = {**AbstractShippingAddress.POSTCODES_REGEX, "BT": r"^[0-9]{5}$"}

@@ -1,0 +1,37 @@
+"""Payment attempts, provider events, refunds, disputes, the ledger, payouts and what reconciles them."""
+
+from payments.models.attempts import BankReceipt, CashCollection, PaymentAttempt
+from payments.models.balance import BalanceTransaction
+from payments.models.events import ProviderEvent
+from payments.models.ledger import LedgerEntry, LedgerPosting
+from payments.models.payouts import (
+    Payout,
+    PayoutAccount,
+    PayoutBatch,
+    PayoutItem,
+    Transfer,
+    TransferReversal,
+)
+from payments.models.reconciliation import Difference
+from payments.models.refunds import Dispute, DisputeItem, Refund, RefundItem
+
+__all__ = [
+    "BalanceTransaction",
+    "BankReceipt",
+    "CashCollection",
+    "Difference",
+    "Dispute",
+    "DisputeItem",
+    "LedgerEntry",
+    "LedgerPosting",
+    "PaymentAttempt",
+    "Payout",
+    "PayoutAccount",
+    "PayoutBatch",
+    "PayoutItem",
+    "ProviderEvent",
+    "Refund",
+    "RefundItem",
+    "Transfer",
+    "TransferReversal",
+]
