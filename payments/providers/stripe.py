@@ -49,6 +49,8 @@ class StripeProvider:
     The SDK's own retries are off: our callers repeat with the key that is stored on their row.
     """
 
+    takes_any_amount = False
+
     def __init__(
         self,
         *,
@@ -136,6 +138,17 @@ class StripeProvider:
         """The refund as it is now; see PaymentProvider."""
         with _translated_errors():
             return _refund(self._client.v1.refunds.retrieve(refund_id))
+
+    def find_refund(self, reference: str, payment_intent_id: str) -> RemoteRefund | None:
+        """The refund whose metadata names the reference; see PaymentProvider."""
+        found = self.list_refunds(payment_intent_id)
+        return next((refund for refund in found if refund.metadata.get("refund") == reference), None)
+
+    def list_refunds(self, payment_intent_id: str) -> list[RemoteRefund]:
+        """Every refund of a payment intent; see PaymentProvider."""
+        with _translated_errors():
+            page = self._client.v1.refunds.list({"payment_intent": payment_intent_id, "limit": PAGE_SIZE})
+            return [_refund(refund) for refund in page.auto_paging_iter()]
 
     def list_events(self, created_after: datetime) -> Iterator[RemoteEvent]:
         """Stripe's events of the last 30 days at most, newest first; see PaymentProvider."""
@@ -251,6 +264,9 @@ def _refund(refund: stripe.Refund) -> RemoteRefund:
     currency = refund.currency.upper()
     return RemoteRefund(
         id=refund.id,
+        payment_intent_id=_id_of(refund.payment_intent),
+        created_at=datetime.fromtimestamp(refund.created, UTC),
+        metadata=_plain(refund.metadata),
         status=cast("RefundStatus", refund.status or "pending"),
         amount=from_minor(refund.amount, currency),
         currency=currency,

@@ -1,54 +1,17 @@
-"""What every payment provider offers, in amounts and words that belong to none of them."""
+"""Payments and refunds, as every provider offers them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal, Protocol
 
+from payments.providers.base.refunds import RemoteRefund
+
 SessionStatus = Literal["open", "complete", "expired"]
 PaymentStatus = Literal["unpaid", "paid", "no_payment_required"]
-RefundStatus = Literal["pending", "requires_action", "succeeded", "failed", "canceled"]
-
-
-class ProviderError(Exception):
-    """A provider did not do what was asked. `code` is its own short word for why, or empty."""
-
-    def __init__(self, message: str, *, code: str = "") -> None:
-        super().__init__(message)
-        self.code = code
-
-
-class ProviderUnavailable(ProviderError):
-    """No usable answer (network, time-out, 5xx, too many requests).
-
-    The call may have been carried out; it may be tried again, with the same key.
-    """
-
-
-class ProviderConflict(ProviderUnavailable):
-    """Another request with the same key is being carried out; ask again with that key."""
-
-
-class PaymentDeclined(ProviderError):
-    """The payment was refused. Must not be tried again as it is."""
-
-
-class ProviderRequestRejected(ProviderError):
-    """The provider says that the request itself is wrong: a mistake of ours, or a refund of too much.
-
-    Must not be tried again as it is. Also raised for an unknown id and for a key reused with other parameters.
-    """
-
-
-class BadSignature(Exception):
-    """No active secret signed this message, or it was signed too long ago."""
-
-
-class MalformedEvent(Exception):
-    """The message is signed correctly but is not an event."""
 
 
 @dataclass(frozen=True)
@@ -108,39 +71,14 @@ class RemotePayment:
     failure_message: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class RemoteRefund:
-    """A refund as the provider sees it now. amount: major units; failure_reason: empty unless it failed."""
-
-    id: str
-    status: RefundStatus
-    amount: Decimal
-    currency: str
-    failure_reason: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RemoteEvent:
-    """A provider's message that something changed: a hint of what to retrieve, never the truth itself.
-
-    account: the connected account it is about, empty for our own. object_id and metadata: of the object inside.
-    """
-
-    id: str
-    type: str
-    account: str
-    api_version: str
-    created_at: datetime
-    is_live: bool
-    object_id: str
-    metadata: Mapping[str, str] = field(default_factory=dict)
-
-
 class PaymentProvider(Protocol):
     """Moves money and reports on it; never decides what an order owes.
 
     Every call raises ProviderUnavailable (may be repeated, with the same key) and ProviderRequestRejected (must not).
+    takes_any_amount: the buyer types the amount himself, at a bank, so that too little or too much may come.
     """
+
+    takes_any_amount: bool
 
     def create_payment(self, request: PaymentRequest) -> RemotePayment:
         """Open a payment; the same key never opens two.
@@ -180,8 +118,8 @@ class PaymentProvider(Protocol):
     ) -> RemoteRefund:
         """Give money back; the same key never gives it back twice.
 
-        amount: major units, above zero. reason: our own words, kept with the refund.
-        Raises ProviderRequestRejected when more would go back than came in.
+        amount: major units, above zero. reason: our own words, kept with the refund. metadata: "refund" holds our reference.
+        Raises ProviderRequestRejected when more would go back than came in, and while the payment is disputed.
         """
         ...
 
@@ -189,13 +127,10 @@ class PaymentProvider(Protocol):
         """The state of a refund now."""
         ...
 
-    def list_events(self, created_after: datetime) -> Iterator[RemoteEvent]:
-        """Events made at or after a time, newest first, as far back as the provider keeps them."""
+    def find_refund(self, reference: str, payment_intent_id: str) -> RemoteRefund | None:
+        """The refund whose metadata names our reference, for a key too old to be repeated."""
         ...
 
-    def verify_event(self, payload: bytes, signature_header: str) -> RemoteEvent:
-        """Read an event whose signature is right under any active secret and not older than 300 seconds.
-
-        Raises BadSignature, MalformedEvent.
-        """
+    def list_refunds(self, payment_intent_id: str) -> list[RemoteRefund]:
+        """All refunds of a payment, newest first, those made in the provider's own pages too."""
         ...
