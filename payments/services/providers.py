@@ -2,12 +2,13 @@
 
 from django.conf import settings
 
+from payments.providers.base import OnlineProvider
 from payments.providers.stripe import StripeProvider
 
 STRIPE = "stripe"
 
 
-def get_provider(name: str) -> StripeProvider:
+def get_provider(name: str) -> OnlineProvider:
     """The client for a provider's name. Raises ValueError for a name that no provider has."""
     if name != STRIPE:
         raise ValueError(f"no payment provider is called {name!r}")

@@ -10,7 +10,9 @@ import pytest
 import stripe
 
 from payments.providers.base import (
+    AccountRestricted,
     BadSignature,
+    InsufficientFunds,
     MalformedEvent,
     PaymentDeclined,
     PaymentLine,
@@ -18,7 +20,8 @@ from payments.providers.base import (
     ProviderRequestRejected,
     ProviderUnavailable,
 )
-from payments.providers.stripe import StripeProvider, _translated_errors
+from payments.providers.stripe import StripeProvider
+from payments.providers.stripe.errors import translated_errors
 from payments.simulator.contract import published_contract
 from tests.support.simulator import SECRET, payment_request
 
@@ -108,7 +111,7 @@ def test_a_bad_line_is_refused_before_any_call(simulator, line):
 
 @pytest.mark.parametrize("amount", ["0.00", "-1.00", "0.001"])
 def test_a_refund_of_nothing_is_refused_before_any_call(simulator, amount):
-    with pytest.raises(ValueError, match=r"refund|coin"):
+    with pytest.raises(ValueError, match=r"cannot move|coin"):
         simulator.provider().refund_payment(
             key="refund:1",
             payment_intent_id="pi_1",
@@ -210,7 +213,7 @@ def test_a_wrong_setting_is_rejected(simulator, changes):
 
 
 def test_a_declined_card_is_not_a_passing_fault():
-    with pytest.raises(PaymentDeclined) as declined, _translated_errors():
+    with pytest.raises(PaymentDeclined) as declined, translated_errors():
         raise stripe.CardError("Your card was declined.", "", "card_declined", http_status=402)
 
     assert (str(declined.value), declined.value.code) == ("Your card was declined.", "card_declined")
@@ -346,6 +349,12 @@ def test_a_body_that_is_no_text_is_refused():
         event_body(type=None),
         event_body(created="soon"),
         event_body(created=10**20),
+        event_body(created=False).replace(b"false", b"1e999", 1),
+        event_body(created=False).replace(b"false", b"-1e999", 1),
+        event_body(created=False).replace(b"false", b"NaN", 1),
+        event_body(data={"object": {"id": "re_1", "amount": False}}).replace(
+            b'amount": false', b'amount": 1e999'
+        ),
         event_body(livemode="false"),
         event_body(data=[]),
         event_body(data={"object": "cs_test_1"}),
@@ -363,3 +372,55 @@ def test_an_event_about_an_object_without_id_is_read():
     event = provider_with(SECRET).verify_event(body, signature(body))
 
     assert (event.object_id, event.metadata) == ("", {})
+
+
+@pytest.mark.parametrize(
+    ("subject", "payment_intent_id", "charge_id"),
+    [
+        ({"id": "re_1", "object": "refund", "payment_intent": "pi_1", "charge": "ch_1"}, "pi_1", "ch_1"),
+        (
+            {"id": "dp_1", "object": "dispute", "payment_intent": "pi_1", "charge": {"id": "ch_1"}},
+            "pi_1",
+            "ch_1",
+        ),
+        ({"id": "ch_1", "object": "charge", "payment_intent": "pi_1"}, "pi_1", "ch_1"),
+        ({"id": "pi_1", "object": "payment_intent", "latest_charge": "ch_1"}, "pi_1", "ch_1"),
+        ({"id": "pi_1", "object": "payment_intent", "latest_charge": None}, "pi_1", ""),
+        ({"id": "cs_1", "object": "checkout.session", "payment_intent": "pi_1"}, "pi_1", ""),
+        ({"id": "re_1", "object": "refund", "payment_intent": None, "charge": 7}, "", ""),
+        ({"id": "acct_1", "object": "account"}, "", ""),
+    ],
+)
+def test_an_event_names_the_payment_that_its_object_belongs_to(subject, payment_intent_id, charge_id):
+    body = event_body(type="something.updated", data={"object": subject})
+
+    event = provider_with(SECRET).verify_event(body, signature(body))
+
+    assert (event.payment_intent_id, event.charge_id) == (payment_intent_id, charge_id)
+    assert event.object_id == subject["id"]
+
+
+def test_a_secret_of_connected_accounts_is_none_of_our_own_address():
+    body = event_body(account="acct_1")
+    ours, connected = provider_with(SECRET), provider_with("whsec_connect")
+
+    with pytest.raises(BadSignature):
+        ours.verify_event(body, signature(body, "whsec_connect"))
+
+    assert connected.verify_event(body, signature(body, "whsec_connect")).account == "acct_1"
+
+
+@pytest.mark.parametrize(
+    ("code", "error"),
+    [
+        ("balance_insufficient", InsufficientFunds),
+        ("insufficient_capabilities_for_transfer", AccountRestricted),
+        ("account_invalid", AccountRestricted),
+        ("resource_missing", ProviderRequestRejected),
+    ],
+)
+def test_a_refused_transfer_says_whose_trouble_it_is(code, error):
+    with pytest.raises(ProviderRequestRejected) as refused, translated_errors():
+        raise stripe.InvalidRequestError("No.", None, code, http_status=400)
+
+    assert (type(refused.value), refused.value.code) == (error, code)
