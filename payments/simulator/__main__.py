@@ -24,6 +24,8 @@ def main() -> int:
         return _refuse("the payment simulator moves no money and does not run in production")
     if options.webhook_url and not options.secret:
         return _refuse("--webhook-url needs --secret to sign with")
+    if options.connect_webhook_url and not options.connect_secret:
+        return _refuse("--connect-webhook-url needs --connect-secret to sign with")
     try:
         if options.state_file:
             options.state_file.parent.mkdir(parents=True, exist_ok=True)
@@ -32,6 +34,8 @@ def main() -> int:
             host=options.host,
             webhook_urls=tuple(options.webhook_url),
             secrets=tuple(options.secret),
+            connect_webhook_urls=tuple(options.connect_webhook_url),
+            connect_secrets=tuple(options.connect_secret),
             state_file=options.state_file,
             public_url=options.public_url,
         )
@@ -56,6 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--public-url", default="", help="where browsers find it; else http://host:port")
     parser.add_argument("--webhook-url", action="append", default=[], help="may be given several times")
     parser.add_argument("--secret", action="append", default=[], help="signs webhooks; several in a rotation")
+    parser.add_argument(
+        "--connect-webhook-url",
+        action="append",
+        default=[],
+        help="hears of connected accounts; several times",
+    )
+    parser.add_argument("--connect-secret", action="append", default=[], help="signs what goes there")
     parser.add_argument("--state-file", type=Path, help="keeps every object over a restart")
     parser.add_argument("--verbose", action="store_true", help="log every request")
     return parser

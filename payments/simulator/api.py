@@ -9,7 +9,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-from payments.simulator import balance, charges, events, payment_intents, refunds, sessions
+from payments.simulator import (
+    account_links,
+    accounts,
+    balance,
+    charges,
+    disputes,
+    events,
+    payment_intents,
+    payouts,
+    refunds,
+    sessions,
+    transfers,
+)
 from payments.simulator.contract import Operation
 from payments.simulator.errors import ApiError
 from payments.simulator.events import RequestMark, current_request
@@ -22,7 +34,17 @@ from payments.simulator.world import World
 Handler = Callable[[World, Mapping[str, str], JsonObject], JsonObject]
 
 HANDLERS: dict[tuple[str, str], Handler] = {
-    ("GET", "/v1/balance"): lambda world, _names, _params: balance.retrieve(world),
+    ("POST", "/v1/account_links"): lambda world, _, params: account_links.create(world, params),
+    ("GET", "/v1/accounts"): lambda world, _, params: accounts.list_accounts(world, params),
+    ("POST", "/v1/accounts"): lambda world, _, params: accounts.create(world, params),
+    ("GET", "/v1/accounts/{account}"): lambda world, names, _: accounts.retrieve(world, names["account"]),
+    ("POST", "/v1/accounts/{account}"): lambda world, names, params: accounts.update(
+        world, names["account"], params
+    ),
+    ("POST", "/v1/accounts/{account}/login_links"): lambda world, names, _: account_links.login(
+        world, names["account"]
+    ),
+    ("GET", "/v1/balance"): lambda world, _names, _params: _balance(world),
     ("GET", "/v1/balance_transactions"): lambda world, _, params: balance.list_transactions(world, params),
     ("GET", "/v1/balance_transactions/{id}"): lambda world, names, _: balance.retrieve_transaction(
         world, names["id"]
@@ -40,16 +62,58 @@ HANDLERS: dict[tuple[str, str], Handler] = {
     ("GET", "/v1/checkout/sessions/{session}/line_items"): lambda world, names, params: sessions.line_items(
         world, names["session"], params
     ),
+    ("GET", "/v1/disputes"): lambda world, _, params: disputes.list_disputes(world, params),
+    ("GET", "/v1/disputes/{dispute}"): lambda world, names, _: disputes.retrieve(world, names["dispute"]),
+    ("POST", "/v1/disputes/{dispute}"): lambda world, names, params: disputes.update(
+        world, names["dispute"], params
+    ),
+    ("POST", "/v1/disputes/{dispute}/close"): lambda world, names, _: disputes.accept(
+        world, names["dispute"]
+    ),
     ("GET", "/v1/events"): lambda world, _, params: events.list_events(world, params),
     ("GET", "/v1/events/{id}"): lambda world, names, _: events.retrieve(world, names["id"]),
     ("GET", "/v1/payment_intents"): lambda world, _, params: payment_intents.list_intents(world, params),
     ("GET", "/v1/payment_intents/{intent}"): lambda world, names, _: payment_intents.retrieve(
         world, names["intent"]
     ),
+    ("GET", "/v1/payouts"): lambda world, _, params: payouts.list_payouts(world, params),
+    ("POST", "/v1/payouts"): lambda world, _, params: payouts.create(world, params),
+    ("GET", "/v1/payouts/{payout}"): lambda world, names, _: payouts.retrieve(world, names["payout"]),
+    ("POST", "/v1/payouts/{payout}"): lambda world, names, params: payouts.update(
+        world, names["payout"], params
+    ),
     ("GET", "/v1/refunds"): lambda world, _, params: refunds.list_refunds(world, params),
     ("POST", "/v1/refunds"): lambda world, _, params: refunds.create(world, params),
     ("GET", "/v1/refunds/{refund}"): lambda world, names, _: refunds.retrieve(world, names["refund"]),
+    ("POST", "/v1/refunds/{refund}"): lambda world, names, params: refunds.update(
+        world, names["refund"], params
+    ),
+    ("GET", "/v1/transfers"): lambda world, _, params: transfers.list_transfers(world, params),
+    ("POST", "/v1/transfers"): lambda world, _, params: transfers.create(world, params),
+    ("GET", "/v1/transfers/{transfer}"): lambda world, names, _: transfers.retrieve(world, names["transfer"]),
+    ("POST", "/v1/transfers/{transfer}"): lambda world, names, params: transfers.update(
+        world, names["transfer"], params
+    ),
+    ("GET", "/v1/transfers/{id}/reversals"): lambda world, names, params: transfers.list_reversals(
+        world, names["id"], params
+    ),
+    ("POST", "/v1/transfers/{id}/reversals"): lambda world, names, params: transfers.reverse(
+        world, names["id"], params
+    ),
+    ("GET", "/v1/transfers/{transfer}/reversals/{id}"): lambda world, names, _: transfers.retrieve_reversal(
+        world, names["transfer"], names["id"]
+    ),
 }
+# Calls that may be made for a connected account, by the header Stripe-Account.
+FOR_CONNECTED = frozenset(
+    [
+        ("GET", "/v1/balance"),
+        ("GET", "/v1/events"),
+        ("GET", "/v1/events/{id}"),
+        ("GET", "/v1/payouts"),
+        ("GET", "/v1/payouts/{payout}"),
+    ]
+)
 INCLUDED_WHEN_ASKED: dict[str, Included] = {"line_items": sessions.line_items, "refunds": refunds.of_charge}
 BEFORE_ANYTHING: dict[str, Callable[[], ApiError]] = {
     "429": lambda: ApiError(429, "Too many requests.", code="rate_limit"),
@@ -106,7 +170,7 @@ class Api:
 
     def answer(self, request: ApiRequest) -> ApiResponse:
         """Carry out a call. Raises HungUp when a fault says that there is no answer."""
-        mark = RequestMark(new_id("req_", 14), request.key)
+        mark = RequestMark(new_id("req_", 14), request.key, request.headers.get("stripe-account", ""))
         token = current_request.set(mark)
         headers = {"Request-Id": mark.id, "Stripe-Version": self._world.contract.version}
         try:
@@ -148,6 +212,12 @@ class Api:
         if handler is None:
             message = f"The simulator does not know {operation.method} {operation.template} yet."
             raise ApiError(501, message, type="api_error")
+        account_id = current_request.get().account
+        if account_id:
+            accounts.retrieve(self._world, account_id)
+            if (operation.method, operation.template) not in FOR_CONNECTED:
+                message = f"The simulator does not know {request.method} {request.path} for an account yet."
+                raise ApiError(501, message, type="api_error")
         return operation, handler
 
     def _carry_out(
@@ -195,6 +265,11 @@ class Api:
         if violations:
             raise RuntimeError(f"error breaks the contract: {violations}")
         return body
+
+
+def _balance(world: World) -> JsonObject:
+    account_id = current_request.get().account
+    return accounts.balance_of(world, account_id) if account_id else balance.retrieve(world)
 
 
 def _authenticate(headers: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from payments.simulator import balance
 from payments.simulator.cards import Card
 from payments.simulator.events import emit
-from payments.simulator.lists import equals, page
+from payments.simulator.lists import asked, page
 from payments.simulator.store import JsonObject, new_id
 from payments.simulator.world import World
 
@@ -42,37 +42,21 @@ def create(world: World, intent: JsonObject, card: Card, *, is_paid: bool, email
     }
     world.store.put("charge", charge)
     emit(world, "charge.succeeded" if is_paid else "charge.failed", charge)
-    if is_paid and not world.is_balance_late:
-        charge = settle_balance(world, charge["id"])
+    if is_paid:
+        balance.book(world, charge, _movement(charge), told_as="charge.updated")
     return charge
 
 
-def settle_balance(world: World, charge_id: str) -> JsonObject:
-    """Give a paid charge its balance transaction, as Stripe does some time after the payment."""
-    charge = world.required("charge", charge_id)
-    charge["balance_transaction"] = balance.add_transaction(
-        world,
-        charge["amount_captured"],
-        currency=charge["currency"],
-        kind="charge",
-        source=charge_id,
+def _movement(charge: JsonObject) -> balance.Movement:
+    amount, currency = charge["amount_captured"], charge["currency"]
+    return balance.Movement(
+        amount,
+        currency,
+        type="charge",
+        source=charge["id"],
         description=charge["description"],
+        fees=balance.fees_of_charge(amount, currency),
     )
-    world.store.put("charge", charge)
-    emit(world, "charge.updated", charge, {"balance_transaction": None})
-    return charge
-
-
-def settle_late_balances(world: World) -> int:
-    """Give every paid charge without a balance transaction its own; returns how many."""
-    waiting = [
-        charge["id"]
-        for charge in world.store.newest_first("charge")
-        if charge["paid"] and charge["balance_transaction"] is None
-    ]
-    for charge_id in reversed(waiting):
-        settle_balance(world, charge_id)
-    return len(waiting)
 
 
 def retrieve(world: World, charge_id: str) -> JsonObject:
@@ -82,8 +66,8 @@ def retrieve(world: World, charge_id: str) -> JsonObject:
 
 def list_charges(world: World, params: JsonObject) -> JsonObject:
     """Charges newest first, by payment intent, transfer group and time."""
-    keep = equals(params, payment_intent="payment_intent", transfer_group="transfer_group")
-    return page(world, "charge", params, url="/v1/charges", keep=keep)
+    wanted = asked(params, payment_intent="payment_intent", transfer_group="transfer_group")
+    return page(world, "charge", params, url="/v1/charges", wanted=wanted)
 
 
 def _outcome(card: Card, *, is_paid: bool) -> JsonObject:

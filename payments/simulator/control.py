@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, get_args
 
-from payments.simulator import charges, checkout, refunds
+from payments.simulator import accounts, balance, checkout, disputes, payouts, refunds
 from payments.simulator.cards import SUCCEEDS, card_of
 from payments.simulator.errors import ApiError
 from payments.simulator.faults import Fault, Faults
@@ -23,6 +23,8 @@ WEBHOOK_FIELDS: dict[str, type | tuple[type, ...]] = {
     "copies": int,
     "urls": list,
     "secrets": list,
+    "connect_urls": list,
+    "connect_secrets": list,
     "event_api_version": str,
 }
 
@@ -35,12 +37,15 @@ class Control:
         self._faults = faults
         self._calls: dict[tuple[str, str], Callable[[JsonObject], JsonObject]] = {
             ("GET", "objects"): self._objects,
+            ("POST", "accounts"): self._account,
             ("POST", "balance"): self._balance,
             ("POST", "clock"): self._clock,
+            ("POST", "disputes"): self._dispute,
             ("POST", "faults"): self._add_fault,
             ("POST", "pay"): self._pay,
+            ("POST", "payouts"): self._payout,
             ("POST", "redeliver"): self._redeliver,
-            ("POST", "refunds"): self._fail_refund,
+            ("POST", "refunds"): self._refund,
             ("POST", "reset"): self._reset,
             ("POST", "webhooks"): self._webhooks,
         }
@@ -91,12 +96,13 @@ class Control:
         """
         event = self._world.required("event", values["event_id"])
         settings = self._world.webhooks
-        secrets = values.get("secrets", settings.secrets)
+        account = event.get("account", "")
+        secrets = values.get("secrets", settings.signing(account))
         signed_at = int(time.time()) - int(values.get("age_seconds", 0))
         copies = int(values.get("copies", 1))
         if not 0 < copies <= MAXIMUM_COPIES:
             raise ValueError(f"copies are 1 to {MAXIMUM_COPIES}")
-        urls = [url for url in settings.urls for _ in range(copies)]
+        urls = [url for url in settings.addresses(account) for _ in range(copies)]
         with ThreadPoolExecutor(max_workers=max(1, len(urls))) as pool:
             sent = pool.map(lambda url: post_event(event, url, secrets, signed_at=signed_at), urls)
             return {"statuses": list(sent)}
@@ -118,17 +124,79 @@ class Control:
         return {"now": self._world.clock.now()}
 
     def _balance(self, values: JsonObject) -> JsonObject:
-        """late: true keeps balance transactions back, false gives them to every charge that waits for one."""
+        """late: true keeps balance transactions back, false makes up for every one that waits."""
         with self._world.store.transaction():
             self._world.is_balance_late = values["late"] is True
-            settled = 0 if self._world.is_balance_late else charges.settle_late_balances(self._world)
+            settled = 0 if self._world.is_balance_late else balance.settle_late(self._world)
         return {"settled": settled}
 
-    def _fail_refund(self, values: JsonObject) -> JsonObject:
+    def _refund(self, values: JsonObject) -> JsonObject:
+        """Let a refund fail or arrive, make one as a person does at the provider, or switch slow refunds."""
+        world = self._world
+        with world.store.transaction():
+            if "slow" in values:
+                world.are_refunds_slow = values["slow"] is True
+                return {"slow": world.are_refunds_slow}
+            if "refund" not in values:
+                names = ("amount", "charge", "payment_intent", "reason")
+                return refunds.create(world, {name: values[name] for name in names if name in values})
+            if _one_of(values, "outcome", "failed", "succeeded") == "succeeded":
+                return refunds.arrive(world, values["refund"])
+            return refunds.fail(world, values["refund"], values.get("reason", "expired_or_canceled_card"))
+
+    def _dispute(self, values: JsonObject) -> JsonObject:
+        """Open a dispute on a `charge`, or close the `dispute` as `outcome` won or lost."""
         with self._world.store.transaction():
-            return refunds.fail(
-                self._world, values["refund"], values.get("reason", "expired_or_canceled_card")
+            if "dispute" in values:
+                outcome = _one_of({"outcome": "", **values}, "outcome", "won", "lost")
+                return disputes.close(self._world, values["dispute"], is_won=outcome == "won")
+            return disputes.open_on_charge(
+                self._world,
+                values["charge"],
+                amount=int(values["amount"]) if "amount" in values else None,
+                reason=values.get("reason", "general"),
             )
+
+    def _payout(self, values: JsonObject) -> JsonObject:
+        """Send a payout of ours or of an `account`, or end the `payout` that was sent: `outcome` paid or failed."""
+        world, account_id = self._world, str(values.get("account", ""))
+        outcome = _one_of(values, "outcome", "paid", "failed", "pending")
+        with world.store.transaction():
+            if "payout" in values:
+                payout_id = str(values["payout"])
+            else:
+                amount = int(values["amount"]) if "amount" in values else None
+                currency = values.get("currency", "inr").lower()
+                sent = payouts.send(world, currency=currency, amount=amount, account_id=account_id)
+                payout_id = sent["id"]
+            if outcome == "pending":
+                return payouts.required(world, payout_id, account_id)
+            if outcome == "paid":
+                return payouts.arrive(world, payout_id, account_id)
+            return payouts.fail(world, payout_id, account_id, code=values.get("code", "account_closed"))
+
+    def _account(self, values: JsonObject) -> JsonObject:
+        """Onboard, restrict or unrestrict a connected `account`, or empty what it holds."""
+        world, account_id = self._world, values["account"]
+        action = _one_of({"action": "", **values}, "action", "finish", "restrict", "unrestrict", "empty")
+        with world.store.transaction():
+            if action == "restrict":
+                due = tuple(values.get("due", accounts.ASKED_AGAIN))
+                return accounts.restrict(world, account_id, values.get("reason", accounts.UNFINISHED), due)
+            if action == "unrestrict":
+                return accounts.unrestrict(world, account_id)
+            if action == "finish":
+                return accounts.finish_onboarding(world, account_id)
+            accounts.retrieve(world, account_id)
+            held = {
+                currency: amount
+                for currency, amount in accounts.money_of(world, account_id).items()
+                if amount > 0
+            }
+            for currency in held:
+                sent = payouts.send(world, currency=currency, account_id=account_id)
+                payouts.arrive(world, sent["id"], account_id)
+            return {"emptied": held}
 
     def _reset(self, _values: JsonObject) -> JsonObject:
         """Forget every object, fault and mode; the addresses and secrets of webhooks stay."""
@@ -138,10 +206,24 @@ class Control:
             self._world.clock.reset()
             self._faults.clear()
             self._world.is_balance_late = False
-            self._world.webhooks = WebhookSettings(urls=settings.urls, secrets=settings.secrets)
+            self._world.are_refunds_slow = False
+            self._world.webhooks = WebhookSettings(
+                urls=settings.urls,
+                secrets=settings.secrets,
+                connect_urls=settings.connect_urls,
+                connect_secrets=settings.connect_secrets,
+            )
         return {}
+
+
+def _one_of(values: JsonObject, name: str, *allowed: str) -> str:
+    """The value of a choice, or the first one allowed where none is given. Raises ValueError for any other."""
+    value = values.get(name, allowed[0])
+    if value not in allowed:
+        raise ValueError(f"{name} is one of {', '.join(allowed)}")
+    return str(value)
 
 
 def _described(settings: WebhookSettings) -> dict[str, Any]:
     described: Mapping[str, Any] = vars(settings)
-    return {name: value for name, value in described.items() if name != "secrets"}
+    return {name: value for name, value in described.items() if not name.endswith("secrets")}

@@ -10,22 +10,30 @@ from payments.simulator.world import World
 
 MAXIMUM_DEPTH = 4
 KIND_BY_PREFIX = {
+    "acct": "account",
     "cs": "checkout.session",
     "pi": "payment_intent",
     "ch": "charge",
+    "dp": "dispute",
+    "po": "payout",
     "re": "refund",
+    "tr": "transfer",
+    "trr": "transfer_reversal",
     "txn": "balance_transaction",
 }
 EXPANDABLE = frozenset(
     [
         "balance_transaction",
         "charge",
+        "destination",
         "failure_balance_transaction",
         "latest_charge",
         "line_items",
         "payment_intent",
         "refunds",
         "source",
+        "source_transaction",
+        "transfer",
     ]
 )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from typing import Any
+from itertools import islice
 
 from payments.simulator.errors import ApiError, missing_resource
 from payments.simulator.store import JsonObject, copied
@@ -16,43 +16,60 @@ COMPARISONS = {"gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": 
 
 
 def page(
-    world: World, kind: str, params: JsonObject, *, url: str, keep: Callable[[JsonObject], bool]
+    world: World,
+    kind: str,
+    params: JsonObject,
+    *,
+    url: str,
+    wanted: JsonObject | None = None,
+    keep: Callable[[JsonObject], bool] = lambda _: True,
 ) -> JsonObject:
-    """One page of the objects of a kind that `keep` accepts.
+    """One page of the objects of a kind whose fields have the wanted values and that `keep` accepts.
 
     params: limit, starting_after, ending_before and created are read here. Raises ApiError (400) for a bad one.
     """
-    rows = [row for row in world.store.newest_first(kind) if keep(row) and _is_created(row, params)]
-    return paginate(rows, params, url=url, kind=kind)
+    rows = world.store.newest_first(kind, wanted or {})
+    created = params.get("created", {})
+    return paginate(
+        rows, params, url=url, kind=kind, keep=lambda row: keep(row) and is_within(row["created"], created)
+    )
 
 
-def paginate(rows: list[JsonObject], params: JsonObject, *, url: str, kind: str) -> JsonObject:
-    """One page of rows already chosen and sorted."""
+def paginate(
+    rows: list[JsonObject],
+    params: JsonObject,
+    *,
+    url: str,
+    kind: str,
+    keep: Callable[[JsonObject], bool] = lambda _: True,
+) -> JsonObject:
+    """One page of sorted rows, of those that `keep` accepts."""
     limit = params.get("limit", DEFAULT_LIMIT)
     if not 1 <= limit <= MAXIMUM_LIMIT:
         raise ApiError(400, f"limit must be between 1 and {MAXIMUM_LIMIT}", param="limit")
+    if "starting_after" in params:
+        rows = rows[_position(rows, params["starting_after"], kind, "starting_after") + 1 :]
     if "ending_before" in params:
-        before = rows[: _position(rows, params["ending_before"], kind, "ending_before")]
-        chosen, has_more = before[-limit:], len(before) > limit
-    else:
-        after = rows
-        if "starting_after" in params:
-            after = rows[_position(rows, params["starting_after"], kind, "starting_after") + 1 :]
-        chosen, has_more = after[:limit], len(after) > limit
-    return {"object": "list", "data": copied(chosen), "has_more": has_more, "url": url}
+        # The rows just before it: counted from there backwards, shown forwards.
+        rows = rows[: _position(rows, params["ending_before"], kind, "ending_before")][::-1]
+    # One more than asked for tells whether there are more; the rest is not even looked at.
+    chosen = list(islice((row for row in rows if keep(row)), limit + 1))
+    shown = chosen[:limit]
+    if "ending_before" in params:
+        shown.reverse()
+    return {"object": "list", "data": copied(shown), "has_more": len(chosen) > limit, "url": url}
 
 
-def equals(params: JsonObject, **fields: str) -> Callable[[JsonObject], bool]:
-    """A test that keeps rows whose fields equal the parameters given. fields: parameter name=field of the row."""
-    wanted = {field: params[name] for name, field in fields.items() if name in params}
-    return lambda row: all(row.get(field) == value for field, value in wanted.items())
+def asked(params: JsonObject, **fields: str) -> JsonObject:
+    """The values that fields must have. fields: parameter name=field of the row."""
+    return {field: params[name] for name, field in fields.items() if name in params}
 
 
-def _is_created(row: JsonObject, params: JsonObject) -> bool:
-    bounds: Any = params.get("created", {})
+def is_within(time: int, bounds: int | dict[str, int]) -> bool:
+    """Whether a time is the one asked for, or within bounds such as {"gte": 1790000000}; empty bounds hold all."""
     if isinstance(bounds, int):
-        return bool(row["created"] == bounds)
-    return all(COMPARISONS[name](row["created"], bound) for name, bound in bounds.items())
+        return time == bounds
+    return all(COMPARISONS[name](time, bound) for name, bound in bounds.items())
 
 
 def _position(rows: list[JsonObject], row_id: str, kind: str, param: str) -> int:

@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 from payments.simulator.errors import ApiError
+from payments.simulator.store import JsonObject
 
 MAXIMUM_KEYS = 50
 MAXIMUM_KEY_LENGTH = 40
 MAXIMUM_VALUE_LENGTH = 500
+
+
+def apply_metadata(subject: JsonObject, params: JsonObject) -> JsonObject:
+    """Add to the metadata of an object, or take from it; returns the fields as they were, empty for no change.
+
+    params: "metadata" of the call; an empty text unsets a key, or all of them.
+    """
+    if "metadata" not in params:
+        return {}
+    before = dict(subject["metadata"] or {})
+    change = params["metadata"]
+    subject["metadata"] = checked_metadata({**before, **change}) if change else {}
+    return {"metadata": before} if subject["metadata"] != before else {}
 
 
 def checked_metadata(metadata: dict[str, str]) -> dict[str, str]:

@@ -109,7 +109,7 @@ def retrieve(world: World, intent_id: str) -> JsonObject:
 
 def list_intents(world: World, params: JsonObject) -> JsonObject:
     """Payment intents newest first, by time."""
-    return page(world, "payment_intent", params, url="/v1/payment_intents", keep=lambda _: True)
+    return page(world, "payment_intent", params, url="/v1/payment_intents")
 
 
 def _with_card(world: World, intent_id: str) -> JsonObject:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-from payments.simulator import balance
+from payments.simulator import balance, disputes
 from payments.simulator.errors import ApiError
 from payments.simulator.events import emit
-from payments.simulator.lists import equals, page
-from payments.simulator.metadata import checked_metadata
+from payments.simulator.lists import asked, page
+from payments.simulator.metadata import apply_metadata, checked_metadata
 from payments.simulator.store import JsonObject, new_id
 from payments.simulator.world import World
 
+UPDATED = ("refund.updated", "charge.refund.updated")
+
 
 def create(world: World, params: JsonObject) -> JsonObject:
-    """Refund part or all of what is left of a charge. Raises ApiError (400) for more than that."""
+    """Refund part or all of what is left of a charge, at once or, while refunds are slow, some time later.
+
+    Raises ApiError (400) for more than that, or for a charge that its buyer disputes.
+    """
     charge = _charge(world, params)
+    disputes.require_undisputed(world, charge["id"])
+    if params.get("reverse_transfer") or params.get("refund_application_fee"):
+        raise ApiError(400, f"Charge {charge['id']} has no transfer of its own to take back.", param="charge")
     left = charge["amount_captured"] - charge["amount_refunded"]
     if charge["refunded"]:
         message = f"Charge {charge['id']} has already been refunded."
@@ -36,12 +44,11 @@ def create(world: World, params: JsonObject) -> JsonObject:
         "metadata": checked_metadata(params.get("metadata") or {}),
         "payment_intent": charge["payment_intent"],
         "reason": params.get("reason"),
-        "status": "succeeded",
+        "status": "pending" if world.are_refunds_slow else "succeeded",
+        "pending_reason": "processing" if world.are_refunds_slow else None,
     }
-    refund["balance_transaction"] = balance.add_transaction(
-        world, -amount, currency=charge["currency"], kind="refund", source=refund["id"]
-    )
-    world.store.put("refund", refund)
+    # The money leaves our balance now, whenever it arrives.
+    balance.book(world, refund, _movement(refund, "refund", -amount))
     _change_refunded(world, charge, amount)
     emit(world, "refund.created", refund)
     return refund
@@ -55,18 +62,44 @@ def fail(world: World, refund_id: str, reason: str) -> JsonObject:
     refund = world.required("refund", refund_id)
     if refund["status"] == "failed":
         raise ApiError(400, f"Refund {refund_id} has already failed.")
-    before = refund["status"]
-    refund["status"], refund["failure_reason"] = "failed", reason
-    refund["failure_balance_transaction"] = balance.add_transaction(
-        world, refund["amount"], currency=refund["currency"], kind="refund_failure", source=refund_id
+    before = {"status": refund["status"]}
+    refund.update(status="failed", failure_reason=reason, pending_reason=None)
+    balance.book(
+        world,
+        refund,
+        _movement(refund, "refund_failure", refund["amount"]),
+        to="failure_balance_transaction",
     )
-    world.store.put("refund", refund)
     charge = world.required("charge", refund["charge"])
     charge["amount_refunded"] -= refund["amount"]
     charge["refunded"] = False
     world.store.put("charge", charge)
-    for event_type in ("refund.updated", "charge.refund.updated", "refund.failed"):
-        emit(world, event_type, refund, {"status": before} if event_type != "refund.failed" else None)
+    for event_type in UPDATED:
+        emit(world, event_type, refund, before)
+    emit(world, "refund.failed", refund)
+    return refund
+
+
+def arrive(world: World, refund_id: str) -> JsonObject:
+    """Let a pending refund reach the buyer. Raises ApiError (400) for one that is not pending."""
+    refund = world.required("refund", refund_id)
+    if refund["status"] != "pending":
+        raise ApiError(400, f"Refund {refund_id} is {refund['status']}, not pending.")
+    refund.update(status="succeeded", pending_reason=None)
+    world.store.put("refund", refund)
+    for event_type in UPDATED:
+        emit(world, event_type, refund, {"status": "pending"})
+    return refund
+
+
+def update(world: World, refund_id: str, params: JsonObject) -> JsonObject:
+    """Change the metadata of a refund."""
+    refund = retrieve(world, refund_id)
+    before = apply_metadata(refund, params)
+    world.store.put("refund", refund)
+    if before:
+        for event_type in UPDATED:
+            emit(world, event_type, refund, before)
     return refund
 
 
@@ -77,19 +110,18 @@ def retrieve(world: World, refund_id: str) -> JsonObject:
 
 def list_refunds(world: World, params: JsonObject) -> JsonObject:
     """Refunds newest first, by charge, payment intent and time."""
-    keep = equals(params, charge="charge", payment_intent="payment_intent")
-    return page(world, "refund", params, url="/v1/refunds", keep=keep)
+    wanted = asked(params, charge="charge", payment_intent="payment_intent")
+    return page(world, "refund", params, url="/v1/refunds", wanted=wanted)
 
 
 def of_charge(world: World, charge_id: str) -> JsonObject:
     """The refunds of one charge, as a charge's `refunds` shows them."""
-    return page(
-        world,
-        "refund",
-        {},
-        url=f"/v1/charges/{charge_id}/refunds",
-        keep=lambda refund: refund["charge"] == charge_id,
-    )
+    return page(world, "refund", {}, url=f"/v1/charges/{charge_id}/refunds", wanted={"charge": charge_id})
+
+
+def _movement(refund: JsonObject, kind: str, amount: int) -> balance.Movement:
+    # What goes back comes out of what has come in, which need not be available yet.
+    return balance.Movement(amount, refund["currency"], type=kind, source=refund["id"])
 
 
 def _charge(world: World, params: JsonObject) -> JsonObject:

@@ -46,6 +46,8 @@ class Simulator(ThreadingHTTPServer):
         host: str = "127.0.0.1",
         webhook_urls: tuple[str, ...] = (),
         secrets: tuple[str, ...] = (),
+        connect_webhook_urls: tuple[str, ...] = (),
+        connect_secrets: tuple[str, ...] = (),
         state_file: Path | None = None,
         public_url: str = "",
     ) -> None:
@@ -56,7 +58,12 @@ class Simulator(ThreadingHTTPServer):
         except BaseException:
             self.server_close()
             raise
-        settings = WebhookSettings(urls=webhook_urls, secrets=secrets)
+        settings = WebhookSettings(
+            urls=webhook_urls,
+            secrets=secrets,
+            connect_urls=connect_webhook_urls,
+            connect_secrets=connect_secrets,
+        )
         self.world = World(store, Clock(), published_contract(), self.url, settings)
         faults = Faults()
         self.api = Api(self.world, faults)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from payments.simulator import payment_intents
 from payments.simulator.errors import ApiError
 from payments.simulator.events import emit
-from payments.simulator.lists import equals, page, paginate
+from payments.simulator.lists import asked, page, paginate
 from payments.simulator.metadata import checked_metadata
 from payments.simulator.store import JsonObject, new_id
 from payments.simulator.world import World
@@ -81,8 +81,16 @@ def retrieve(world: World, session_id: str) -> JsonObject:
 def list_sessions(world: World, params: JsonObject) -> JsonObject:
     """Sessions newest first, by status, payment intent and time."""
     expire_due(world)
-    keep = equals(params, status="status", payment_intent="payment_intent")
-    return page(world, KIND, params, url="/v1/checkout/sessions", keep=keep)
+    wanted = asked(params, payment_intent="payment_intent")
+    status = params.get("status")
+    return page(
+        world,
+        KIND,
+        params,
+        url="/v1/checkout/sessions",
+        wanted=wanted,
+        keep=lambda session: status in (None, session["status"]),
+    )
 
 
 def line_items(world: World, session_id: str, params: JsonObject | None = None) -> JsonObject:
@@ -109,8 +117,8 @@ def expire_due(world: World) -> int:
     now = world.clock.now()
     due = [
         session["id"]
-        for session in world.store.newest_first(KIND)
-        if session["status"] == "open" and session["expires_at"] <= now
+        for session in world.store.newest_first(KIND, {"status": "open"})
+        if session["expires_at"] <= now
     ]
     for session_id in reversed(due):
         _close(world, world.required(KIND, session_id))

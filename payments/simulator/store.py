@@ -7,12 +7,29 @@ import secrets
 import sqlite3
 import string
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 JsonObject = dict[str, Any]
+
+# Fields by which rows are found without a look at every one of their kind. Rows found by a field are sorted as
+# they were added to its value: a field that changes is for finding, not for lists.
+INDEXED: dict[str, tuple[str, ...]] = {
+    "balance_transaction": ("source", "type"),
+    "charge": ("payment_intent", "transfer_group"),
+    "checkout.session": ("payment_intent", "status"),
+    "dispute": ("charge", "payment_intent"),
+    "event": ("account", "type"),
+    "paid_out": ("payout",),
+    "refund": ("charge", "payment_intent"),
+    "transfer": ("source_transaction", "transfer_group", "destination"),
+    "transfer_reversal": ("transfer",),
+}
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 ALPHABET = string.ascii_letters + string.digits
 TABLE = """
@@ -48,6 +65,8 @@ class Store:
         self.committed = threading.Event()
         self._lock = threading.RLock()
         self._rows: dict[str, dict[str, JsonObject]] = {}
+        # kind, field, value -> ids in their order; a dict, because a set has none
+        self._index: dict[tuple[str, str, Any], dict[str, None]] = {}
         self._undo: list[tuple[str, str, JsonObject | None]] = []
         self._depth = 0
         self._file = sqlite3.connect(path or ":memory:", check_same_thread=False, isolation_level=None)
@@ -55,7 +74,7 @@ class Store:
         self._file.execute("PRAGMA synchronous = NORMAL")
         self._file.execute(TABLE)
         for kind, row_id, body in self._file.execute("SELECT kind, id, body FROM rows ORDER BY position"):
-            self._rows.setdefault(kind, {})[row_id] = json.loads(body)
+            self._set(kind, row_id, json.loads(body))
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -77,15 +96,15 @@ class Store:
         """Add a row or replace the one of the same id; inside a transaction only."""
         if not self._depth:
             raise RuntimeError("rows are changed inside a transaction only")
-        rows = self._rows.setdefault(kind, {})
-        self._undo.append((kind, row["id"], rows.get(row["id"])))
-        rows[row["id"]] = copied(row)
+        self._undo.append((kind, row["id"], self._rows.get(kind, {}).get(row["id"])))
+        self._set(kind, row["id"], copied(row))
 
     def delete(self, kind: str, row_id: str) -> None:
         """Forget a row; quietly when there is none."""
-        row = self._rows.get(kind, {}).pop(row_id, None)
+        row = self._rows.get(kind, {}).get(row_id)
         if row is not None:
             self._undo.append((kind, row_id, row))
+            self._set(kind, row_id, None)
 
     def get(self, kind: str, row_id: str) -> JsonObject | None:
         """A copy of a row, or None."""
@@ -93,10 +112,23 @@ class Store:
             row: JsonObject | None = copied(self._rows.get(kind, {}).get(row_id))
             return row
 
-    def newest_first(self, kind: str) -> list[JsonObject]:
-        """The rows of a kind, not copied: to be read only."""
+    def newest_first(self, kind: str, wanted: Mapping[str, Any] = NOTHING) -> list[JsonObject]:
+        """The rows of a kind whose fields have the wanted values, not copied: to be read only.
+
+        wanted: field -> value; fields in INDEXED are quick, the others are compared row by row.
+        """
         with self._lock:
-            return list(reversed(self._rows.get(kind, {}).values()))
+            rows = self._rows.get(kind, {})
+            indexed = [
+                self._index.get((kind, field, wanted[field]), {})
+                for field in INDEXED.get(kind, ())
+                if field in wanted
+            ]
+            found = rows.values() if not indexed else [rows[row_id] for row_id in min(indexed, key=len)]
+            chosen = list(reversed(found))
+            if not wanted:
+                return chosen
+            return [row for row in chosen if all(row.get(field) == wanted[field] for field in wanted)]
 
     def kinds(self) -> list[str]:
         """The kinds that have rows."""
@@ -113,6 +145,21 @@ class Store:
         """Close the file."""
         with self._lock:
             self._file.close()
+
+    def _set(self, kind: str, row_id: str, row: JsonObject | None) -> None:
+        """Put a row, or forget it when it is None, in memory and in the index alone."""
+        rows = self._rows.setdefault(kind, {})
+        before = rows.get(row_id)
+        for field in INDEXED.get(kind, ()):
+            old, new = (before or {}).get(field), (row or {}).get(field)
+            if before is not None and (row is None or old != new):
+                self._index[kind, field, old].pop(row_id, None)
+            if row is not None and (before is None or old != new):
+                self._index.setdefault((kind, field, new), {})[row_id] = None
+        if row is None:
+            rows.pop(row_id, None)
+        else:
+            rows[row_id] = row
 
     def _write(self) -> None:
         touched = dict.fromkeys((kind, row_id) for kind, row_id, _ in self._undo)
@@ -142,8 +189,4 @@ class Store:
 
     def _roll_back(self) -> None:
         while self._undo:
-            kind, row_id, before = self._undo.pop()
-            if before is None:
-                self._rows[kind].pop(row_id, None)
-            else:
-                self._rows[kind][row_id] = before
+            self._set(*self._undo.pop())

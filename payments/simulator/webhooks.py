@@ -70,16 +70,20 @@ class Courier(threading.Thread):
             self._world.store.committed.clear()
             if self._stopping.is_set():
                 return
+            wait = LONGEST_WAIT_SECONDS
             try:
                 self._expire_sessions()
-                delivery = self._next_due()
+                delivery = self._next()
                 if delivery:
+                    wait = min(wait, delivery["due"] - time.time())
+                if delivery and wait <= 0:
                     self._deliver(delivery)
                     continue
             except Exception:
                 # The outer edge: a courier that dies silently would look like lost webhooks.
                 logger.exception("Delivery failed")
-            self._world.store.committed.wait(self._until_next())
+                wait = LONGEST_WAIT_SECONDS
+            self._world.store.committed.wait(max(0.0, wait))
 
     def stop(self) -> None:
         """Finish the delivery under way, then end."""
@@ -91,21 +95,17 @@ class Courier(threading.Thread):
         with self._world.store.transaction():
             sessions.expire_due(self._world)
 
-    def _waiting(self) -> list[JsonObject]:
+    def _next(self) -> JsonObject | None:
         rows = self._world.store.newest_first("delivery")
-        return sorted(rows, key=lambda row: (row["due"], row["rank"]))
-
-    def _next_due(self) -> JsonObject | None:
-        return next((row for row in self._waiting() if row["due"] <= time.time()), None)
-
-    def _until_next(self) -> float:
-        dues: list[float] = [row["due"] - time.time() for row in self._waiting()]
-        return max(0.0, min([LONGEST_WAIT_SECONDS, *dues]))
+        return min(rows, key=lambda row: (row["due"], row["rank"]), default=None)
 
     def _deliver(self, delivery: JsonObject) -> None:
         world = self._world
         event = world.store.get("event", delivery["event"])
-        status = 0 if event is None else post_event(event, delivery["url"], world.webhooks.secrets)
+        status = 0
+        if event is not None:
+            secrets = world.webhooks.signing(event.get("account", ""))
+            status = post_event(event, delivery["url"], secrets)
         with world.store.transaction():
             if world.store.get("delivery", delivery["id"]) is None:
                 return  # forgotten by a reset meanwhile

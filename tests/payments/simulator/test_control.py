@@ -42,7 +42,7 @@ def test_a_key_may_come_as_a_user_name(simulator, header, status):
     [
         ("GET", "/v1/plans", 404),
         ("DELETE", "/v1/refunds", 404),
-        ("GET", "/v1/transfers", 501),
+        ("GET", "/v1/customers", 501),
         ("GET", "/v1/payment_intents/pi_none", 404),
         ("GET", "/v1/charges/ch_none", 404),
         ("GET", "/v1/refunds/re_none", 404),
