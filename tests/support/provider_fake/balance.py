@@ -23,14 +23,32 @@ class FakeBalance(FakeCore):
 
     payouts: dict[str, _Payout] = field(default_factory=dict)
 
-    def pay_out(self, amount: Decimal, currency: str = "INR") -> str:
-        """Let the provider pay our bank; returns the payout's id."""
+    def set_late_balance(self, is_late: bool) -> None:
+        """Keep balance transactions back from now on, or make up for all that were."""
         with self._lock:
-            payout = _Payout(
-                f"po_fake_{len(self.payouts) + 1}", checked_amount(amount, currency), currency, "paid"
-            )
+            if is_late:
+                self._late = self._late or []
+                return
+            waiting, self._late = self._late or [], None
+            for movement in waiting:
+                self._book(movement)
+                charge = self.charges.get(movement["source_id"])
+                if charge:
+                    self._emit("charge.updated", charge.id, charge.metadata, charge=charge)
+
+    def pay_out(self, amount: Decimal | None = None, currency: str = "INR") -> str:
+        """Let the provider pay our bank an amount, or all there is; returns the payout's id.
+
+        Raises ValueError for more than there is.
+        """
+        with self._lock:
+            held = self._balance[currency]
+            sent = checked_amount(held if amount is None else amount, currency)
+            if sent > held:
+                raise ValueError(f"cannot pay out {sent} of {held} {currency}")
+            payout = _Payout(f"po_fake_{len(self.payouts) + 1}", sent, currency, "paid")
             self.payouts[payout.id] = payout
-            self._move("payout", -payout.amount, currency=currency, source_id=payout.id)
+            self._move("payout", -sent, currency=currency, source_id=payout.id)
             self._emit("payout.created", payout.id, {})
             self._emit("payout.paid", payout.id, {})
             return payout.id

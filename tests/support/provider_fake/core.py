@@ -33,7 +33,10 @@ class _Failure:
 
 @dataclass
 class Charge:
-    """Money that came in, and what became of it. transferred: sent on, whether taken back or not."""
+    """Money that came in, and what became of it. transferred: sent on and not taken back.
+
+    dispute_id: of the dispute that is open or was lost.
+    """
 
     id: str
     payment_intent_id: str
@@ -66,6 +69,7 @@ class FakeCore:
         self._lock = threading.RLock()
         self._failures: list[_Failure] = []
         self._answers: dict[str, tuple[object, object]] = {}
+        self._late: list[dict[str, Any]] | None = None
         self._by_intent: dict[str, Charge] = {}
         self._balance: defaultdict[str, Decimal] = defaultdict(Decimal)
 
@@ -151,19 +155,22 @@ class FakeCore:
     def _move(
         self, kind: str, amount: Decimal, *, currency: str, source_id: str, fee: Decimal = NOTHING
     ) -> None:
-        now = self.clock()
-        self._balance[currency] += amount - fee
+        movement = {"kind": kind, "amount": amount, "currency": currency, "source_id": source_id, "fee": fee}
+        if self._late is None:
+            self._book(movement)
+        else:
+            self._late.append(movement)
+
+    def _book(self, movement: Mapping[str, Any]) -> None:
+        now, net = self.clock(), movement["amount"] - movement["fee"]
+        self._balance[movement["currency"]] += net
         self.balance_transactions.append(
             RemoteBalanceTransaction(
                 id=f"txn_fake_{len(self.balance_transactions) + 1}",
-                kind=kind,
-                amount=amount,
-                fee=fee,
-                net=amount - fee,
-                currency=currency,
-                source_id=source_id,
+                net=net,
                 available_on=(now + AVAILABLE_AFTER).date(),
                 created_at=now,
+                **movement,
             )
         )
 

@@ -12,10 +12,10 @@ TIME_TO_ANSWER = timedelta(days=7)
 
 @dataclass
 class FakeDisputes(FakeCore):
-    """Implements DisputeSource. dispute_fee: what the provider keeps of a dispute, and gives back when it is won."""
+    """Implements DisputeSource. dispute_fee: what the provider keeps for every dispute, won or lost."""
 
     disputes: dict[str, RemoteDispute] = field(default_factory=dict)
-    dispute_fee: Decimal = NOTHING
+    dispute_fee: Decimal = Decimal("1000.00")
 
     def open_dispute(
         self,
@@ -27,7 +27,7 @@ class FakeDisputes(FakeCore):
     ) -> RemoteDispute:
         """Let a buyer's bank call money back. amount: all that is left without one. is_inquiry: it only asks.
 
-        Raises ValueError while the payment is disputed already and for more than is left of it.
+        Raises ValueError for a payment with a dispute that is open or lost, and for more than is left of it.
         """
         with self._lock:
             charge = self._charge_of(payment_intent_id)
@@ -61,16 +61,15 @@ class FakeDisputes(FakeCore):
             charge = self.charges[dispute.charge_id]
             if dispute.status == "warning_needs_response":
                 return self._close(replace(dispute, status="warning_closed"), charge)
-            if charge.dispute_id != dispute_id:
+            if dispute.status != "needs_response":
                 return dispute
-            charge.dispute_id = ""
             if not won:
                 charge.lost += dispute.amount
                 return self._close(replace(dispute, status="lost"), charge)
-            self._adjust(dispute, dispute.amount, fee=-self.dispute_fee)
-            closed = self._close(replace(dispute, status="won"), charge)
-            self._emit_dispute("charge.dispute.funds_reinstated", closed, charge)
-            return closed
+            charge.dispute_id = ""
+            self._adjust(dispute, dispute.amount, fee=NOTHING)
+            self._emit_dispute("charge.dispute.funds_reinstated", dispute, charge)
+            return self._close(replace(dispute, status="won", is_refundable=True), charge)
 
     def retrieve_dispute(self, dispute_id: str) -> RemoteDispute:
         with self._lock:

@@ -23,22 +23,10 @@ class FakePayments(FakeCore):
     def __post_init__(self) -> None:
         super().__post_init__()
         self._rate, self._fixed = USUAL_RATE, NOTHING
-        self._late: list[Charge] | None = None
 
     def fees(self, rate: Decimal | str, fixed: Decimal | str = NOTHING) -> None:
         """Take this share of every charge from now on, and this much beside; rounded half up."""
         self._rate, self._fixed = Decimal(rate), Decimal(fixed)
-
-    def set_late_balance(self, is_late: bool) -> None:
-        """Keep balance transactions of charges back, or make up for those kept back."""
-        with self._lock:
-            if is_late:
-                self._late = self._late or []
-                return
-            waiting, self._late = self._late or [], None
-            for charge in waiting:
-                self._credit(charge)
-                self._emit("charge.updated", charge.id, charge.metadata, charge=charge)
 
     def pay(self, session_id: str, **changes: Any) -> RemotePayment:
         """Pay an open payment. changes: fields that shall be wrong, such as amount_received or is_live."""
@@ -137,12 +125,6 @@ class FakePayments(FakeCore):
         )
         self.charges[charge.id] = charge
         self._by_intent[charge.payment_intent_id] = charge
-        if self._late is None:
-            self._credit(charge)
-        else:
-            self._late.append(charge)
-
-    def _credit(self, charge: Charge) -> None:
         fee = rounded(charge.amount * self._rate, charge.currency) + self._fixed
         self._move("charge", charge.amount, currency=charge.currency, source_id=charge.id, fee=fee)
 

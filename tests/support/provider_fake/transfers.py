@@ -12,7 +12,7 @@ from payments.providers.base import (
     RemoteReversal,
     RemoteTransfer,
 )
-from tests.support.provider_fake.core import NOTHING, FakeCore, checked_amount
+from tests.support.provider_fake.core import NOTHING, Charge, FakeCore, checked_amount
 
 
 @dataclass
@@ -28,6 +28,7 @@ class FakeTransfers(FakeCore):
         super().__post_init__()
         self._groups: dict[str, str] = {}
         self._references: dict[str, str] = {}
+        self._sources: dict[str, Charge] = {}
 
     def onboard(self, account: str) -> RemoteAccount:
         """Let a vendor tell the provider all it wants to know: he can receive now."""
@@ -70,6 +71,7 @@ class FakeTransfers(FakeCore):
             self.transfers[transfer.id] = transfer
             self._groups[transfer.id] = transfer_group
             if source_charge:
+                self._sources[transfer.id] = self.charges[source_charge]
                 self.charges[source_charge].transferred += amount
             held = self.account_balances.get((account, currency), NOTHING)
             self.account_balances[account, currency] = held + amount
@@ -116,6 +118,8 @@ class FakeTransfers(FakeCore):
             self.reversals[reversal.id] = reversal
             self._references[reversal.id] = metadata.get("reversal", "")
             self.account_balances[transfer.account, transfer.currency] = held - amount
+            if transfer_id in self._sources:
+                self._sources[transfer_id].transferred -= amount
             reversed_now = replace(transfer, amount_reversed=transfer.amount_reversed + amount)
             self.transfers[transfer_id] = reversed_now
             self._move("transfer_refund", amount, currency=transfer.currency, source_id=reversal.id)
@@ -152,14 +156,18 @@ class FakeTransfers(FakeCore):
     def retrieve_account(self, account_id: str) -> RemoteAccount:
         with self._lock:
             self._begin("retrieve_account", account_id)
-            account: RemoteAccount = self._required(self.accounts, account_id)
-            return account
+            return self._account(account_id)
 
     def account_link(self, account_id: str, *, return_url: str, refresh_url: str) -> str:
         with self._lock:
             self._begin("account_link", account_id)
-            self._required(self.accounts, account_id)
+            self._account(account_id)
             return f"https://connect.example/{account_id}"
+
+    def _account(self, account_id: str) -> RemoteAccount:
+        if account_id not in self.accounts:
+            raise AccountRestricted(f"no access to account {account_id}", code="account_invalid")
+        return self.accounts[account_id]
 
     def _check_transfer(self, account: str, amount: Decimal, *, currency: str, source_charge: str) -> None:
         receiver: RemoteAccount = self._required(self.accounts, account)
