@@ -4,6 +4,7 @@ import json
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import stripe
@@ -219,10 +220,10 @@ def test_a_payment_of_somebody_else_on_our_account_is_left_alone(world):
 
 @pytest.mark.fault(14)
 def test_the_broker_is_down(world, monkeypatch, django_capture_on_commit_callbacks):
-    def refuse(_task, _keys):
+    def refuse(*_args, **_kwargs):
         raise BrokerDown("no broker")
 
-    monkeypatch.setattr(queue, "_send", refuse)
+    monkeypatch.setattr(queue, "current_app", SimpleNamespace(send_task=refuse))
     with django_capture_on_commit_callbacks(execute=True):
         attempt = paid_attempt(world)
         rows = [events.receive("stripe", world.fake.payload(each), SIGNED, {}) for each in world.fake.events]
