@@ -37,10 +37,16 @@ def translated_errors() -> Iterator[None]:
     except (stripe.APIConnectionError, stripe.RateLimitError) as error:
         raise ProviderUnavailable(str(error), code=error.code or "") from error
     except stripe.StripeError as error:
-        status, code = error.http_status or 0, error.code or ""
+        status, code = error.http_status or 0, _code_of(error)
         if status == 409:
             raise ProviderConflict(str(error), code=code) from error
         if 400 <= status < 500:
             rejection = REJECTIONS.get(code, ProviderRequestRejected)
             raise rejection(str(error), code=code) from error
         raise ProviderUnavailable(str(error), code=code) from error
+
+
+def _code_of(error: stripe.StripeError) -> str:
+    # The SDK hands the code on to few of its classes; the answer itself always has it.
+    told = error.error
+    return error.code or (told.code if told else None) or ""

@@ -1,5 +1,7 @@
 """A payment provider in memory, for tests of services that need no network."""
 
+from dataclasses import dataclass
+
 from tests.support.provider_fake.balance import FakeBalance
 from tests.support.provider_fake.core import SIGNED
 from tests.support.provider_fake.disputes import FakeDisputes
@@ -10,6 +12,7 @@ from tests.support.provider_fake.transfers import FakeTransfers
 __all__ = ["SIGNED", "FakeProvider"]
 
 
+@dataclass
 class FakeProvider(FakeRefunds, FakeDisputes, FakeTransfers, FakeBalance, FakeEvents):
     """Keeps every promise of OnlineProvider without a network; safe under threads, the same at every run.
 
