@@ -45,17 +45,19 @@ def book(
     *,
     to: str = "balance_transaction",
     told_as: str = "",
+    is_prompt: bool = False,
 ) -> JsonObject:
     """Enter a movement and name it on its object, or keep it back while balance transactions are late.
 
     subject: the object as it shall be kept; it is put in any case. to: its field, which takes an id or, where it
     is a list, the whole transaction. told_as: the type of the event that tells of it; empty for none.
+    is_prompt: never late.
     Returns the subject. Inside a transaction only.
     """
     kind = subject["object"]
     world.store.put(kind, subject)
     entry = {"kind": kind, "subject": subject["id"], "to": to, "told_as": told_as}
-    if world.is_balance_late:
+    if world.is_balance_late and not is_prompt:
         world.store.put("unbooked", {"id": new_id("ub_"), **entry, "movement": asdict(movement)})
         return subject
     _enter(world, subject, movement, to=to, told_as=told_as)
@@ -117,7 +119,10 @@ def shown(sums: dict[str, tuple[int, int]]) -> JsonObject:
 
 def available(world: World, currency: str) -> int:
     """What may be paid out or transferred now, in minor units; below zero when more was given back."""
-    return _split(world, _purse(world, currency))[0]
+    unbooked = [entry["movement"] for entry in world.store.newest_first("unbooked")]
+    # What has left but is not yet in the books cannot leave again.
+    gone = sum(min(0, entry["amount"]) for entry in unbooked if entry["currency"] == currency)
+    return _split(world, _purse(world, currency))[0] + gone
 
 
 def fees_of_charge(amount: int, currency: str) -> list[JsonObject]:

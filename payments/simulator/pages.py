@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache
 from html import escape
-from pathlib import Path
-from string import Template
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from payments.domain.minor_units import from_minor
 from payments.simulator import checkout, sessions
 from payments.simulator.cards import CARDS, card_of
 from payments.simulator.errors import ApiError
+from payments.simulator.frame import ASSETS, PageResponse, framed, nothing_here, redirect
+from payments.simulator.onboarding import OnboardingPages
 from payments.simulator.store import JsonObject
 from payments.simulator.world import World
 
-ASSETS = Path(__file__).parent / "assets"
 SYMBOLS = {"INR": "₹", "USD": "$"}
 NOT_A_TEST_CARD = "Use one of the test cards below. Never enter a real card here."
-
-
-@dataclass(frozen=True)
-class PageResponse:
-    """An answer to a browser. location: where a redirect goes."""
-
-    status: int
-    body: bytes = b""
-    content_type: str = "text/html; charset=utf-8"
-    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 class Pages:
@@ -37,19 +24,22 @@ class Pages:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._onboarding = OnboardingPages(world)
 
     def answer(self, method: str, path: str, form: Mapping[str, str]) -> PageResponse:
         """Answer one request of a browser. form: fields of a POST."""
         if path == "/assets/pay.css":
             return PageResponse(200, (ASSETS / "pay.css").read_bytes(), "text/css; charset=utf-8")
+        if path.startswith(("/setup/s/", "/express/")):
+            return self._onboarding.answer(method, path, form)
         session_id, _, part = path.removeprefix("/c/pay/").partition("/")
         if not path.startswith("/c/pay/") or part not in ("", "challenge"):
-            return _page("closed", 404, title="No such page", text="There is nothing here.", link="")
+            return nothing_here("page")
         try:
             with self._world.store.transaction():
                 session = sessions.retrieve(self._world, session_id)
         except ApiError:
-            return _page("closed", 404, title="No such payment", text="There is no such payment.", link="")
+            return nothing_here("payment")
         if method == "POST" and session["status"] == "open":
             return self._take(session, part, form)
         return self._show(session, part)
@@ -58,33 +48,39 @@ class Pages:
         if part == "challenge":
             is_confirmed = form.get("answer") == "complete"
             checkout.answer_challenge(self._world, session["id"], is_confirmed=is_confirmed)
-            return _redirect(f"/c/pay/{session['id']}")
+            return redirect(f"/c/pay/{session['id']}")
         card = card_of(form.get("card_number", ""))
         if card is None:
             return self._payment_page(session, NOT_A_TEST_CARD, status=422)
         after = checkout.pay(self._world, session["id"], card)
         if checkout.is_challenged(self._world, after):
-            return _redirect(f"/c/pay/{session['id']}/challenge")
-        return self._show(after, "") if after["status"] != "open" else _redirect(f"/c/pay/{session['id']}")
+            return redirect(f"/c/pay/{session['id']}/challenge")
+        return self._show(after, "") if after["status"] != "open" else redirect(f"/c/pay/{session['id']}")
 
     def _show(self, session: JsonObject, part: str) -> PageResponse:
         if session["status"] == "complete":
-            return _redirect(session["success_url"].replace("{CHECKOUT_SESSION_ID}", quote(session["id"])))
+            return redirect(session["success_url"].replace("{CHECKOUT_SESSION_ID}", quote(session["id"])))
         if session["status"] == "expired":
             text = "The time for this payment is over. Nothing was taken."
-            return _page("closed", 410, title="This payment has expired", text=text, link=_back_link(session))
+            return framed(
+                "closed", 410, title="This payment has expired", text=text, link=_back_link(session)
+            )
         if part == "challenge" and checkout.is_challenged(self._world, session):
-            return _page(
-                "challenge", 200, session=session, amount=_total(session), action=f"/c/pay/{session['id']}"
+            return framed(
+                "challenge",
+                200,
+                returns_to=session["success_url"],
+                amount=_total(session),
+                action=f"/c/pay/{session['id']}",
             )
         return self._payment_page(session, checkout.last_refusal(self._world, session), status=200)
 
     def _payment_page(self, session: JsonObject, error: str, *, status: int) -> PageResponse:
         items = self._world.required("session_plan", session["id"])["items"]
-        return _page(
+        return framed(
             "pay",
             status,
-            session=session,
+            returns_to=session["success_url"],
             amount=_total(session),
             action=f"/c/pay/{session['id']}",
             lines=_rows(items),
@@ -127,30 +123,3 @@ def _back_link(session: JsonObject) -> str:
     if not session["cancel_url"]:
         return ""
     return f'<p class="back"><a id="cancel" href="{escape(session["cancel_url"])}">Cancel and go back</a></p>'
-
-
-def _redirect(location: str) -> PageResponse:
-    return PageResponse(303, headers={"Location": location})
-
-
-def _page(name: str, status: int, *, session: JsonObject | None = None, **fields: str) -> PageResponse:
-    # A browser applies form-action to the redirect after the form as well, so the shop's origin is named.
-    form_targets = "'self'"
-    if session is not None:
-        shop = urlsplit(session["success_url"])
-        form_targets += f" {shop.scheme}://{shop.netloc}"
-    policy = f"default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action {form_targets}"
-    headers = {
-        "Content-Security-Policy": policy,
-        "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
-    }
-    body = _template("frame").substitute(
-        title=fields.get("title", "Payment"), main=_template(name).substitute(fields)
-    )
-    return PageResponse(status, body.encode(), headers=headers)
-
-
-@cache
-def _template(name: str) -> Template:
-    return Template((ASSETS / f"{name}.html").read_text(encoding="utf-8"))

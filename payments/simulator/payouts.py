@@ -177,10 +177,9 @@ def _take_from_balance(world: World, payout: JsonObject) -> None:
             is_due = row["currency"] == payout["currency"] and row["available_on"] <= world.clock.now()
             if is_due and world.store.get("paid_out", row["id"]) is None:
                 world.store.put("paid_out", {"id": row["id"], "payout": payout["id"]})
-    balance.book(world, payout, _movement(world, payout, "payout", -payout["amount"]))
-    own = payout["balance_transaction"]
-    if own:
-        world.store.put("paid_out", {"id": own, "payout": payout["id"]})
+    # A payout is made of what is in the books, so it is in them itself at once.
+    balance.book(world, payout, _movement(world, payout, "payout", -payout["amount"]), is_prompt=True)
+    world.store.put("paid_out", {"id": payout["balance_transaction"], "payout": payout["id"]})
 
 
 def _movement(world: World, payout: JsonObject, kind: str, amount: int) -> balance.Movement:

@@ -17,7 +17,8 @@ from payments.simulator.contract import published_contract
 from payments.simulator.control import Control
 from payments.simulator.errors import ApiError
 from payments.simulator.faults import Faults
-from payments.simulator.pages import PageResponse, Pages
+from payments.simulator.frame import PageResponse
+from payments.simulator.pages import Pages
 from payments.simulator.store import JsonObject, Store
 from payments.simulator.webhooks import Courier
 from payments.simulator.world import WebhookSettings, World

@@ -1,6 +1,7 @@
 """The simulator as a process of its own."""
 
 import contextlib
+import json
 import os
 import re
 import signal
@@ -10,6 +11,7 @@ import sys
 import urllib.request
 
 import pytest
+import stripe
 
 MODULE = [sys.executable, "-m", "payments.simulator"]
 
@@ -81,3 +83,29 @@ def test_it_does_not_run_in_production():
 
 def test_webhooks_without_a_secret_are_one_clear_line():
     assert "--webhook-url needs --secret" in refused("--webhook-url", "http://127.0.0.1:8000/")
+
+
+def test_connect_webhooks_without_a_secret_are_one_clear_line():
+    error = refused("--connect-webhook-url", "http://127.0.0.1:8000/")
+
+    assert "--connect-webhook-url needs --connect-secret" in error
+
+
+def test_connected_accounts_are_told_of_at_the_address_given(webhook_receiver):
+    options = ("--connect-webhook-url", webhook_receiver.url, "--connect-secret", "whsec_connect")
+    with started(*options) as process:
+        url = address_of(process)
+        account = post(f"{url}/v1/accounts", b"type=express", "application/x-www-form-urlencoded")["id"]
+        body = json.dumps({"account": account, "action": "finish"}).encode()
+        post(f"{url}/_control/accounts", body, "application/json")
+
+        [received] = webhook_receiver.wait_for(1)
+
+    assert (received.event["type"], received.event["account"]) == ("account.updated", account)
+    assert stripe.WebhookSignature.verify_header(received.body, received.signature, "whsec_connect")
+
+
+def post(url, body, content_type):
+    headers = {"Authorization": "Bearer sk_test_1", "Content-Type": content_type}
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=5) as answer:
+        return json.load(answer)

@@ -79,3 +79,38 @@ def test_the_page_fits_a_phone_and_breaks_no_rule_of_access(chromium, pay_url, c
     assert page.evaluate("document.documentElement.scrollWidth") == 360
     for button in page.get_by_role("button").all():
         assert button.bounding_box()["height"] >= 44
+
+
+@pytest.fixture
+def onboarding_url(simulator, new_account):
+    """The onboarding page of a connected account, which leads back to the simulator's own health page."""
+    fields = {"account": new_account, "type": "account_onboarding"}
+    fields |= {"return_url": f"{simulator.url}/healthz?back=1", "refresh_url": f"{simulator.url}/healthz"}
+    return simulator.api("POST", "/v1/account_links", **fields).values["url"]
+
+
+@pytest.mark.parametrize(
+    ("button", "is_finished"), [("Give all of it and finish", True), ("Leave it unfinished", False)]
+)
+def test_without_a_script_a_person_onboards_an_account(
+    chromium, simulator, onboarding_url, button, is_finished
+):
+    page = chromium.new_context(viewport=PHONE, java_script_enabled=False).new_page()
+    page.goto(onboarding_url)
+
+    page.get_by_role("button", name=button).click()
+
+    assert urlsplit(page.url).query == "back=1"
+    assert simulator.objects("account")[0]["payouts_enabled"] is is_finished
+
+
+def test_the_onboarding_fits_a_phone_and_breaks_no_rule_of_access(chromium, onboarding_url):
+    page = chromium.new_context(viewport=PHONE).new_page()
+    page.goto(onboarding_url)
+
+    violations = Axe().run(page).response["violations"]
+
+    assert [violation["id"] for violation in violations] == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    for button in page.get_by_role("button").all():
+        assert button.bounding_box()["height"] >= 44

@@ -171,3 +171,86 @@ def test_movements_are_listed_by_what_moved(simulator, intent):
     assert [charge["amount"] for charge in charges] == [123450]
     intents = simulator.api("GET", "/v1/payment_intents").values["data"]
     assert [row["id"] for row in intents] == [intent]
+
+
+@pytest.mark.fault(37)
+@pytest.mark.parametrize("outcome", ["succeeded", "failed"])
+def test_a_slow_refund_ends_later(simulator, intent, told, outcome):
+    simulator.control("refunds", slow=True)
+    refund = simulator.api("POST", REFUNDS, payment_intent=intent, amount="1000").values
+    before = sum(balance_of(simulator))
+    told()
+
+    ended = simulator.control("refunds", refund=refund["id"], outcome=outcome)
+
+    assert (refund["status"], refund["pending_reason"]) == ("pending", "processing")
+    assert refund["balance_transaction"] is not None
+    assert (ended["status"], ended["pending_reason"]) == (outcome, None)
+    updated = ["refund.updated", "charge.refund.updated"]
+    assert told() == (updated if outcome == "succeeded" else [*updated, "refund.failed"])
+    assert sum(balance_of(simulator)) == before + (0 if outcome == "succeeded" else 1000)
+    assert simulator.objects("charge")[0]["amount_refunded"] == (1000 if outcome == "succeeded" else 0)
+
+
+def test_refunds_are_quick_again_when_they_shall_be(simulator, intent):
+    simulator.control("refunds", slow=True)
+    simulator.control("refunds", slow=False)
+
+    assert simulator.api("POST", REFUNDS, payment_intent=intent).values["status"] == "succeeded"
+
+
+def test_a_refund_that_arrived_does_not_arrive_again(simulator, intent, snapshot):
+    refund = simulator.api("POST", REFUNDS, payment_intent=intent).values
+    known = snapshot()
+
+    values = {"refund": refund["id"], "outcome": "succeeded"}
+
+    assert simulator.request("POST", "/_control/refunds", json_body=values).status == 400
+    assert snapshot() == known
+
+
+@pytest.mark.fault(38)
+def test_a_person_refunds_at_the_provider(simulator, intent, told):
+    refund = simulator.control("refunds", payment_intent=intent, amount=1000)
+    whole = simulator.control("refunds", charge=refund["charge"])
+
+    assert (refund["amount"], refund["metadata"], refund["status"]) == (1000, {}, "succeeded")
+    assert whole["amount"] == 122450
+    assert told() == ["charge.refunded", "refund.created"] * 2
+    last = simulator.objects("event")[-1]
+    assert last["request"] == {"id": None, "idempotency_key": None}
+    assert (
+        simulator.request("POST", "/_control/refunds", json_body={"charge": refund["charge"]}).status == 400
+    )
+
+
+def test_a_refund_is_found_by_its_metadata(simulator, intent):
+    made = [
+        simulator.api("POST", REFUNDS, payment_intent=intent, amount="1", **{"metadata[refund]": str(number)})
+        for number in range(23)
+    ]
+
+    pages = simulator.provider()._client.v1.refunds.list({"payment_intent": intent, "limit": 5})
+    found = [row.id for row in pages.auto_paging_iter() if row.metadata["refund"] == "3"]
+
+    assert found == [made[3].values["id"]]
+
+
+def test_metadata_of_a_refund_is_changed(simulator, intent, told):
+    refund = simulator.api("POST", REFUNDS, payment_intent=intent, **{"metadata[a]": "1"}).values
+    told()
+
+    changed = simulator.api("POST", f"{REFUNDS}/{refund['id']}", **{"metadata[b]": "2"}).values
+    emptied = simulator.api("POST", f"{REFUNDS}/{refund['id']}", metadata="").values
+
+    assert (changed["metadata"], emptied["metadata"]) == ({"a": "1", "b": "2"}, {})
+    assert told() == ["refund.updated", "charge.refund.updated"] * 2
+
+
+def test_a_refund_cannot_take_back_a_transfer_that_is_not_its_own(simulator, intent, snapshot):
+    known = snapshot()
+
+    reply = simulator.api("POST", REFUNDS, payment_intent=intent, reverse_transfer="true")
+
+    assert reply.status == 400
+    assert snapshot() == known

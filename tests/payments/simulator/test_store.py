@@ -8,6 +8,8 @@ import sys
 import threading
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from payments.simulator.store import Store, new_id
 
@@ -135,3 +137,73 @@ def test_a_file_that_is_not_ours_is_refused(tmp_path):
 def test_identifiers_do_not_repeat():
     assert len({new_id("pi_") for _ in range(1000)}) == 1000
     assert new_id("pi_").startswith("pi_")
+
+
+def ids(rows):
+    return [row["id"] for row in rows]
+
+
+def test_rows_are_found_by_an_indexed_field_newest_first():
+    store = Store()
+    with store.transaction():
+        for number, charge in enumerate(["ch_1", "ch_2", "ch_1"]):
+            store.put("refund", {"id": f"re_{number}", "charge": charge, "reason": str(number)})
+
+    assert ids(store.newest_first("refund", {"charge": "ch_1"})) == ["re_2", "re_0"]
+    assert ids(store.newest_first("refund", {"charge": "ch_1", "reason": "0"})) == ["re_0"]
+    assert ids(store.newest_first("refund", {"reason": "1"})) == ["re_1"]
+    assert store.newest_first("refund", {"charge": "ch_3"}) == []
+    assert store.newest_first("refund", {"charge": "ch_2", "payment_intent": "pi_1"}) == []
+
+
+def test_a_field_that_changes_is_found_by_its_new_value_only():
+    store = Store()
+    with store.transaction():
+        store.put("checkout.session", {"id": "cs_1", "status": "open"})
+
+    with store.transaction():
+        store.put("checkout.session", {"id": "cs_1", "status": "complete"})
+
+    assert store.newest_first("checkout.session", {"status": "open"}) == []
+    assert ids(store.newest_first("checkout.session", {"status": "complete"})) == ["cs_1"]
+
+
+def test_the_index_outlives_an_error_a_deletion_and_a_restart(tmp_path):
+    store = Store(tmp_path / "state")
+    with store.transaction():
+        store.put("refund", {"id": "re_1", "charge": "ch_1"})
+        store.put("refund", {"id": "re_2", "charge": "ch_1"})
+
+    with contextlib.suppress(HalfWayError), store.transaction():
+        store.put("refund", {"id": "re_1", "charge": "ch_2"})
+        store.put("refund", {"id": "re_3", "charge": "ch_1"})
+        raise HalfWayError
+
+    assert sorted(ids(store.newest_first("refund", {"charge": "ch_1"}))) == ["re_1", "re_2"]
+    assert store.newest_first("refund", {"charge": "ch_2"}) == []
+    with store.transaction():
+        store.delete("refund", "re_1")
+    assert ids(store.newest_first("refund", {"charge": "ch_1"})) == ["re_2"]
+    store.close()
+    assert ids(Store(tmp_path / "state").newest_first("refund", {"charge": "ch_1"})) == ["re_2"]
+
+
+@given(
+    changes=st.lists(
+        st.tuples(st.integers(0, 4), st.sampled_from(["ch_1", "ch_2", None, "gone"]), st.booleans())
+    )
+)
+def test_the_index_finds_what_a_look_at_every_row_finds(changes):
+    store = Store()
+    for number, charge, is_kept in changes:
+        with contextlib.suppress(HalfWayError), store.transaction():
+            if charge == "gone":
+                store.delete("refund", f"re_{number}")
+            else:
+                store.put("refund", {"id": f"re_{number}", "charge": charge})
+            if not is_kept:
+                raise HalfWayError
+
+    for charge in ("ch_1", "ch_2", None):
+        expected = [row["id"] for row in store.newest_first("refund") if row["charge"] == charge]
+        assert sorted(ids(store.newest_first("refund", {"charge": charge}))) == sorted(expected)

@@ -155,6 +155,25 @@ def test_lost_events_never_come_but_are_listed(simulator, shop):
     assert listed[0]["pending_webhooks"] == 1
 
 
+def test_lost_events_are_listed_by_kinds_of_type_and_by_delivery(simulator, shop):
+    buy(simulator)
+    shop.wait_for(5)
+    wait_until(lambda: simulator.objects("delivery") == [], "all deliveries")
+    simulator.control("webhooks", mode="lose")
+    simulator.control("refunds", payment_intent=simulator.objects("payment_intent")[0]["id"])
+
+    lost = simulator.api("GET", "/v1/events", delivery_success="false").values["data"]
+    came = simulator.api("GET", "/v1/events", delivery_success="true").values["data"]
+    starred = simulator.api("GET", "/v1/events", type="charge.*").values["data"]
+    two = {"types[0]": "refund.created", "types[1]": "charge.updated"}
+    either = simulator.api("GET", "/v1/events", **two).values["data"]
+
+    assert [event["type"] for event in lost] == ["refund.created", "charge.refunded"]
+    assert [event["type"] for event in came] == PAID[::-1]
+    assert [event["type"] for event in starred] == ["charge.refunded", "charge.updated", "charge.succeeded"]
+    assert [event["type"] for event in either] == ["refund.created", "charge.updated"]
+
+
 @pytest.mark.parametrize(("share", "count"), [(0.0, 5), (1.0, 0)])
 def test_a_share_of_the_events_is_lost(simulator, shop, share, count):
     simulator.control("webhooks", mode="lose", share=share)
