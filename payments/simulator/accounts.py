@@ -16,6 +16,7 @@ OTHER_CURRENCY = "usd"
 ASKED_FIRST = ("business_type", "external_account", "individual.verification.document", "tos_acceptance.date")
 ASKED_AGAIN = ("individual.verification.document",)
 UNFINISHED = "requirements.past_due"
+US = {"id": "ca_simulatedmarketplace", "object": "application"}
 
 
 def create(world: World, params: JsonObject) -> JsonObject:
@@ -112,6 +113,14 @@ def unrestrict(world: World, account_id: str) -> JsonObject:
     if not account["details_submitted"]:
         raise ApiError(400, f"Account {account_id} has not finished its onboarding.")
     return _switch(world, account, {}, asked_for=(), reason=None)
+
+
+def disconnect(world: World, account_id: str) -> JsonObject:
+    """Let an account's owner cut the tie to us: every later call about it is forbidden. Inside a transaction only."""
+    account = retrieve(world, account_id)
+    world.store.delete("account", account_id)
+    emit(world, "account.application.deauthorized", dict(US), account=account_id)
+    return account
 
 
 def is_payable(account: JsonObject) -> bool:

@@ -16,6 +16,7 @@ from payments.simulator.webhooks import post_event
 from payments.simulator.world import DeliveryMode, WebhookSettings, World
 
 MAXIMUM_COPIES = 100
+ACCOUNT_ACTIONS = ("finish", "restrict", "unrestrict", "disconnect", "empty")
 WEBHOOK_FIELDS: dict[str, type | tuple[type, ...]] = {
     "mode": str,
     "seconds": (int, float),
@@ -176,15 +177,17 @@ class Control:
             return payouts.fail(world, payout_id, account_id, code=values.get("code", "account_closed"))
 
     def _account(self, values: JsonObject) -> JsonObject:
-        """Onboard, restrict or unrestrict a connected `account`, or empty what it holds."""
+        """Onboard, restrict, unrestrict or disconnect a connected `account`, or empty what it holds."""
         world, account_id = self._world, values["account"]
-        action = _one_of({"action": "", **values}, "action", "finish", "restrict", "unrestrict", "empty")
+        action = _one_of({"action": "", **values}, "action", *ACCOUNT_ACTIONS)
         with world.store.transaction():
             if action == "restrict":
                 due = tuple(values.get("due", accounts.ASKED_AGAIN))
                 return accounts.restrict(world, account_id, values.get("reason", accounts.UNFINISHED), due)
             if action == "unrestrict":
                 return accounts.unrestrict(world, account_id)
+            if action == "disconnect":
+                return accounts.disconnect(world, account_id)
             if action == "finish":
                 return accounts.finish_onboarding(world, account_id)
             accounts.retrieve(world, account_id)

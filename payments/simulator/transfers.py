@@ -95,6 +95,7 @@ def reverse(world: World, transfer_id: str, params: JsonObject) -> JsonObject:
     if amount > left:
         message = f"Reversal amount ({amount}) is greater than unreversed amount on transfer ({left})"
         raise ApiError(400, message, param="amount")
+    accounts.retrieve(world, transfer["destination"])
     accounts.move_money(world, transfer["destination"], -amount, transfer["currency"])
     reversal = {
         **world.contract.blank("transfer_reversal"),

@@ -256,6 +256,21 @@ def test_a_restriction_says_why_and_what_is_asked_for(simulator, account, told):
     assert told() == ["account.updated", "account.updated"]
 
 
+def test_a_disconnected_account_is_ours_no_longer(simulator, account, charge):
+    sent = transfer(simulator, account, charge)
+    simulator.control("accounts", account=account, action="disconnect")
+
+    back = simulator.api("POST", f"/v1/transfers/{sent['id']}/reversals")
+    fields = {"amount": "1", "currency": "inr", "source_transaction": charge["id"]}
+    again = simulator.api("POST", "/v1/transfers", destination=account, **fields)
+
+    assert (back.status, back.values["error"]["code"]) == (403, "account_invalid")
+    assert (again.status, again.values["error"]["code"]) == (400, "resource_missing")
+    last = simulator.objects("event")[-1]
+    assert (last["type"], last["account"]) == ("account.application.deauthorized", account)
+    assert simulator.objects("transfer")[0]["amount_reversed"] == 0
+
+
 @pytest.mark.parametrize(
     "values",
     [
