@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from payments.services import events, expiring, refunds
+from payments.services import balance, events, expiring, refunds
 from payments.services.providers import STRIPE
 
 
@@ -46,3 +46,9 @@ def make_refund(refund_pk: int) -> None:
 def drain_refunds() -> None:
     """Ask for whatever refunds are due."""
     refunds.make_waiting_refunds()
+
+
+@shared_task(name="payments.fetch_balance_transactions")
+def fetch_balance_transactions() -> None:
+    """Keep and post what moved the provider's balance."""
+    balance.fetch_balance_transactions(STRIPE)

@@ -153,6 +153,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "expire-orders": {"task": "payments.expire_orders", "schedule": timedelta(minutes=1)},
     "drain-refunds": {"task": "payments.drain_refunds", "schedule": timedelta(minutes=5)},
     "poll-provider-events": {"task": "payments.poll_provider_events", "schedule": timedelta(hours=1)},
+    "fetch-balance-transactions": {
+        "task": "payments.fetch_balance_transactions",
+        "schedule": timedelta(hours=1),
+    },
     "make-missing-renditions": {
         "task": "catalogue.make_missing_renditions",
         "schedule": timedelta(minutes=5),
@@ -240,7 +244,15 @@ NOTICE_MAX_TRIES = 8
 CHARGE_CURRENCY = environment.text("CHARGE_CURRENCY", "INR")
 COMMISSION_RATE = environment.decimal("COMMISSION_RATE", "0.0800")
 CARD_SESSION_MINUTES = 30
+BANK_TRANSFER_DAYS = environment.whole_number("BANK_TRANSFER_DAYS", 5)
 RESERVATION_GRACE_MINUTES = 10
+# Money above these limits is moved by two persons; in a currency without a limit it always is.
+FOUR_EYES_ABOVE = {"INR": 10_000, "BTN": 10_000, "USD": 120}
+# Bank transfer is offered when holder, number and bank are set.
+BANK_ACCOUNT_HOLDER = environment.text("BANK_ACCOUNT_HOLDER", "")
+BANK_ACCOUNT_NUMBER = environment.text("BANK_ACCOUNT_NUMBER", "")
+BANK_ACCOUNT_BANK = environment.text("BANK_ACCOUNT_BANK", "")
+BANK_ACCOUNT_CODE = environment.text("BANK_ACCOUNT_CODE", "")
 PAYMENT_PROVIDER = "payments.providers.stripe.StripeProvider"
 STRIPE_API_KEY = environment.text("STRIPE_API_KEY", "")
 STRIPE_API_BASE = environment.text("STRIPE_API_BASE", "https://api.stripe.com")
@@ -249,6 +261,8 @@ STRIPE_API_VERSION = "2026-10-28.endive"
 STRIPE_LIVE_MODE = environment.flag("STRIPE_LIVE_MODE", default=False)
 STRIPE_TIMEOUT_SECONDS = environment.whole_number("STRIPE_TIMEOUT_SECONDS", 15)
 EVENT_MAX_TRIES = 8
+# What is younger may still be under way, so that reconciliation does not call it a difference.
+RECONCILE_QUIET_HOURS = environment.whole_number("RECONCILE_QUIET_HOURS", 48)
 
 # Oscar
 OSCAR_SHOP_NAME = SITE_NAME

@@ -1,0 +1,1 @@
+"""Reads of the payments that are larger than one queryset method."""

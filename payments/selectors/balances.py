@@ -1,0 +1,53 @@
+"""What groups are owed, read from the ledger."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+
+from payments.models import LedgerEntry, PayoutItem
+from vendors.models import Partner
+
+Account = LedgerEntry.Account
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Balance:
+    """What a group is owed in one currency. payable: below zero when the group owes us. held: while disputes last."""
+
+    payable: Decimal = NOTHING
+    held: Decimal = NOTHING
+
+
+def vendor_balance(vendor: Partner, currency: str) -> Balance:
+    """The balance of a group, from one index alone; payouts that are planned but not made are still in it."""
+    return vendor_balances([vendor.pk]).get((vendor.pk, currency), Balance())
+
+
+def vendor_balances(vendor_pks: Iterable[int]) -> dict[tuple[int, str], Balance]:
+    """Balances by group and currency, in one query; what is not in it is zero."""
+    rows = (
+        LedgerEntry.objects.filter(vendor__in=list(vendor_pks), account__in=LedgerEntry.VENDOR_ACCOUNTS)
+        .order_by()
+        .values_list("vendor_id", "currency")
+        .annotate(
+            payable=Sum("amount", filter=Q(account=Account.VENDOR_PAYABLE), default=NOTHING),
+            held=Sum("amount", filter=Q(account=Account.VENDOR_HELD), default=NOTHING),
+        )
+    )
+    # Credit is below zero in the ledger, and what a group is owed is credit.
+    return {(vendor, currency): Balance(-payable, -held) for vendor, currency, payable, held in rows}
+
+
+def unpaid_entries() -> QuerySet[LedgerEntry]:
+    """Entries of what groups are owed or owe that no payout holds."""
+    held = PayoutItem.objects.filter(entry=OuterRef("pk"), is_void=False)
+    return LedgerEntry.objects.filter(~Exists(held), account=Account.VENDOR_PAYABLE)
+
+
+def payable_entries(now: datetime) -> QuerySet[LedgerEntry]:
+    """Entries that a payout made now would hold: those of sales whose holding time is over, and of no sale."""
+    return unpaid_entries().filter(Q(vendor_order__isnull=True) | Q(vendor_order__payable_from__lte=now))
