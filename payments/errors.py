@@ -33,3 +33,15 @@ class PaymentRefused(PaymentError):
     message = _(
         "The payment service refused this payment. Nothing has been charged. We have been told; try again later."
     )
+
+
+class WayNotOffered(PaymentError):
+    """No account, a group that takes no cash there, a currency that no card pays, or no such way."""
+
+    message = _("This way to pay is not offered for this order. Choose another.")
+
+
+class PartlyPaid(PaymentError):
+    """Some of the money has come by bank transfer already."""
+
+    message = _("Part of the money has come already. Send the rest by bank transfer too.")

@@ -15,6 +15,12 @@ STRIPE_API_BASE = environment.text(
 STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS", ["whsec_simulator"])
 STRIPE_LIVE_MODE = False
 
+# An account that does not exist.
+BANK_ACCOUNT_HOLDER = environment.text("BANK_ACCOUNT_HOLDER", "Example programme office")
+BANK_ACCOUNT_NUMBER = environment.text("BANK_ACCOUNT_NUMBER", "100000000001")
+BANK_ACCOUNT_BANK = environment.text("BANK_ACCOUNT_BANK", "Example Bank, Thimphu")
+BANK_ACCOUNT_CODE = environment.text("BANK_ACCOUNT_CODE", "EXAMBTBT")
+
 # The simulator's payment page stands on another port of this machine.
 CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)
 

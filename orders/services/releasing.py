@@ -1,4 +1,4 @@
-"""What money, or its absence, does to an order: released to the groups, or given up and its stock returned."""
+"""What money, or its absence, does to an order: handed to the groups, or given up and its stock returned."""
 
 from collections.abc import Mapping
 
@@ -34,12 +34,46 @@ def release(order: Order) -> bool:
     _move_order(order, Order.Status.PAID)
     for part in parts:
         _move_part(part, VendorOrder.State.NEW)
-        goods = ", ".join(
-            f"{line.quantity} x {line.title} {line.size_label}".strip() for line in part.lines.all()
-        )
-        tell_group(part, "new_sale", goods=goods)
+        tell_group(part, "new_sale", goods=_goods(part))
     tell_buyer(order, "order_paid")
     return True
+
+
+@transaction.atomic
+def release_unpaid(order: Order) -> bool:
+    """Hand a locked order's parts to their groups before any money: each takes its part's total at hand-over.
+
+    False when the order does not await payment; then nothing has changed.
+    """
+    if order.status != Order.Status.AWAITING_PAYMENT:
+        return False
+    parts = _lock_parts(order)
+    order.released_at = timezone.now()
+    order.save(update_fields=["released_at"])
+    _move_order(order, Order.Status.PAY_ON_DELIVERY)
+    for part in parts:
+        _move_part(part, VendorOrder.State.NEW)
+        tell_group(part, "new_sale_cash", goods=_goods(part))
+    tell_buyer(order, "order_on_delivery")
+    return True
+
+
+@transaction.atomic
+def note_cash_complete(order: Order) -> bool:
+    """Mark a locked order, paid at hand-over, as paid now that no part is left to be paid; False when it was."""
+    if order.status != Order.Status.PAY_ON_DELIVERY:
+        return False
+    order.paid_at = timezone.now()
+    order.save(update_fields=["paid_at"])
+    return _move_order(order, Order.Status.PAID)
+
+
+@transaction.atomic
+def note_nothing_delivered(order: Order) -> bool:
+    """Mark a locked order, to be paid at hand-over, as cancelled since none of its parts came; False when it was."""
+    if order.status != Order.Status.PAY_ON_DELIVERY:
+        return False
+    return _move_order(order, Order.Status.CANCELLED)
 
 
 @transaction.atomic
@@ -68,8 +102,14 @@ def _lock_parts(order: Order) -> list[VendorOrder]:
     return list(locked.select_related("vendor").prefetch_related("lines"))
 
 
-def _move_order(order: Order, target: Order.Status) -> None:
-    move(order, target, moves=Order.MOVES, event=OrderEvent, subject_field="order", state_field="status")
+def _goods(part: VendorOrder) -> str:
+    return ", ".join(f"{line.quantity} x {line.title} {line.size_label}".strip() for line in part.lines.all())
+
+
+def _move_order(order: Order, target: Order.Status) -> bool:
+    return move(
+        order, target, moves=Order.MOVES, event=OrderEvent, subject_field="order", state_field="status"
+    )
 
 
 def _move_part(part: VendorOrder, target: VendorOrder.State, *, reason: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from payments.models.attempts import BankReceipt, CashCollection, PaymentAttempt
 from payments.models.balance import BalanceTransaction
+from payments.models.cash import CashRule
 from payments.models.events import ProviderEvent
 from payments.models.ledger import LedgerEntry, LedgerPosting
 from payments.models.payouts import (
@@ -19,6 +20,7 @@ __all__ = [
     "BalanceTransaction",
     "BankReceipt",
     "CashCollection",
+    "CashRule",
     "Difference",
     "Dispute",
     "DisputeItem",

@@ -2,28 +2,31 @@
 
 import logging
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from orders.models import Order
 from orders.services.notifying import status_link
 from orders.services.releasing import lock_order
-from payments.errors import OrderNotPayable, PaymentRefused, ProviderBusy
+from payments.errors import OrderNotPayable, PartlyPaid, PaymentRefused, ProviderBusy, WayNotOffered
 from payments.models import PaymentAttempt
 from payments.providers.base import (
     PaymentDeclined,
     PaymentLine,
     PaymentRequest,
     ProviderConflict,
+    ProviderError,
     ProviderRequestRejected,
     ProviderUnavailable,
     RemotePayment,
 )
+from payments.selectors.ways import ways_for_order
 from payments.services.alerts import alert_finance
-from payments.services.providers import STRIPE, get_provider
+from payments.services.providers import BANK_TRANSFER, STRIPE, get_provider
 
 logger = logging.getLogger(__name__)
 
@@ -35,29 +38,35 @@ CALL_MARGIN = timedelta(minutes=1)
 MOST_LINES = 100
 # Our clock may run ahead of the provider's.
 CLOCK_MARGIN = timedelta(minutes=10)
-# From placing on, new attempts may begin for this long.
+# From placing on, new attempts may begin for this long, or as long as goods were once held for a bank transfer.
 LONGEST_HOLD = timedelta(hours=3)
+# Two tabs that change their mind crosswise make way for each other; after this many times one is asked to wait.
+MOST_CHANGES = 5
 
 
-def start_payment(order: Order) -> PaymentAttempt:
-    """Open the provider's payment page for an order, or find the one that is open; page_url says where.
+def start_payment(order: Order, provider: str = STRIPE) -> PaymentAttempt:
+    """Open a way to pay for an order, or find the one that is open; page_url says where the buyer goes.
 
-    Pressed twice, or in two tabs, it gives the same page. Raises OrderNotPayable, ProviderBusy (nothing was
-    charged, try again: the same key is repeated) or PaymentRefused.
+    provider: one of PaymentAttempt.Provider, offered for this order. Pressed twice, or in two tabs, it gives the
+    same page. Another way that is open is closed at its provider first, so that there are never two.
+    Raises WayNotOffered, OrderNotPayable, PartlyPaid, ProviderBusy (nothing was charged, try again: the same key is
+    repeated) or PaymentRefused.
     """
-    attempt, is_new = _open_attempt(order.pk)
-    if attempt.expires_at <= timezone.now():
-        _close_over(attempt)
-        return start_payment(order)
-    if attempt.state == State.SESSION_OPEN:
-        return attempt
-    if not is_new:
-        return _open_again(attempt)
-    try:
-        return _open_page(attempt)
-    except PaymentRefused:
-        _alert_refused(attempt)
-        raise
+    if provider not in ways_for_order(order):
+        raise WayNotOffered
+    for _time in range(MOST_CHANGES):
+        attempt, is_new = _open_attempt(order.pk, provider)
+        if attempt.provider != provider:
+            _close_other(attempt)
+        elif attempt.expires_at <= timezone.now():
+            _close_over(attempt)
+        elif attempt.state == State.SESSION_OPEN:
+            return attempt
+        elif not is_new:
+            return _open_again(attempt)
+        else:
+            return _open_first(attempt)
+    raise ProviderBusy
 
 
 def look_up(attempt: PaymentAttempt) -> RemotePayment | None:
@@ -93,8 +102,8 @@ def close_attempt(attempt: PaymentAttempt, state: PaymentAttempt.State, *, remar
 
 
 @transaction.atomic
-def _open_attempt(order_pk: int) -> tuple[PaymentAttempt, bool]:
-    """The order's unfinished attempt, or a new one; and whether it is new."""
+def _open_attempt(order_pk: int, provider: str = STRIPE) -> tuple[PaymentAttempt, bool]:
+    """The order's unfinished attempt, whatever its provider, or a new one; and whether it is new."""
     order = lock_order(order_pk)
     if order.status != Order.Status.AWAITING_PAYMENT:
         raise OrderNotPayable
@@ -105,22 +114,58 @@ def _open_attempt(order_pk: int) -> tuple[PaymentAttempt, bool]:
         raise OrderNotPayable
     if attempt:
         return attempt, False
-    if now - order.date_placed > LONGEST_HOLD:
-        # Each attempt holds the stock anew: without an end one buyer could keep it from all others.
-        raise OrderNotPayable
     reference = uuid.uuid4()
     attempt = PaymentAttempt.objects.create(
         order=order,
         reference=reference,
-        provider=STRIPE,
+        provider=provider,
         key=f"attempt:{reference}",
         amount=order.total_incl_tax,
         currency=order.currency,
-        expires_at=now + timedelta(minutes=settings.CARD_SESSION_MINUTES) + CALL_MARGIN,
+        expires_at=_end_of_attempt(order, provider, now=now),
     )
     order.reserved_until = attempt.expires_at + timedelta(minutes=settings.RESERVATION_GRACE_MINUTES)
     order.save(update_fields=["reserved_until"])
     return attempt, True
+
+
+def _end_of_attempt(order: Order, provider: str, *, now: datetime) -> datetime:
+    """When a new attempt ends. Raises OrderNotPayable when none may begin any more.
+
+    Each attempt holds the stock anew: without an end one buyer could keep it from all others. A bank transfer has
+    its days once, however often the buyer changes to another way and back.
+    """
+    granted: datetime | None = order.attempts.filter(provider=BANK_TRANSFER).aggregate(
+        until=Max("expires_at")
+    )["until"]
+    if now > max(order.date_placed + LONGEST_HOLD, granted or now - timedelta(days=1)):
+        raise OrderNotPayable
+    if provider != BANK_TRANSFER:
+        return now + timedelta(minutes=settings.CARD_SESSION_MINUTES) + CALL_MARGIN
+    until = granted or now + timedelta(days=settings.BANK_TRANSFER_DAYS)
+    if until <= now:
+        raise OrderNotPayable
+    return until
+
+
+def _close_other(attempt: PaymentAttempt) -> None:
+    """End an open attempt because the buyer chose another way; not before nobody can pay it any more.
+
+    Raises OrderNotPayable for one that was paid, or needs no payment: settling it is not our business here.
+    """
+    try:
+        remote = look_up(attempt)
+        if remote and remote.session_status == "open":
+            if remote.amount_received:
+                raise PartlyPaid
+            remote = get_provider(attempt.provider).expire_payment(remote.session_id)
+    except ProviderUnavailable as error:
+        raise ProviderBusy from error
+    except ProviderRequestRejected as error:
+        raise PaymentRefused from error
+    if remote and remote.session_status != "expired":
+        raise OrderNotPayable
+    close_attempt(attempt, State.EXPIRED, remark="another way was chosen")
 
 
 def _close_over(attempt: PaymentAttempt) -> None:
@@ -147,7 +192,7 @@ def _open_again(attempt: PaymentAttempt) -> PaymentAttempt:
         return _open_page(attempt)
     except PaymentRefused:
         # The first call had never arrived, and by now its closing time is too near.
-        return start_payment(attempt.order)
+        return start_payment(attempt.order, attempt.provider)
     except ProviderBusy as busy:
         if isinstance(busy.__cause__, ProviderConflict):
             raise  # another tab is opening the page at this moment
@@ -159,7 +204,15 @@ def _open_again(attempt: PaymentAttempt) -> PaymentAttempt:
     if remote:
         return note_session(attempt, remote)
     close_attempt(attempt, State.FAILED, remark="failed at the provider")
-    return start_payment(attempt.order)
+    return start_payment(attempt.order, attempt.provider)
+
+
+def _open_first(attempt: PaymentAttempt) -> PaymentAttempt:
+    try:
+        return _open_page(attempt)
+    except PaymentRefused:
+        _alert_refused(attempt)
+        raise
 
 
 def _open_page(attempt: PaymentAttempt) -> PaymentAttempt:
@@ -172,7 +225,20 @@ def _open_page(attempt: PaymentAttempt) -> PaymentAttempt:
     except (PaymentDeclined, ProviderRequestRejected) as error:
         close_attempt(attempt, State.FAILED, remark=f"refused: {error.code}")
         raise PaymentRefused from error
-    return note_session(attempt, remote)
+    noted = note_session(attempt, remote)
+    if noted.state == State.EXPIRED and remote.session_status == "open":
+        # Another way was chosen while the page was being opened: nobody may pay on it.
+        _give_up_page(attempt, remote)
+        raise ProviderBusy
+    return noted
+
+
+def _give_up_page(attempt: PaymentAttempt, remote: RemotePayment) -> None:
+    try:
+        get_provider(attempt.provider).expire_payment(remote.session_id)
+    except ProviderError as error:
+        # Nobody was told its address, and it closes by itself.
+        logger.warning("payment page not closed", extra={"attempt": attempt.pk, "code": error.code})
 
 
 def _alert_refused(attempt: PaymentAttempt) -> None:

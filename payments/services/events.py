@@ -15,7 +15,7 @@ from payments.domain.event_payload import kept_payload, kept_text
 from payments.models import PaymentAttempt, ProviderEvent
 from payments.providers.base import MalformedEvent, RemoteEvent
 from payments.services.alerts import alert_finance
-from payments.services.providers import get_provider
+from payments.services.providers import get_online_provider
 from payments.services.settling import settle
 
 logger = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def receive(provider: str, payload: bytes, signature: str, headers: Mapping[str,
 
     Raises BadSignature or MalformedEvent, and stores nothing.
     """
-    event = get_provider(provider).verify_event(payload, signature)
+    event = get_online_provider(provider).verify_event(payload, signature)
     try:
         body = kept_payload(payload)
     except RecursionError as error:
@@ -59,7 +59,7 @@ def poll_events(provider: str) -> int:
             "event_id", flat=True
         )
     )
-    missed = [event for event in get_provider(provider).list_events(since) if event.id not in known]
+    missed = [event for event in get_online_provider(provider).list_events(since) if event.id not in known]
     if missed:
         logger.warning("events found by poll", extra={"count": len(missed), "latest": latest and latest.pk})
     stored = 0

@@ -3,6 +3,7 @@
 import logging
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
@@ -48,6 +49,26 @@ def queue_whole_refund(attempt: PaymentAttempt, reason: Refund.Reason, *, curren
         attempt.save(update_fields=["amount_given_back"])
         ledger.post_refund(refund)
         enqueue("payments.make_refund", refund_pk=refund.pk)
+    return refund
+
+
+def queue_refund_of_excess(attempt: PaymentAttempt, excess: Decimal) -> Refund:
+    """Note, in the caller's transaction, that what came beyond an attempt's amount goes back.
+
+    excess: in the attempt's currency, above zero, counted in amount_received already. The caller holds the lock of
+    the order and asks once for each sum, since one attempt may be overpaid more than once.
+    """
+    refund = Refund.objects.create(
+        attempt=attempt,
+        key=f"refund:{uuid.uuid4()}",
+        amount=excess,
+        currency=attempt.currency,
+        reason=Refund.Reason.PAID_OVER,
+        next_try_at=timezone.now(),
+    )
+    PaymentAttempt.objects.filter(pk=attempt.pk).update(amount_given_back=F("amount_given_back") + excess)
+    ledger.post_refund(refund)
+    enqueue("payments.make_refund", refund_pk=refund.pk)
     return refund
 
 

@@ -1,6 +1,7 @@
 """settle(): the only way from money to a released order. Source: docs/architecture.md, "A sale"."""
 
 import logging
+from decimal import Decimal
 from enum import StrEnum
 
 from django.conf import settings
@@ -10,13 +11,14 @@ from django.utils import timezone
 from marketplace.lib.locks import is_busy
 from orders.models import Order
 from orders.services.notifying import tell_buyer
-from orders.services.releasing import lock_order, release
+from orders.services.releasing import lock_order, release, release_unpaid
 from payments.models import PaymentAttempt, Refund
 from payments.providers.base import ProviderError, RemotePayment
 from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.attempts import close_attempt, look_up
-from payments.services.refunds import queue_whole_refund
+from payments.services.providers import BANK_TRANSFER
+from payments.services.refunds import queue_refund_of_excess, queue_whole_refund
 from vendors.errors import InsufficientStock
 
 logger = logging.getLogger(__name__)
@@ -39,25 +41,29 @@ class Outcome(StrEnum):
 def settle(attempt_pk: int) -> Outcome:
     """Ask the provider what became of an attempt and act on it, once, whoever calls and however often.
 
-    Called by the event task, the return page, the sweeper and an operator's replay, safe beside itself.
-    Raises ProviderUnavailable when there is no answer; nothing has changed then.
+    Called by the event task, the return page, the sweeper, a matched receipt and an operator's replay, safe beside
+    itself. Raises ProviderUnavailable when there is no answer; nothing has changed then.
     """
     attempt = PaymentAttempt.objects.get(pk=attempt_pk)
-    if attempt.state in SETTLED_STATES:
+    # More may come to a bank account after a payment was settled; a card is charged once.
+    if attempt.state in SETTLED_STATES and attempt.provider != BANK_TRANSFER:
         return Outcome.ALREADY
     remote = look_up(attempt)
     if remote is None:
         return Outcome.UNKNOWN
-    if remote.payment_status != "paid":
-        if remote.session_status == "expired":
-            close_attempt(attempt, State.EXPIRED, remark=remote.failure_message)
-            return Outcome.CLOSED
-        if remote.session_status == "complete" and remote.failure_message:
-            # A bank that is asked after the page has closed said no: nobody can pay on that page again.
-            close_attempt(attempt, State.FAILED, remark=remote.failure_message)
-            return Outcome.CLOSED
-        return Outcome.OPEN
-    return _apply(attempt, remote)
+    if remote.payment_status == "no_payment_required":
+        return _hand_over_unpaid(attempt)
+    has_short_money = remote.session_status == "expired" and remote.amount_received > 0
+    if remote.payment_status == "paid" or has_short_money:
+        return _apply(attempt, remote)
+    if remote.session_status == "expired":
+        close_attempt(attempt, State.EXPIRED, remark=remote.failure_message)
+        return Outcome.CLOSED
+    if remote.session_status == "complete" and remote.failure_message:
+        # A bank that is asked after the page has closed said no: nobody can pay on that page again.
+        close_attempt(attempt, State.FAILED, remark=remote.failure_message)
+        return Outcome.CLOSED
+    return Outcome.OPEN
 
 
 def settle_order(order: Order) -> Outcome:
@@ -80,10 +86,26 @@ def settle_order(order: Order) -> Outcome:
 
 
 @transaction.atomic
+def _hand_over_unpaid(attempt: PaymentAttempt) -> Outcome:
+    """Hand an order to its groups that is paid at the door; the attempt stays open until they have the money."""
+    order = lock_order(attempt.order_id)
+    locked = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
+    if locked.state not in PaymentAttempt.OPEN_STATES:
+        return Outcome.CLOSED
+    if release_unpaid(order):
+        return Outcome.RELEASED
+    if order.status == Order.Status.PAY_ON_DELIVERY:
+        return Outcome.ALREADY
+    close_attempt(locked, State.FAILED, remark="the order waits for no payment any more")
+    return Outcome.CLOSED
+
+
+@transaction.atomic
 def _apply(attempt: PaymentAttempt, remote: RemotePayment) -> Outcome:
     order = lock_order(attempt.order_id)
     locked = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
     if locked.state in SETTLED_STATES:
+        _take_more(order, locked, remote)
         return Outcome.ALREADY
     locked.payment_intent_id = remote.payment_intent_id
     locked.charge_id = remote.charge_id
@@ -97,24 +119,41 @@ def _apply(attempt: PaymentAttempt, remote: RemotePayment) -> Outcome:
             reason = Refund.Reason.GOODS_GONE
     locked.state = State.SURPLUS if reason else State.SUCCEEDED
     locked.save()
-    ledger.post_captured(locked, currency=remote.currency)
+    if locked.provider != BANK_TRANSFER:
+        # Money on our bank account is in the ledger since its receipt was entered.
+        ledger.post_captured(locked, currency=remote.currency)
     if reason:
         _give_back(order, locked, reason, currency=remote.currency)
         return Outcome.SURPLUS
     ledger.post_released(order)
+    if locked.amount_received > locked.amount:
+        _give_excess_back(order, locked, locked.amount_received - locked.amount)
     return Outcome.RELEASED
 
 
+def _take_more(order: Order, attempt: PaymentAttempt, remote: RemotePayment) -> None:
+    """Count what came after a bank transfer was settled; all of it goes back."""
+    more = remote.amount_received - attempt.amount_received
+    if attempt.provider != BANK_TRANSFER or more <= 0:
+        return
+    attempt.amount_received = remote.amount_received
+    attempt.save(update_fields=["amount_received"])
+    _give_excess_back(order, attempt, more)
+
+
 def _reason_to_refuse(order: Order, attempt: PaymentAttempt, remote: RemotePayment) -> Refund.Reason | None:
+    is_any_amount = attempt.provider == BANK_TRANSFER
     is_ours = (
         remote.is_live == settings.STRIPE_LIVE_MODE
-        and remote.amount_received == attempt.amount
+        and (remote.amount_received == attempt.amount or is_any_amount)
         and remote.currency == attempt.currency
         and remote.metadata.get("attempt") == str(attempt.reference)
         and remote.metadata.get("order") == order.number
     )
     if not is_ours:
         return Refund.Reason.MISMATCH
+    if remote.amount_received < attempt.amount:
+        return Refund.Reason.PAID_SHORT
     if order.status not in (Order.Status.AWAITING_PAYMENT, Order.Status.EXPIRED):
         return Refund.Reason.PAID_TWICE
     return None
@@ -130,4 +169,14 @@ def _give_back(order: Order, attempt: PaymentAttempt, reason: Refund.Reason, *, 
         f"attempt:{attempt.pk}:surplus",
         subject=f"payment for order {order.number} is refunded whole",
         detail=f"attempt {attempt.pk}: {reason.label}",
+    )
+
+
+def _give_excess_back(order: Order, attempt: PaymentAttempt, excess: Decimal) -> None:
+    refund = queue_refund_of_excess(attempt, excess)
+    tell_buyer(order, "payment_over", about=str(refund.pk), amount=str(excess), currency=attempt.currency)
+    alert_finance(
+        f"refund:{refund.pk}:excess",
+        subject=f"more than was owed came for order {order.number}: {attempt.currency} {excess} goes back",
+        detail=f"attempt {attempt.pk}, refund {refund.pk}",
     )

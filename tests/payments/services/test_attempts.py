@@ -304,7 +304,8 @@ def test_an_attempt_that_never_reached_the_provider_makes_way_when_its_time_is_o
 @pytest.mark.parametrize("status", ["paid", "part_refunded", "refunded", "expired"])
 def test_an_order_that_does_not_wait_for_money_cannot_be_paid(fake_provider, status):
     order = placed_order()
-    Order.objects.filter(pk=order.pk).update(status=status, paid_at=timezone.now())
+    now = timezone.now()
+    Order.objects.filter(pk=order.pk).update(status=status, paid_at=now, released_at=now)
 
     with pytest.raises(OrderNotPayable, match="does not wait for a payment"):
         start_payment(order)
