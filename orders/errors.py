@@ -102,3 +102,21 @@ class OrderTooLarge(OrderError):
     """More than any payment service charges at once."""
 
     message = _("This is more than can be paid at once. Take something out and order it separately.")
+
+
+class UnitsNotThere(OrderError):
+    """Units were named that this part of the order does not have, or that are gone from it already."""
+
+    message = _("This part of the order does not have so many units left. Check the numbers.")
+
+
+class ReasonNeeded(OrderError):
+    """The buyer is told why, so a reason is asked for."""
+
+    message = _("Write the reason. The buyer reads it.")
+
+
+class ReturnWhole(OrderError):
+    """Goods that are paid for at the door are taken whole or not at all."""
+
+    message = _("Nothing has been paid for these goods yet: all of them come back, or none.")

@@ -1,11 +1,12 @@
 """Settings shared by every environment; each environment variable is explained in .env.example."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 
 import dj_database_url
 import django.conf.locale
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from oscar.defaults import *  # noqa: F403 - Oscar asks for its settings to be flat names here
@@ -146,6 +147,8 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # The worker logs as LOGGING says, with the keys of each message.
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# UTC: late in the evening of every country of the programme, so that what becomes payable on a day is paid on it.
+PAYOUT_RUN_AT = time(16, 30)
 # Every periodic task finds its own work by query, so a run that was missed heals at the next one.
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "drain-provider-events": {"task": "payments.drain_provider_events", "schedule": timedelta(minutes=1)},
@@ -153,6 +156,13 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "expire-orders": {"task": "payments.expire_orders", "schedule": timedelta(minutes=1)},
     "drain-refunds": {"task": "payments.drain_refunds", "schedule": timedelta(minutes=5)},
     "poll-provider-events": {"task": "payments.poll_provider_events", "schedule": timedelta(hours=1)},
+    "drain-transfers": {"task": "payments.drain_transfers", "schedule": timedelta(minutes=5)},
+    "drain-reversals": {"task": "payments.drain_reversals", "schedule": timedelta(minutes=5)},
+    "refresh-payout-accounts": {"task": "payments.refresh_payout_accounts", "schedule": timedelta(hours=6)},
+    "plan-payouts": {
+        "task": "payments.plan_payouts",
+        "schedule": crontab(hour=str(PAYOUT_RUN_AT.hour), minute=str(PAYOUT_RUN_AT.minute)),
+    },
     "fetch-balance-transactions": {
         "task": "payments.fetch_balance_transactions",
         "schedule": timedelta(hours=1),
@@ -246,8 +256,13 @@ COMMISSION_RATE = environment.decimal("COMMISSION_RATE", "0.0800")
 CARD_SESSION_MINUTES = 30
 BANK_TRANSFER_DAYS = environment.whole_number("BANK_TRANSFER_DAYS", 5)
 RESERVATION_GRACE_MINUTES = 10
+# From delivery until a group's share may be paid out, unless the buyer confirms earlier.
+HOLD_DAYS = 7
 # Money above these limits is moved by two persons; in a currency without a limit it always is.
 FOUR_EYES_ABOVE = {"INR": 10_000, "BTN": 10_000, "USD": 120}
+# No payout below these amounts, by currency; a group may ask for more. New account details count after some days.
+PAYOUT_MINIMUM = {"INR": 100, "BTN": 100, "USD": 5, "THB": 50}
+PAYOUT_DETAILS_DELAY_DAYS = 3
 # Bank transfer is offered when holder, number and bank are set.
 BANK_ACCOUNT_HOLDER = environment.text("BANK_ACCOUNT_HOLDER", "")
 BANK_ACCOUNT_NUMBER = environment.text("BANK_ACCOUNT_NUMBER", "")
@@ -257,6 +272,8 @@ PAYMENT_PROVIDER = "payments.providers.stripe.StripeProvider"
 STRIPE_API_KEY = environment.text("STRIPE_API_KEY", "")
 STRIPE_API_BASE = environment.text("STRIPE_API_BASE", "https://api.stripe.com")
 STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS")
+# Connected accounts have a webhook address of their own, with secrets of its own.
+STRIPE_CONNECT_WEBHOOK_SECRETS = environment.words("STRIPE_CONNECT_WEBHOOK_SECRETS")
 STRIPE_API_VERSION = "2026-10-28.endive"
 STRIPE_LIVE_MODE = environment.flag("STRIPE_LIVE_MODE", default=False)
 STRIPE_TIMEOUT_SECONDS = environment.whole_number("STRIPE_TIMEOUT_SECONDS", 15)

@@ -1,16 +1,21 @@
-"""What a group does with its part of an order: accept it, and hand the goods to a carrier."""
+"""What becomes of a group's part of an order: accepted, handed to a carrier, delivered, confirmed by the buyer."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from marketplace.lib.states import move
+from marketplace.lib.states import IllegalTransition
 from orders.errors import ShipmentIncomplete
-from orders.models import Shipment, VendorOrder, VendorOrderEvent
+from orders.models import Shipment, VendorOrder
 from orders.services.notifying import tell_buyer
+from orders.services.parts import earlier, lines_of, lock_part, move_part, stock_units
 from people.models import User
 from vendors.services import stock
+
+State = VendorOrder.State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,20 +40,20 @@ class ShipmentData:
 @transaction.atomic
 def accept(vendor_order: VendorOrder, *, actor: User) -> bool:
     """The group says yes; False when it had already. Raises IllegalTransition when it is too late."""
-    return _move(_lock(vendor_order), VendorOrder.State.ACCEPTED, actor)
+    return move_part(lock_part(vendor_order), State.ACCEPTED, actor=actor)
 
 
 @transaction.atomic
 def ship(vendor_order: VendorOrder, shipment: ShipmentData, *, actor: User) -> bool:
-    """The goods have left: stock is used up and the buyer is told; False when that was said before.
+    """The goods have left: their stock is used up and the buyer is told; False when that was said before.
 
     Raises ShipmentIncomplete without a number to follow, IllegalTransition before the group has accepted.
     """
     is_courier = shipment.carrier == Shipment.Carrier.COURIER
     if not (shipment.tracking_number if is_courier else shipment.vehicle_number).strip():
         raise ShipmentIncomplete
-    locked = _lock(vendor_order)
-    if not _move(locked, VendorOrder.State.SHIPPED, actor):
+    locked = lock_part(vendor_order)
+    if not move_part(locked, State.SHIPPED, actor=actor):
         return False
     Shipment.objects.create(
         vendor_order=locked,
@@ -60,7 +65,7 @@ def ship(vendor_order: VendorOrder, shipment: ShipmentData, *, actor: User) -> b
         driver_phone=shipment.driver_phone,
         shipped_at=timezone.now(),
     )
-    stock.consume(_units(locked))
+    stock.consume(_units_sent(locked))
     tell_buyer(
         locked.order,
         "vendor_order_shipped",
@@ -72,24 +77,44 @@ def ship(vendor_order: VendorOrder, shipment: ShipmentData, *, actor: User) -> b
     return True
 
 
-def _lock(vendor_order: VendorOrder) -> VendorOrder:
-    locked = VendorOrder.objects.select_for_update(of=("self",)).select_related("order__user", "vendor")
-    return locked.get(pk=vendor_order.pk)
+@transaction.atomic
+def deliver(vendor_order: VendorOrder, *, actor: User | None) -> bool:
+    """The buyer has the goods; from settings.HOLD_DAYS later the group's share may be paid out.
+
+    actor: None when the carrier says so. False when it was said before, or more happened since.
+    Raises IllegalTransition before the goods have left.
+    """
+    locked = lock_part(vendor_order)
+    if locked.delivered_at:
+        return False
+    now = timezone.now()
+    payable_from = now + timedelta(days=settings.HOLD_DAYS)
+    move_part(locked, State.DELIVERED, actor=actor, also={"delivered_at": now, "payable_from": payable_from})
+    tell_buyer(locked.order, "vendor_order_delivered", about=locked.number, vendor=locked.vendor.name)
+    return True
 
 
-def _move(locked: VendorOrder, target: VendorOrder.State, actor: User) -> bool:
-    return move(
-        locked,
-        target,
-        moves=VendorOrder.MOVES,
-        event=VendorOrderEvent,
-        subject_field="vendor_order",
-        actor=actor,
-    )
+@transaction.atomic
+def confirm_received(vendor_order: VendorOrder, *, actor: User | None) -> bool:
+    """The buyer says that the goods are there and right: the group's share may be paid out at once.
+
+    actor: None for a guest, who has proved the contact. False when it was said before.
+    Raises IllegalTransition before the goods have left, and when they came back.
+    """
+    locked = lock_part(vendor_order)
+    if locked.confirmed_at:
+        return False
+    now = timezone.now()
+    if locked.state == State.SHIPPED:
+        move_part(locked, State.DELIVERED, actor=actor, also={"delivered_at": now})
+    elif locked.state not in (State.DELIVERED, State.COMPLETED):
+        raise IllegalTransition(locked, locked.state, State.DELIVERED)
+    locked.confirmed_at = now
+    locked.payable_from = earlier(locked.payable_from, now)
+    locked.save(update_fields=["confirmed_at", "payable_from"])
+    return True
 
 
-def _units(vendor_order: VendorOrder) -> dict[int, int]:
-    units: dict[int, int] = {}
-    for line in vendor_order.lines.filter(stockrecord__isnull=False):
-        units[line.stockrecord_id] = units.get(line.stockrecord_id, 0) + line.quantity
-    return units
+def _units_sent(locked: VendorOrder) -> dict[int, int]:
+    # What could not be supplied went back to stock when that was said.
+    return stock_units({line: line.quantity - line.cancelled_quantity for line in lines_of(locked, {})})

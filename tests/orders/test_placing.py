@@ -384,8 +384,7 @@ def test_the_commission_rate_is_frozen_at_the_sale(shop, settings):
 
     order = place_order(basket, checkout_data(basket))
     settings.COMMISSION_RATE = Decimal("0.5000")
-    own.commission_rate = Decimal("0.5000")
-    own.save()
+    own.commission_rules.update(rate=Decimal("0.5000"))
 
     parts = VendorOrder.objects.filter(order=order).order_by("pk")
     assert [(part.commission_rate, part.commission) for part in parts] == [

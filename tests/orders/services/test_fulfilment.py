@@ -1,15 +1,20 @@
 """A group accepts and ships its part: once, in order, and the buyer hears of it."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from marketplace.lib.states import IllegalTransition
 from notices.models import Notice
 from orders.errors import ShipmentIncomplete
 from orders.models import Shipment, VendorOrder, VendorOrderEvent
-from orders.services.fulfilment import ShipmentData, accept, ship
+from orders.services.fulfilment import ShipmentData, accept, confirm_received, deliver, ship
 from orders.services.releasing import lock_order, release
+from orders.services.returning import take_back
 from tests.factories.vendors import MembershipFactory
+from tests.orders.services.parts_of_sales import shipped_part
 from tests.support.race import race
 from tests.support.sale import a_listing, notice_kinds, placed_order, stock_of
 
@@ -156,3 +161,54 @@ def test_two_members_who_ship_at_once_ship_once():
     assert Shipment.objects.count() == 1
     assert stock_of(listing) == (8, 0)
     assert notice_kinds() == ["vendor_order_shipped email"]
+
+
+def test_delivered_goods_are_payable_after_the_holding_time(settings):
+    settings.HOLD_DAYS = 7
+    part, chair = shipped_part((a_listing(), 2))
+    before = timezone.now()
+
+    said = [deliver(part, actor=chair), deliver(part, actor=None)]
+
+    part.refresh_from_db()
+    assert (said, part.state, part.confirmed_at) == ([True, False], "delivered", None)
+    assert before <= part.delivered_at <= timezone.now()
+    assert part.payable_from - part.delivered_at == timedelta(days=7)
+    assert notice_kinds() == ["vendor_order_delivered email"]
+
+
+@pytest.mark.parametrize("is_delivered", [True, False])
+def test_a_buyer_who_confirms_makes_the_share_payable_at_once(is_delivered):
+    part, chair = shipped_part((a_listing(), 2))
+    if is_delivered:
+        deliver(part, actor=chair)
+
+    said = [confirm_received(part, actor=None), confirm_received(part, actor=None)]
+
+    part.refresh_from_db()
+    assert (said, part.state) == ([True, False], "delivered")
+    assert part.delivered_at <= part.confirmed_at == part.payable_from <= timezone.now()
+    assert deliver(part, actor=chair) is False
+
+
+def test_what_has_not_left_is_neither_delivered_nor_confirmed():
+    part, chair = released_part(a_listing())
+
+    with pytest.raises(IllegalTransition):
+        deliver(part, actor=chair)
+    with pytest.raises(IllegalTransition):
+        confirm_received(part, actor=None)
+
+    part.refresh_from_db()
+    assert (part.state, part.delivered_at, part.payable_from) == ("new", None, None)
+
+
+def test_what_came_back_is_not_confirmed():
+    part, chair = shipped_part((a_listing(), 2))
+    take_back(part, {part.lines.get().pk: 2}, actor=chair, reason="The wrong size")
+
+    with pytest.raises(IllegalTransition):
+        confirm_received(part, actor=None)
+
+    part.refresh_from_db()
+    assert (part.state, part.confirmed_at) == ("returned", None)
