@@ -1,8 +1,20 @@
 """Tasks of the payments; each calls one service, and each finds its work again by query."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from payments.services import balance, events, expiring, refunds
+from payments.services import (
+    balance,
+    cash,
+    events,
+    expiring,
+    payout_accounts,
+    payouts,
+    reconciling,
+    refunds,
+    reversals,
+    transfers,
+)
 from payments.services.providers import STRIPE
 
 
@@ -26,8 +38,9 @@ def poll_provider_events() -> None:
 
 @shared_task(name="payments.sweep_attempts")
 def sweep_attempts() -> None:
-    """Settle payments whose browser never came back and whose event was lost."""
+    """Settle payments whose browser never came back and whose event was lost, and end cash orders that are done."""
     expiring.sweep_attempts()
+    cash.close_finished_orders()
 
 
 @shared_task(name="payments.expire_orders")
@@ -52,3 +65,46 @@ def drain_refunds() -> None:
 def fetch_balance_transactions() -> None:
     """Keep and post what moved the provider's balance."""
     balance.fetch_balance_transactions(STRIPE)
+
+
+@shared_task(name="payments.plan_payouts", soft_time_limit=1500, time_limit=1800)
+def plan_payouts() -> None:
+    """Plan a payout for each group that is owed enough."""
+    payouts.plan_payouts(timezone.now())
+
+
+@shared_task(name="payments.make_transfer")
+def make_transfer(transfer_pk: int) -> None:
+    """Ask for one transfer."""
+    transfers.make_transfer(transfer_pk)
+
+
+@shared_task(name="payments.drain_transfers")
+def drain_transfers() -> None:
+    """Ask for whatever transfers are due."""
+    transfers.make_waiting_transfers()
+
+
+@shared_task(name="payments.make_reversal")
+def make_reversal(reversal_pk: int) -> None:
+    """Ask for one reversal."""
+    reversals.make_reversal(reversal_pk)
+
+
+@shared_task(name="payments.drain_reversals")
+def drain_reversals() -> None:
+    """Ask for whatever reversals are due."""
+    reversals.make_waiting_reversals()
+
+
+@shared_task(name="payments.refresh_payout_accounts")
+def refresh_payout_accounts() -> None:
+    """Look whether accounts that could receive nothing can now."""
+    payout_accounts.refresh_restricted()
+
+
+# A million rows take longer than the minute that other tasks are given.
+@shared_task(name="payments.reconcile", soft_time_limit=3600, time_limit=3660)
+def run_reconciliation() -> None:
+    """Compare orders, attempts, ledger and provider, and note what differs."""
+    reconciling.reconcile()

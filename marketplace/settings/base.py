@@ -142,7 +142,11 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SOFT_TIME_LIMIT = 60
 CELERY_TASK_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "slow"
-CELERY_TASK_ROUTES = {"payments.*": {"queue": "money"}, "notices.*": {"queue": "notices"}}
+CELERY_TASK_ROUTES = {
+    "payments.reconcile": {"queue": "slow"},
+    "payments.*": {"queue": "money"},
+    "notices.*": {"queue": "notices"},
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TIMEZONE = "UTC"
 # The worker logs as LOGGING says, with the keys of each message.
@@ -167,6 +171,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "payments.fetch_balance_transactions",
         "schedule": timedelta(hours=1),
     },
+    # In the night of Thimphu and Delhi.
+    "reconcile": {"task": "payments.reconcile", "schedule": crontab(hour=21, minute=30)},
     "make-missing-renditions": {
         "task": "catalogue.make_missing_renditions",
         "schedule": timedelta(minutes=5),

@@ -1,0 +1,83 @@
+"""Orders compared with their parts, and with the money that came and went back."""
+
+from collections.abc import Iterator
+
+from payments.selectors.reconciliation.findings import Area, Finding, asked
+
+# Each names its subject, the currency, what should be and what is.
+_TOTALS = """
+    SELECT o.number, o.currency, o.total_incl_tax, coalesce(sum(v.total), 0),
+        o.shipping_incl_tax, coalesce(sum(v.delivery_price), 0)
+    FROM order_order o LEFT JOIN order_vendororder v ON v.order_id = o.id
+    GROUP BY o.id
+    HAVING o.total_incl_tax <> coalesce(sum(v.total), 0)
+        OR o.shipping_incl_tax <> coalesce(sum(v.delivery_price), 0)
+"""
+_LINES = """
+    SELECT v.number, v.currency,
+        v.total, coalesce(sum(l.line_price_incl_tax), 0) + v.delivery_price - v.discount_total,
+        v.commission, coalesce(sum(l.commission), 0),
+        v.commission_tax, coalesce(sum(l.commission_tax), 0)
+    FROM order_vendororder v LEFT JOIN order_line l ON l.vendor_order_id = v.id
+    GROUP BY v.id
+    HAVING v.total <> coalesce(sum(l.line_price_incl_tax), 0) + v.delivery_price - v.discount_total
+        OR v.commission <> coalesce(sum(l.commission), 0)
+        OR v.commission_tax <> coalesce(sum(l.commission_tax), 0)
+"""
+# A refund that fails later leaves the order as it was decided; its successor repeats it and names no lines.
+_STATES = """
+    WITH gone_back AS (
+        SELECT a.order_id, sum(i.amount) AS amount
+        FROM payments_refunditem i
+        JOIN payments_refund r ON r.id = i.refund_id AND r.state NOT IN ('proposed', 'rejected')
+        JOIN payments_paymentattempt a ON a.id = r.attempt_id
+        GROUP BY a.order_id
+    ), told AS (
+        SELECT o.number, o.currency, o.status, least(a.amount_received, o.total_incl_tax) AS received,
+            coalesce(g.amount, 0) AS gone_back
+        FROM order_order o
+        JOIN payments_paymentattempt a ON a.order_id = o.id AND a.state = 'succeeded'
+        LEFT JOIN gone_back g ON g.order_id = o.id
+    )
+    SELECT number, currency, status, received, gone_back,
+        CASE WHEN gone_back = 0 THEN 'paid' WHEN gone_back < received THEN 'part_refunded' ELSE 'refunded' END
+    FROM told
+    WHERE status <> CASE
+        WHEN gone_back = 0 THEN 'paid' WHEN gone_back < received THEN 'part_refunded' ELSE 'refunded' END
+"""
+
+
+def order_findings() -> Iterator[Finding]:
+    """Orders whose lines, delivery, parts, commissions or state do not add up; three questions."""
+    for number, currency, *sums in asked(_TOTALS):
+        yield from _unequal(
+            "orders", number, currency, sums, [("total", "vendor orders"), ("delivery", "their delivery")]
+        )
+    for number, currency, *sums in asked(_LINES):
+        names = [
+            ("lines", "lines with delivery"),
+            ("commission", "commission of the lines"),
+            ("commission_tax", "tax on the commission of the lines"),
+        ]
+        yield from _unequal("orders", number, currency, sums, names)
+    for number, currency, status, received, gone_back, expected in asked(_STATES):
+        words = f"state is {status}; {received} came and {gone_back} went back, which is {expected}"
+        yield Finding(
+            f"orders:{number}:state", Area.ORDERS, f"order {number}", currency, received, gone_back, words
+        )
+
+
+def _unequal(
+    prefix: str, number: str, currency: str, sums: list, names: list[tuple[str, str]]
+) -> Iterator[Finding]:
+    for (name, words), expected, found in zip(names, sums[::2], sums[1::2], strict=True):
+        if expected != found:
+            yield Finding(
+                f"{prefix}:{number}:{name}",
+                Area.ORDERS,
+                f"order {number}",
+                currency,
+                expected,
+                found,
+                f"{words} do not add up to the {name.replace('_', ' ')}",
+            )
