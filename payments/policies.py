@@ -1,8 +1,51 @@
 """Who may do what to payments."""
 
+from decimal import Decimal
 from typing import Any
+
+from django.conf import settings
+
+from orders.models import VendorOrder
+from vendors.models import Membership, Partner
 
 
 def can_replay_events(user: Any) -> bool:
     """Have a provider's event handled again: staff who may read events; settling twice changes nothing."""
     return bool(user.is_active and user.is_staff and user.has_perm("payments.view_providerevent"))
+
+
+def can_match_receipts(user: Any) -> bool:
+    """Enter bank receipts, say what they pay for, and approve what another person said."""
+    return bool(user.is_active and user.is_staff and user.has_perm("payments.change_bankreceipt"))
+
+
+def can_collect_cash(user: Any, vendor_order: VendorOrder) -> bool:
+    """Note cash taken at hand-over: members of the group, and staff with the right to; one query."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.is_staff and user.has_perm("payments.add_cashcollection"):
+        return True
+    return Membership.objects.filter(vendor=vendor_order.vendor_id, user=user).exists()
+
+
+def needs_second_person(amount: Decimal, currency: str) -> bool:
+    """Whether money of this amount is moved by two persons only; amount in currency."""
+    return amount > Decimal(settings.FOUR_EYES_ABOVE.get(currency, 0))
+
+
+def can_decide_batches(user: Any) -> bool:
+    """Hand in, approve, reject and export payout batches, and import what the bank answered."""
+    return bool(user.is_active and user.is_staff and user.has_perm("payments.change_payoutbatch"))
+
+
+def can_withdraw_payout_accounts(user: Any) -> bool:
+    """Withdraw a group's account details on its behalf."""
+    return bool(user.is_active and user.is_staff and user.has_perm("payments.change_payoutaccount"))
+
+
+def can_give_payout_details(user: Any, vendor: Partner) -> bool:
+    """Say where a group is paid, and withdraw it: its chair and its bookkeeper; one query."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    roles = (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
+    return Membership.objects.filter(vendor=vendor, user=user, role__in=roles).exists()

@@ -1,6 +1,6 @@
 """Time is UTC; a date is the country's own."""
 
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -10,4 +10,9 @@ TIME_ZONES = {"BT": ZoneInfo("Asia/Thimphu"), "IN": ZoneInfo("Asia/Kolkata"), "T
 
 def today_in(country_code: str) -> date:
     """Today's date in a country of the programme; a country without a zone here is taken as UTC."""
-    return timezone.now().astimezone(TIME_ZONES.get(country_code, ZoneInfo("UTC"))).date()
+    return local_day(timezone.now(), country_code)
+
+
+def local_day(moment: datetime, country_code: str) -> date:
+    """The date that a moment has in a country of the programme. moment: aware."""
+    return moment.astimezone(TIME_ZONES.get(country_code, ZoneInfo("UTC"))).date()

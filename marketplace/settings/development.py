@@ -13,6 +13,7 @@ STRIPE_API_BASE = environment.text(
     "STRIPE_API_BASE", f"http://127.0.0.1:{environment.whole_number('SIMULATOR_PORT', 8001)}"
 )
 STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS", ["whsec_simulator"])
+STRIPE_CONNECT_WEBHOOK_SECRETS = environment.words("STRIPE_CONNECT_WEBHOOK_SECRETS", ["whsec_simulator"])
 STRIPE_LIVE_MODE = False
 
 # An account that does not exist.

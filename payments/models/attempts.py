@@ -97,6 +97,7 @@ class PaymentAttempt(models.Model):
                 fields=["created_at"],
                 condition=Q(state__in=("created", "session_open", "unknown")),
             ),
+            models.Index(name="attempt_by_charge", fields=["charge_id"], condition=~Q(charge_id="")),
         ]
 
     def __str__(self) -> str:

@@ -119,6 +119,12 @@ class PayoutBatch(models.Model):
         verbose_name_plural = _("payout batches")
         ordering = ["-created_at", "-pk"]
         constraints = [
+            # The nightly run gathers in one draft until a person hands it in.
+            models.UniqueConstraint(
+                name="payout_batch_one_open",
+                fields=["currency"],
+                condition=Q(state="draft", drafted_by__isnull=True),
+            ),
             models.CheckConstraint(
                 name="payout_batch_second_person",
                 condition=Q(approved_by__isnull=True)
@@ -194,7 +200,7 @@ class Transfer(models.Model):
     """One transfer of a payout to a connected account, for one vendor order.
 
     key: idempotency key, stored before the call. charge_id: the charge it is taken from, empty when the order was
-    not paid by card. amount_reversed: taken back after refunds, never more than amount.
+    not paid by card, or when the charge has sent on all that it brought. amount_reversed: taken back after refunds, never more than amount.
     """
 
     class State(models.TextChoices):
@@ -234,7 +240,10 @@ class Transfer(models.Model):
                 name="transfer_once_per_provider_id", fields=["provider_id"], condition=~Q(provider_id="")
             ),
         ]
-        indexes = [models.Index(name="transfer_due", fields=["next_try_at"], condition=Q(state="waiting"))]
+        indexes = [
+            models.Index(name="transfer_due", fields=["next_try_at"], condition=Q(state="waiting")),
+            models.Index(name="transfer_by_charge", fields=["charge_id"], condition=~Q(charge_id="")),
+        ]
 
     def __str__(self) -> str:
         return self.key

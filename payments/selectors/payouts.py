@@ -1,0 +1,118 @@
+"""Who would be paid by a run made now, and why others would not."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from payments.domain.carrying import Due
+from payments.models import Payout, PayoutAccount
+from payments.selectors.balances import Balance, payable_entries, vendor_balances
+
+UNDER_WAY = (Payout.State.PLANNED, Payout.State.APPROVED, Payout.State.SENT)
+
+
+class Obstacle(TextChoices):
+    """Why a group is not paid now."""
+
+    NOTHING_DUE = "nothing_due", _("nothing is due")
+    UNDER_WAY = "under_way", _("an earlier payout is under way")
+    NO_ACCOUNT = "no_account", _("no account details")
+    RESTRICTED = "restricted", _("the account may not receive money now")
+    BELOW_MINIMUM = "below_minimum", _("below the smallest payout")
+    ABOVE_BALANCE = "above_balance", _("more than the group is owed in all")
+
+
+@dataclass(frozen=True)
+class DuePayout:
+    """What a payout to one group in one currency would hold; obstacle: why there is none, None when there is.
+
+    amount: the sum of the dues, which may be below zero. dues: by sale, the one that became payable first first.
+    """
+
+    vendor_pk: int
+    currency: str
+    amount: Decimal
+    dues: tuple[Due, ...]
+    account: PayoutAccount | None
+    obstacle: Obstacle | None
+
+
+def due_payouts(now: datetime, vendor_pks: Collection[int]) -> list[DuePayout]:
+    """What each of these groups is due in each currency, by group; those with nothing to reckon are left out.
+
+    Four queries, however many groups.
+    """
+    dues = _dues(now, vendor_pks)
+    accounts = accounts_in_force(now, vendor_pks)
+    balances = vendor_balances(vendor_pks)
+    under_way = set(
+        Payout.objects.filter(vendor__in=vendor_pks, state__in=UNDER_WAY)
+        .order_by()
+        .values_list("vendor_id", "currency")
+    )
+    found = []
+    for (vendor_pk, currency), groups in sorted(dues.items()):
+        amount = sum((due.amount for due in groups), Decimal(0))
+        account = accounts.get(vendor_pk)
+        payable = balances.get((vendor_pk, currency), Balance()).payable
+        obstacle = (
+            Obstacle.UNDER_WAY
+            if (vendor_pk, currency) in under_way
+            else obstacle_to(amount, currency, account=account, payable=payable)
+        )
+        found.append(DuePayout(vendor_pk, currency, amount, tuple(groups), account, obstacle))
+    return found
+
+
+def obstacle_to(
+    amount: Decimal, currency: str, *, account: PayoutAccount | None, payable: Decimal
+) -> Obstacle | None:
+    """Why an amount that is due is not paid to an account; None when nothing stands in the way.
+
+    payable: all that the group is owed, due or not; a payout never makes it less than zero.
+    """
+    if amount <= 0:
+        return Obstacle.NOTHING_DUE
+    if account is None:
+        return Obstacle.NO_ACCOUNT
+    if account.restriction:
+        return Obstacle.RESTRICTED
+    if amount < smallest_payout(account, currency):
+        return Obstacle.BELOW_MINIMUM
+    return Obstacle.ABOVE_BALANCE if amount > payable else None
+
+
+def smallest_payout(account: PayoutAccount | None, currency: str) -> Decimal:
+    """What must be due before a group is paid, in currency: the programme's minimum or the group's own."""
+    own = account.minimum if account else Decimal(0)
+    return max(own, Decimal(settings.PAYOUT_MINIMUM.get(currency, 0)))
+
+
+def accounts_in_force(now: datetime, vendor_pks: Collection[int]) -> dict[int, PayoutAccount]:
+    """The account that counts for each group now, in one query; a group without one is left out."""
+    newest = PayoutAccount.objects.in_force(now).filter(vendor__in=vendor_pks)
+    rows = newest.order_by("vendor_id", "-active_from", "-pk").distinct("vendor_id")
+    return {account.vendor_id: account for account in rows}
+
+
+def _dues(now: datetime, vendor_pks: Collection[int]) -> dict[tuple[int, str], list[Due]]:
+    rows = (
+        payable_entries(now)
+        .filter(vendor__in=vendor_pks)
+        .order_by("vendor_order__payable_from", "vendor_order_id", "pk")
+        .values_list("vendor_id", "currency", "vendor_order_id", "pk", "amount")
+    )
+    sales: dict[tuple[int, str], dict[int | None, tuple[Decimal, tuple[int, ...]]]] = {}
+    for vendor_pk, currency, sale, entry, amount in rows:
+        group = sales.setdefault((vendor_pk, currency), {})
+        sum_so_far, entries = group.get(sale, (Decimal(0), ()))
+        group[sale] = (sum_so_far - amount, (*entries, entry))
+    return {
+        key: [Due(sale, amount, entries) for sale, (amount, entries) in group.items()]
+        for key, group in sales.items()
+    }

@@ -1,0 +1,195 @@
+"""Payout batches: drafted by the nightly run, handed in, approved by a second person, exported once, settled by line."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils import timezone
+
+from marketplace.lib.states import IllegalTransition
+from payments.domain.bank_file import BankLine, is_whole, written
+from payments.models import LedgerEntry, Payout, PayoutBatch, PayoutItem
+from payments.payout_errors import (
+    BatchChanged,
+    BatchEmpty,
+    FileChanged,
+    HandInFirst,
+    OwnDetails,
+    ReasonNeeded,
+    SecondPersonNeeded,
+)
+from payments.policies import needs_second_person
+from payments.selectors.balances import Balance, vendor_balances
+from payments.services import ledger
+
+State = PayoutBatch.State
+ENDED = (Payout.State.PAID, Payout.State.RETURNED, Payout.State.FAILED, Payout.State.CANCELLED)
+
+
+def payout_number(payout: Payout) -> str:
+    """Our number of a payout, as the bank repeats it."""
+    return f"PO{payout.pk:08d}"
+
+
+@transaction.atomic
+def hand_in(batch: PayoutBatch, *, actor: Any) -> bool:
+    """Close a draft, so that a second person can approve it; the next run begins another. False when it was.
+
+    Raises IllegalTransition for a batch that is decided, BatchEmpty for one without payouts.
+    """
+    locked = _lock_draft(batch, State.DRAFT)
+    if locked is None or locked.drafted_by_id is not None:
+        return False
+    if not locked.count:
+        raise BatchEmpty
+    locked.drafted_by = actor
+    locked.save(update_fields=["drafted_by"])
+    return True
+
+
+def approve(batch: PayoutBatch, *, actor: Any) -> bool:
+    """Let a batch go to the bank: from now on its money is on its way. False when it was approved before.
+
+    actor: not who handed it in, nor who gave account details that it pays to. Above settings.FOUR_EYES_ABOVE somebody
+    must have handed it in.
+    Payouts to groups that are not owed so much any more, or whose details were withdrawn, are taken out first, and
+    BatchChanged is raised: the actor looks again.
+    Raises SecondPersonNeeded, HandInFirst, OwnDetails, BatchEmpty, IllegalTransition; then nothing has changed.
+    """
+    with transaction.atomic():
+        locked = _lock_draft(batch, State.APPROVED)
+        if locked is None:
+            return False
+        _check_approver(locked, actor)
+        dropped = _drop_uncovered(locked)
+        if not dropped:
+            _approve(locked, actor)
+    if dropped:
+        raise BatchChanged(dropped)
+    return True
+
+
+@transaction.atomic
+def reject(batch: PayoutBatch, *, actor: Any, reason: str) -> bool:
+    """Do not pay a batch: the next run plans its payouts again. False when it was rejected before.
+
+    Raises ReasonNeeded without a reason, SecondPersonNeeded for who handed it in, IllegalTransition once approved.
+    """
+    if not reason.strip():
+        raise ReasonNeeded
+    locked = _lock_draft(batch, State.REJECTED)
+    if locked is None:
+        return False
+    if locked.drafted_by_id == actor.pk:
+        raise SecondPersonNeeded
+    _cancel(locked.payouts.filter(state=Payout.State.PLANNED), reason.strip())
+    locked.state = State.REJECTED
+    locked.approved_by, locked.approved_at = actor, timezone.now()
+    locked.save(update_fields=["state", "approved_by", "approved_at"])
+    return True
+
+
+@transaction.atomic
+def export(batch: PayoutBatch) -> str:
+    """The file for the bank: written at the first call, the same bytes ever after; its payouts are with the bank.
+
+    Raises IllegalTransition before it is approved, FileChanged when the stored file is not what was written.
+    """
+    locked = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if locked.sha256:
+        if not is_whole(locked.content, locked.sha256):
+            raise FileChanged
+        return locked.content
+    if locked.state != State.APPROVED:
+        raise IllegalTransition(locked, locked.state, State.EXPORTED)
+    payouts = locked.payouts.filter(state=Payout.State.APPROVED)
+    locked.content, locked.sha256 = written(
+        [_line(row) for row in payouts.select_related("account").order_by("pk")]
+    )
+    locked.state, locked.exported_at = State.EXPORTED, timezone.now()
+    locked.save(update_fields=["content", "sha256", "state", "exported_at"])
+    payouts.update(state=Payout.State.SENT)
+    return locked.content
+
+
+def end_batch(batch_pk: int) -> None:
+    """Mark an exported batch as settled once the bank has answered for every line; within the caller's transaction."""
+    batch = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=batch_pk)
+    if batch.state == State.EXPORTED and not batch.payouts.exclude(state__in=ENDED).exists():
+        batch.state = State.SETTLED
+        batch.save(update_fields=["state"])
+
+
+def _lock_draft(batch: PayoutBatch, target: PayoutBatch.State) -> PayoutBatch | None:
+    """The batch, locked, when it is a draft; None when it has reached its target. Raises IllegalTransition."""
+    locked = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if locked.state == State.DRAFT:
+        return locked
+    if locked.state == target:
+        return None
+    raise IllegalTransition(locked, locked.state, target)
+
+
+def _check_approver(batch: PayoutBatch, actor: Any) -> None:
+    if batch.drafted_by_id == actor.pk:
+        raise SecondPersonNeeded
+    if batch.drafted_by_id is None and needs_second_person(batch.total, batch.currency):
+        raise HandInFirst
+    if batch.payouts.filter(account__requested_by=actor, state=Payout.State.PLANNED).exists():
+        raise OwnDetails
+
+
+def _drop_uncovered(batch: PayoutBatch) -> int:
+    """Take out payouts that may not be made any more; returns how many."""
+    payouts = list(batch.payouts.filter(state=Payout.State.PLANNED).select_related("account"))
+    balances = vendor_balances({payout.vendor_id for payout in payouts})
+    gone = [
+        payout.pk
+        for payout in payouts
+        if payout.account.cancelled_at
+        or payout.amount > balances.get((payout.vendor_id, payout.currency), Balance()).payable
+    ]
+    if gone:
+        _cancel(Payout.objects.filter(pk__in=gone), "not owed so much any more, or details withdrawn")
+        left = batch.payouts.filter(state=Payout.State.PLANNED)
+        batch.count, batch.total = left.count(), left.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
+        batch.save(update_fields=["count", "total"])
+    return len(gone)
+
+
+def _approve(batch: PayoutBatch, actor: Any) -> None:
+    payouts = list(batch.payouts.filter(state=Payout.State.PLANNED).select_related("vendor").order_by("pk"))
+    if not payouts:
+        raise BatchEmpty
+    batch.state, batch.approved_by, batch.approved_at = State.APPROVED, actor, timezone.now()
+    batch.save(update_fields=["state", "approved_by", "approved_at"])
+    posted = {ledger.post_payout_approved(payout).pk: payout for payout in payouts}
+    debits = LedgerEntry.objects.filter(posting__in=posted, account=LedgerEntry.Account.VENDOR_PAYABLE)
+    # The payout's own debit is one of its entries, so that they sum to zero.
+    PayoutItem.objects.bulk_create(
+        PayoutItem(payout=posted[debit.posting_id], entry=debit) for debit in debits
+    )
+    batch.payouts.filter(pk__in=[payout.pk for payout in payouts]).update(state=Payout.State.APPROVED)
+
+
+def _cancel(payouts: Iterable[Payout], reason: str) -> None:
+    pks = [payout.pk for payout in payouts]
+    PayoutItem.objects.filter(payout__in=pks).update(is_void=True)
+    Payout.objects.filter(pk__in=pks).update(
+        state=Payout.State.CANCELLED, remark=reason[:200], ended_at=timezone.now()
+    )
+
+
+def _line(payout: Payout) -> BankLine:
+    account = payout.account
+    return BankLine(
+        reference=payout_number(payout),
+        holder=account.holder,
+        bank=account.bank_name,
+        bank_code=account.bank_code,
+        account_number=account.account_number,
+        amount=payout.amount,
+        currency=payout.currency,
+    )

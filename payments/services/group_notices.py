@@ -1,0 +1,43 @@
+"""What groups are told about their money: every member, and the group's own contacts."""
+
+from collections.abc import Mapping
+
+from django.conf import settings
+from django.urls import reverse
+
+from marketplace.lib.money import format_money
+from notices.services.queueing import Recipient, notify
+from payments.models import Payout
+from vendors.models import Membership, Partner
+
+
+def tell_vendor(vendor: Partner, key: str, kind: str, *, context: Mapping[str, str]) -> None:
+    """Queue a notice to everybody whom the group can be reached by now; once for each key and contact.
+
+    key: unique words for the event, at most 90 characters. kind: templates/notices/<kind>.<channel>.txt.
+    """
+    members = Membership.objects.filter(vendor=vendor, user__is_active=True).select_related("user")
+    recipients = [
+        Recipient(
+            email=member.user.email or "",
+            phone=member.user.phone or "",
+            language=member.user.preferred_language,
+            person=member.user,
+        )
+        for member in members
+    ]
+    group = Recipient(email=vendor.email, phone=vendor.phone, language="en")
+    for recipient in [*recipients, group]:
+        notify(key, kind, to=recipient, context={"vendor": vendor.name, **context})
+
+
+def tell_of_payout(payout: Payout, kind: str, *, reason: str = "") -> None:
+    """Tell a group that a payout was made, or came back from the bank; the account is named by its last digits."""
+    context = {
+        "amount": format_money(payout.amount, payout.currency),
+        "account": payout.account.account_number[-4:] or payout.account.stripe_account_id[-4:],
+        "reference": payout.bank_reference,
+        "reason": reason,
+        "link": f"{settings.SITE_URL}{reverse('dashboard-home')}",
+    }
+    tell_vendor(payout.vendor, f"payout:{payout.pk}:{kind}", kind, context=context)

@@ -1,0 +1,90 @@
+"""Groups that are owed money, and where they are paid."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone
+
+from orders.models import VendorOrder
+from payments.models import PayoutAccount
+from payments.services import ledger
+from payments.services.attempts import start_payment
+from payments.services.settling import settle
+from tests.factories.people import PersonFactory
+from tests.factories.vendors import VendorFactory
+from tests.support.provider_fake import FakeProvider
+from tests.support.sale import a_listing, placed_order
+from vendors.models import Partner
+
+
+def bank_account(vendor: Partner, **changes: Any) -> PayoutAccount:
+    """A bank account that counts since yesterday."""
+    fields: dict[str, Any] = {
+        "vendor": vendor,
+        "rail": PayoutAccount.Rail.BANK_BATCH,
+        "holder": "Khoma weavers",
+        "bank_name": "Bank of Bhutan",
+        "bank_code": "BHUBBTBT",
+        "account_number": "0012345678",
+        "active_from": timezone.now() - timedelta(days=1),
+    }
+    if "requested_by" not in changes:
+        fields["requested_by"] = PersonFactory()
+    return PayoutAccount.objects.create(**{**fields, **changes})
+
+
+def stripe_account(vendor: Partner, provider: FakeProvider, **changes: Any) -> PayoutAccount:
+    """An account at the provider that may receive money, counting since yesterday."""
+    remote = provider.create_account(key=f"account:{vendor.pk}:1", email="", country="IN", metadata={})
+    provider.onboard(remote.id)
+    return PayoutAccount.objects.create(
+        vendor=vendor,
+        rail=PayoutAccount.Rail.STRIPE_TRANSFER,
+        stripe_account_id=remote.id,
+        active_from=timezone.now() - timedelta(days=1),
+        requested_by=PersonFactory(),
+        **changes,
+    )
+
+
+def sold(
+    provider: FakeProvider,
+    *vendors: Partner,
+    price: str = "250.00",
+    is_payable: bool = True,
+) -> list[VendorOrder]:
+    """One paid order with a unit from each group; delivered eight days ago unless is_payable is false."""
+    listings = [a_listing(price, vendor=vendor) for vendor in vendors or (VendorFactory(),)]
+    attempt = start_payment(placed_order(*((listing, 1) for listing in listings)))
+    provider.pay(attempt.session_id)
+    settle(attempt.pk)
+    parts = list(VendorOrder.objects.filter(order=attempt.order).order_by("pk"))
+    if is_payable:
+        make_payable(*parts)
+    return parts
+
+
+def make_payable(*parts: VendorOrder) -> None:
+    """Let the goods have been delivered eight days ago, and the holding time be over since yesterday."""
+    now = timezone.now()
+    for part in parts:
+        part.state = VendorOrder.State.DELIVERED
+        part.delivered_at = now - timedelta(days=8)
+        part.payable_from = now - timedelta(days=1)
+        part.save(update_fields=["state", "delivered_at", "payable_from"])
+
+
+def owe(part: VendorOrder, amount: str) -> None:
+    """Let a sale owe its group that much less, as after a refund; above zero."""
+    payable, commission = ledger.Account.VENDOR_PAYABLE, ledger.Account.COMMISSION
+    ledger.post(
+        source_type="test",
+        source_id=part.pk,
+        kind=f"less {amount}",
+        currency=part.currency,
+        amounts=[
+            ledger.Amount(payable, Decimal(amount), part.vendor, part),
+            ledger.Amount(commission, -Decimal(amount)),
+        ],
+    )
