@@ -20,6 +20,7 @@ from dashboard.drafts import places_around, products_around
 from dashboard.forms import ListingForm, PriceForm, StockForm
 from dashboard.listing_rows import ListingRow, StockRow, listed, listing_rows
 from orders.domain.commission import commission_on
+from orders.selectors.rates import sale_rates
 from vendors.models import StockRecord
 
 State = Product.State
@@ -116,7 +117,7 @@ def listing_values(
 ) -> dict[str, Any]:
     """Values of the template. form: a draft that was refused; offer_forms: refused forms by stock record."""
     may_write = can_work_on(desk.user, listing)
-    rate = listing.vendor.effective_commission_rate()
+    rate = sale_rates([listing]).commission(listing.vendor, listing).rate
     is_editable = may_write and listing.state in EDITABLE_STATES
     row = listing_rows(listed(Product.objects.filter(pk=listing.pk)))[0]
     photos = ProductImage.objects.filter(product=listing).order_by("display_order", "pk")

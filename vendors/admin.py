@@ -119,7 +119,6 @@ class VendorAdmin(DecisionAdmin):
             {"fields": ("summary", "story", "household_count", "closed_from", "closed_until")},
         ),
         (_("Contact"), {"fields": ("email", "phone", "address", "food_licence")}),
-        (_("Money"), {"fields": ("commission_rate",)}),
     )
 
     def may_decide(self, user: Any) -> bool:

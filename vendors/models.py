@@ -1,7 +1,6 @@
 """Producer groups (Oscar's Partner), their members, and what they have in stock."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -34,7 +33,6 @@ class VendorQuerySet(models.QuerySet["Partner"]):
 class Partner(AbstractPartner):
     """A vendor: producer group, co-operative, artisan or the programme's own shop. Screens say *producer group*.
 
-    commission_rate: fraction of a sale, null for the programme's default; a sale freezes the rate it was made at.
     closed_from, closed_until: both days included; open orders go on meanwhile.
     """
 
@@ -74,9 +72,6 @@ class Partner(AbstractPartner):
     phone = models.CharField(_("phone number"), max_length=16, blank=True)
     address = models.CharField(_("postal address"), max_length=255, blank=True)
     food_licence = models.CharField(_("food licence number"), max_length=40, blank=True)
-    commission_rate = models.DecimalField(
-        _("commission rate"), max_digits=5, decimal_places=4, null=True, blank=True
-    )
     closed_from = models.DateField(_("closed from"), null=True, blank=True)
     closed_until = models.DateField(_("closed until"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
@@ -90,11 +85,6 @@ class Partner(AbstractPartner):
         verbose_name_plural = _("producer groups")
         permissions = [*AbstractPartner.Meta.permissions, ("decide_partner", "Can decide about groups")]
         constraints = [
-            models.CheckConstraint(
-                name="vendor_commission_is_a_fraction",
-                condition=Q(commission_rate__isnull=True)
-                | Q(commission_rate__range=(Decimal(0), Decimal(1))),
-            ),
             models.CheckConstraint(
                 name="vendor_closure_is_whole",
                 condition=Q(closed_from__isnull=True, closed_until__isnull=True)
@@ -115,10 +105,6 @@ class Partner(AbstractPartner):
     def is_closed_on(self, day: date) -> bool:
         """Whether the group takes no orders on this day (of its own country)."""
         return bool(self.closed_from and self.closed_until and self.closed_from <= day <= self.closed_until)
-
-    def effective_commission_rate(self) -> Decimal:
-        """The rate that a sale made now freezes."""
-        return self.commission_rate if self.commission_rate is not None else settings.COMMISSION_RATE
 
 
 class VendorEvent(StateEvent):

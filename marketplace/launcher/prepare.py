@@ -29,6 +29,7 @@ def main(identity: str) -> None:
     call_command("createcachetable", verbosity=0)
     # Knows by itself which files it has loaded already.
     call_command("load_reference_data", stdout=sys.stderr)
+    call_command("load_tax_rates", stdout=sys.stderr)
     if not stamp.get("demonstration"):
         _say("loading demonstration data")
         call_command("load_demo", stdout=sys.stderr)

@@ -1,17 +1,20 @@
 """Orders, vendor orders, and what belongs to them. Oscar's models of the app come last, as a fork asks."""
 
 from orders.models.order import Order, OrderEvent, ShippingAddress
+from orders.models.rates import CommissionRule, TaxRate
 from orders.models.vendor_order import Line, Shipment, VendorOrder, VendorOrderEvent
 
 # isort: split
 from oscar.apps.order.models import *  # noqa: F403 - Oscar: a fork's own models come first
 
 __all__ = [
+    "CommissionRule",
     "Line",
     "Order",
     "OrderEvent",
     "Shipment",
     "ShippingAddress",
+    "TaxRate",
     "VendorOrder",
     "VendorOrderEvent",
 ]

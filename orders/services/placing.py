@@ -1,6 +1,6 @@
 """Placing: the order exists before money is asked for. Source: docs/architecture.md, "A sale"."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -15,9 +15,9 @@ from marketplace.lib.dates import today_in
 from marketplace.lib.locks import is_busy
 from orders.basket.models import Basket
 from orders.basket.models import Line as BasketLine
-from orders.domain.commission import commission_on
+from orders.domain.commission import KeptBack, kept_back
 from orders.domain.numbers import new_order_number
-from orders.domain.parts import shared_out
+from orders.domain.tax import tax_within
 from orders.errors import (
     BasketClosed,
     BasketEmpty,
@@ -30,7 +30,8 @@ from orders.errors import (
     ShopBusy,
     TotalChanged,
 )
-from orders.models import Line, Order, OrderEvent, ShippingAddress, VendorOrder, VendorOrderEvent
+from orders.models import Line, Order, OrderEvent, ShippingAddress, TaxRate, VendorOrder, VendorOrderEvent
+from orders.selectors.rates import CommissionRate, SaleRates, sale_rates
 from orders.services.notifying import tell_buyer
 from orders.shipping.options import DeliveryOption, delivery_options
 from people.models import User
@@ -39,6 +40,7 @@ from vendors.models import Partner, StockRecord
 from vendors.services import stock
 
 ZERO = Decimal("0.00")
+REASON_LENGTH = 200
 # Stripe charges eight digits of minor units at most.
 MOST_PER_ORDER = Decimal("999999.99")
 # Each try waits for a lock as long as the database lets it.
@@ -75,10 +77,28 @@ class _Part:
     lines: list[BasketLine]
     goods_total: Decimal
     delivery: DeliveryOption
+    rates: SaleRates
 
     @property
     def total(self) -> Decimal:
         return self.goods_total + self.delivery.price
+
+    @property
+    def goods_tax_rates(self) -> list[Decimal]:
+        return [self.rates.tax(self.vendor, TaxRate.Kind.GOODS, line.product) for line in self.lines]
+
+    @property
+    def goods_tax(self) -> Decimal:
+        pairs = zip(self.lines, self.goods_tax_rates, strict=True)
+        return sum((tax_within(_amount(line), rate) for line, rate in pairs), ZERO)
+
+    @property
+    def delivery_tax_rate(self) -> Decimal:
+        return self.rates.tax(self.vendor, TaxRate.Kind.DELIVERY)
+
+    @property
+    def delivery_tax(self) -> Decimal:
+        return tax_within(self.delivery.price, self.delivery_tax_rate)
 
 
 def place_order(basket: Basket, checkout: CheckoutData) -> Order:
@@ -163,16 +183,18 @@ def _parts(lines: list[BasketLine], checkout: CheckoutData) -> list[_Part]:
     by_vendor: dict[Partner, list[BasketLine]] = {}
     for line in lines:
         by_vendor.setdefault(line.product.vendor, []).append(line)
-    goods = {
-        vendor: sum((line.stockrecord.price * line.quantity for line in own), ZERO)
-        for vendor, own in by_vendor.items()
-    }
+    goods = {vendor: sum((_amount(line) for line in own), ZERO) for vendor, own in by_vendor.items()}
     if not Country.objects.filter(pk=checkout.country_code).exists():
         raise NoDelivery(lines[0].product.vendor.name)
+    rates = sale_rates([line.product for line in lines])
     offered = delivery_options(goods, currency=currencies.pop(), country_code=checkout.country_code)
     return [
         _Part(
-            vendor, own, goods[vendor], _chosen(vendor, offered[vendor.pk], checkout.delivery.get(vendor.pk))
+            vendor,
+            own,
+            goods[vendor],
+            _chosen(vendor, offered[vendor.pk], checkout.delivery.get(vendor.pk)),
+            rates,
         )
         for vendor, own in by_vendor.items()
     ]
@@ -187,6 +209,8 @@ def _chosen(vendor: Partner, options: list[DeliveryOption], code: str | None) ->
 
 def _write_order(basket: Basket, checkout: CheckoutData, *, parts: list[_Part], total: Decimal) -> Order:
     delivery = sum((part.delivery.price for part in parts), ZERO)
+    delivery_tax = sum((part.delivery_tax for part in parts), ZERO)
+    tax = delivery_tax + sum((part.goods_tax for part in parts), ZERO)
     address = ShippingAddress.objects.create(
         first_name=checkout.contact_name,
         line1=checkout.street,
@@ -208,9 +232,9 @@ def _write_order(basket: Basket, checkout: CheckoutData, *, parts: list[_Part], 
         language=checkout.language,
         currency=parts[0].delivery.currency,
         total_incl_tax=total,
-        total_excl_tax=total,
+        total_excl_tax=total - tax,
         shipping_incl_tax=delivery,
-        shipping_excl_tax=delivery,
+        shipping_excl_tax=delivery - delivery_tax,
         shipping_address=address,
         date_placed=now,
         reserved_until=now + held,
@@ -220,37 +244,68 @@ def _write_order(basket: Basket, checkout: CheckoutData, *, parts: list[_Part], 
 
 
 def _write_vendor_order(order: Order, part: _Part, *, place: int) -> None:
-    rate = part.vendor.effective_commission_rate()
-    commission = commission_on(part.goods_total, rate)
+    rates = [part.rates.commission(part.vendor, line.product) for line in part.lines]
+    tax_rate = part.rates.tax(part.vendor, TaxRate.Kind.COMMISSION)
+    kept = kept_back(
+        [(_amount(line), each.rate) for line, each in zip(part.lines, rates, strict=True)], tax_rate=tax_rate
+    )
+    is_one_rate = len({each.rate for each in rates}) == 1
     vendor_order = VendorOrder.objects.create(
         order=order,
         vendor=part.vendor,
         number=f"{order.number}-{place}",
         currency=order.currency,
         goods_total=part.goods_total,
+        goods_tax=part.goods_tax,
         delivery_price=part.delivery.price,
+        delivery_tax_rate=part.delivery_tax_rate,
+        delivery_tax=part.delivery_tax,
         total=part.total,
         commission_base=part.goods_total,
-        commission_rate=rate,
-        commission=commission,
+        commission_rate=rates[0].rate if is_one_rate else None,
+        commission_reason=_one_reason(rates),
+        commission=kept.commission,
+        commission_tax_rate=tax_rate,
+        commission_tax=kept.tax,
         delivery_code=part.delivery.code,
         delivery_name=part.delivery.name,
         delivery_days_min=part.delivery.days_min,
         delivery_days_max=part.delivery.days_max,
     )
     VendorOrderEvent.objects.create(vendor_order=vendor_order, to_state=vendor_order.state, actor=order.user)
-    prices = [line.stockrecord.price * line.quantity for line in part.lines]
-    Line.objects.bulk_create(
-        _order_line(order, vendor_order, line, commission=own)
-        for line, own in zip(part.lines, shared_out(commission, prices), strict=True)
-    )
+    _write_lines(vendor_order, part, rates=rates, kept=kept)
 
 
-def _order_line(order: Order, vendor_order: VendorOrder, line: BasketLine, *, commission: Decimal) -> Line:
-    price = line.stockrecord.price
-    amount = price * line.quantity
+def _one_reason(rates: Sequence[CommissionRate]) -> str:
+    reasons = {each.reason for each in rates}
+    return reasons.pop()[:REASON_LENGTH] if len(reasons) == 1 else "differs by line"
+
+
+def _write_lines(
+    vendor_order: VendorOrder, part: _Part, *, rates: Sequence[CommissionRate], kept: KeptBack
+) -> None:
+    lines = [_order_line(vendor_order, line) for line in part.lines]
+    tax_rates = part.goods_tax_rates
+    for place, line in enumerate(lines):
+        line.commission_rate = rates[place].rate
+        line.commission_reason = rates[place].reason[:REASON_LENGTH]
+        line.commission = kept.commissions[place]
+        line.commission_tax = kept.taxes[place]
+        line.tax_rate = tax_rates[place]
+        line.unit_price_excl_tax = line.unit_price_incl_tax - tax_within(
+            line.unit_price_incl_tax, line.tax_rate
+        )
+        line.line_price_excl_tax = line.line_price_incl_tax - tax_within(
+            line.line_price_incl_tax, line.tax_rate
+        )
+        line.line_price_before_discounts_excl_tax = line.line_price_excl_tax
+    Line.objects.bulk_create(lines)
+
+
+def _order_line(vendor_order: VendorOrder, line: BasketLine) -> Line:
+    amount = _amount(line)
     return Line(
-        order=order,
+        order=vendor_order.order,
         vendor_order=vendor_order,
         partner=vendor_order.vendor,
         partner_name=vendor_order.vendor.name,
@@ -261,15 +316,15 @@ def _order_line(order: Order, vendor_order: VendorOrder, line: BasketLine, *, co
         size_label=line.product.size_label,
         quantity=line.quantity,
         num_allocated=line.quantity,
-        unit_price_incl_tax=price,
-        unit_price_excl_tax=price,
+        unit_price_incl_tax=line.stockrecord.price,
         line_price_incl_tax=amount,
-        line_price_excl_tax=amount,
         line_price_before_discounts_incl_tax=amount,
-        line_price_before_discounts_excl_tax=amount,
-        commission_rate=vendor_order.commission_rate,
-        commission=commission,
     )
+
+
+def _amount(line: BasketLine) -> Decimal:
+    """All units of a line, tax included."""
+    return line.stockrecord.price * line.quantity
 
 
 def _prove_total(order: Order) -> None:

@@ -1,9 +1,11 @@
-"""Delivery methods and orders."""
+"""Delivery methods, commission rules and tax rates."""
 
+from datetime import date
 from decimal import Decimal
 
 import factory
 
+from orders.models import CommissionRule, TaxRate
 from orders.shipping.models import DeliveryMethod
 
 
@@ -27,3 +29,26 @@ class DeliveryMethodFactory(factory.django.DjangoModelFactory):
     currency = "INR"
     days_min = 3
     days_max = 7
+
+
+class CommissionRuleFactory(factory.django.DjangoModelFactory):
+    """Five percent of all sales since 2020; pass vendor, category or product to make it narrower."""
+
+    class Meta:
+        model = CommissionRule
+
+    rate = Decimal("0.0500")
+    valid_from = date(2020, 1, 1)
+
+
+class TaxRateFactory(factory.django.DjangoModelFactory):
+    """Eighteen percent on commission in Bhutan since 2020."""
+
+    class Meta:
+        model = TaxRate
+
+    country = "BT"
+    kind = TaxRate.Kind.COMMISSION
+    rate = Decimal("0.1800")
+    name = "GST"
+    valid_from = date(2020, 1, 1)

@@ -1,19 +1,25 @@
 """Groups, their members and their stock."""
 
+from datetime import date
 from decimal import Decimal
 
 import factory
 from django.utils import timezone
 
+from orders.models import CommissionRule
 from tests.factories.people import PersonFactory
 from vendors.models import Membership, Partner, StockRecord
 
 
 class VendorFactory(factory.django.DjangoModelFactory):
-    """An approved group. Traits: applied, returned, suspended, closed. Pass home_region to choose the place."""
+    """An approved group. Traits: applied, returned, suspended, closed. Pass home_region to choose the place.
+
+    commission_rate=... makes a rule for the group that has long been valid.
+    """
 
     class Meta:
         model = Partner
+        skip_postgeneration_save = True
 
     class Params:
         applied = factory.Trait(state=Partner.State.APPLIED, approved_at=None)
@@ -26,6 +32,12 @@ class VendorFactory(factory.django.DjangoModelFactory):
     state = Partner.State.APPROVED
     home_region = factory.SubFactory("tests.factories.regions.RegionFactory")
     approved_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def commission_rate(self, create, extracted, **kwargs):
+        """Write the group's own rule, if it has one."""
+        if create and extracted is not None:
+            CommissionRule.objects.create(vendor=self, rate=extracted, valid_from=date(2020, 1, 1))
 
 
 class MembershipFactory(factory.django.DjangoModelFactory):

@@ -164,10 +164,14 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "catalogue.category": {"moderator": {VIEW}},
     "order.order": {"officer": {VIEW}, "finance": {VIEW}},
     "order.vendororder": {"officer": {VIEW}, "finance": {VIEW}},
+    "order.commissionrule": {"finance": {VIEW, ADD, CHANGE}},
+    "order.taxrate": {"finance": {VIEW, ADD, CHANGE}},
     "shipping.deliverymethod": {"officer": {VIEW}},
     "payments.paymentattempt": {"finance": {VIEW}},
     "payments.providerevent": {"finance": {VIEW}},
     "payments.refund": {"finance": {VIEW}},
+    "payments.balancetransaction": {"finance": {VIEW}},
+    "payments.difference": {"finance": {VIEW, CHANGE}},
     "payments.ledgerposting": {"finance": {VIEW}},
 }
 # Oscar's tables that we do not use yet: no role has any right, superusers apart.

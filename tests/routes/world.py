@@ -1,6 +1,7 @@
 """One of everything that an address may name, and one person of each role."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -11,14 +12,24 @@ from django.utils import timezone
 
 from catalogue.models import Product
 from notices.models import Notice
-from orders.models import Order, VendorOrder
+from orders.models import CommissionRule, Order, TaxRate, VendorOrder
 from orders.shipping.models import DeliveryMethod
-from payments.models import LedgerPosting, PaymentAttempt, ProviderEvent, Refund
+from payments.models import (
+    BalanceTransaction,
+    Difference,
+    LedgerPosting,
+    PaymentAttempt,
+    ProviderEvent,
+    Refund,
+)
 from payments.services.attempts import start_payment
+from payments.services.balance import fetch_balance_transactions
+from payments.services.reconciling import reconcile
 from payments.services.settling import settle
 from people.models import User
 from regions.models import GeographicalIndication, IdentifiedProduct, Region, Scheme
 from tests.factories.catalogue import CategoryFactory, ListingFactory
+from tests.factories.orders import CommissionRuleFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
@@ -99,6 +110,13 @@ def build_world(provider: FakeProvider) -> World:
         occurred_at=now,
         next_try_at=now,
     )
+    # Not begun yet, so that every field can still be changed.
+    begins = timezone.localdate() + timedelta(days=3)
+    CommissionRuleFactory(vendor=this, valid_from=begins)
+    TaxRateFactory(valid_from=begins)
+    fetch_balance_transactions("stripe")
+    # The refund above was never posted, which is a difference.
+    reconcile(with_provider=False)
     IdentifiedProductFactory(region=this.home_region)
     GeographicalIndicationFactory()
     return World(
@@ -125,9 +143,13 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "catalogue.category": CategoryFactory._meta.model,
     "order.order": Order,
     "order.vendororder": VendorOrder,
+    "order.commissionrule": CommissionRule,
+    "order.taxrate": TaxRate,
     "shipping.deliverymethod": DeliveryMethod,
     "payments.paymentattempt": PaymentAttempt,
     "payments.providerevent": ProviderEvent,
     "payments.refund": Refund,
+    "payments.balancetransaction": BalanceTransaction,
+    "payments.difference": Difference,
     "payments.ledgerposting": LedgerPosting,
 }

@@ -37,9 +37,27 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "partner.view_partner",
         "order.view_order",
         "order.view_vendororder",
+        *(
+            f"order.{verb}_{rate}"
+            for rate in ("commissionrule", "taxrate")
+            for verb in ("view", "add", "change")
+        ),
         "payments.view_paymentattempt",
         "payments.view_providerevent",
         "payments.view_refund",
+        "payments.view_bankreceipt",
+        "payments.add_bankreceipt",
+        "payments.change_bankreceipt",
+        "payments.view_cashcollection",
+        "payments.add_cashcollection",
+        "payments.view_cashrule",
+        "payments.add_cashrule",
+        "payments.change_cashrule",
+        "payments.delete_cashrule",
+        "payments.view_balancetransaction",
+        "payments.change_balancetransaction",
+        "payments.view_difference",
+        "payments.change_difference",
         "payments.view_ledgerposting",
         "payments.view_ledgerentry",
     ),

@@ -1,6 +1,6 @@
 """Rates at the sale: frozen on lines and vendor orders, tax within the prices, old sales left alone."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +12,8 @@ from tests.factories.vendors import VendorFactory
 from tests.support.sale import a_listing, placed_order
 
 pytestmark = pytest.mark.django_db
+
+D = Decimal
 
 
 def frozen(order):

@@ -1,6 +1,6 @@
 """Tax rates from the file: loaded once, never changed behind the back of a sale."""
 
-from decimal import Decimal as D
+from decimal import Decimal
 from io import StringIO
 from pathlib import Path
 
@@ -12,6 +12,8 @@ from orders.models import TaxRate
 from orders.services.tax_rates import InvalidTaxRates, load_tax_rates
 
 pytestmark = pytest.mark.django_db
+
+D = Decimal
 
 OURS = Path(settings.BASE_DIR) / "data" / "tax_rates.csv"
 HEADING = "country,kind,rate,valid_from,valid_until,name,note\n"

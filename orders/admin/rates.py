@@ -1,0 +1,75 @@
+"""Commission rules and tax rates in Django admin: what has begun ends, and another follows; nothing is rewritten."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.dates import TIME_ZONES, today_in
+from orders.models import CommissionRule, TaxRate
+from orders.models.rates import DatedRate
+
+
+class DatedRateAdmin(admin.ModelAdmin):
+    """A rate is edited and deleted before its first day only; later its last day and note may still be set."""
+
+    date_hierarchy = "valid_from"
+    readonly_fields = ("created_at",)
+    show_full_result_count = False
+    list_per_page = 50
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """All but the end and the note once the rate has begun."""
+        fields = list(super().get_readonly_fields(request, obj))
+        if obj is None or not _has_begun(obj):
+            return fields
+        kept = {"valid_until", "note", *fields}
+        return [*fields, *(str(name) for name in self.fields or () if name not in kept)]
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Sales may have been made at a rate that has begun."""
+        return super().has_delete_permission(request, obj) and (obj is None or not _has_begun(obj))
+
+    @admin.display(description=_("rate"), ordering="rate")
+    def percent(self, row: DatedRate) -> str:
+        """The rate as people say it."""
+        return f"{row.rate * 100:f}".rstrip("0").rstrip(".") + " %"
+
+
+@admin.register(CommissionRule)
+class CommissionRuleAdmin(DatedRateAdmin):
+    """Who pays how much commission, from when to when."""
+
+    list_display = ("percent", "vendor", "category", "product", "valid_from", "valid_until", "note")
+    list_display_links = ("percent", "vendor")
+    list_select_related = ("vendor", "category", "product")
+    search_fields = ("vendor__name", "category__name", "product__title", "note")
+    raw_id_fields = ("vendor", "category", "product")
+    fields = ("vendor", "category", "product", "rate", "valid_from", "valid_until", "note", "created_at")
+
+
+@admin.register(TaxRate)
+class TaxRateAdmin(DatedRateAdmin):
+    """What each country takes, from when to when."""
+
+    list_display = ("percent", "name", "country", "kind", "category", "valid_from", "valid_until", "note")
+    list_filter = ("country", "kind")
+    list_select_related = ("category",)
+    raw_id_fields = ("category",)
+    fields = (
+        "country",
+        "kind",
+        "category",
+        "name",
+        "rate",
+        "valid_from",
+        "valid_until",
+        "note",
+        "created_at",
+    )
+
+
+def _has_begun(row: DatedRate) -> bool:
+    """Whether its first day has come anywhere in the programme."""
+    return row.has_begun(max(today_in(country) for country in TIME_ZONES))

@@ -1,0 +1,77 @@
+"""Rates in admin: what has begun ends, nothing is rewritten or lost."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.urls import reverse
+
+from marketplace.lib.dates import today_in
+from orders.models import CommissionRule
+from tests.factories.orders import CommissionRuleFactory
+from tests.factories.people import PersonFactory
+
+pytestmark = pytest.mark.django_db
+
+D = Decimal
+
+
+@pytest.fixture
+def office(client):
+    client.force_login(PersonFactory(is_staff=True, is_superuser=True))
+    return client
+
+
+def saved(office, rule, **changes):
+    form = {"rate": rule.rate, "valid_from": rule.valid_from, "valid_until": "", "note": ""}
+    return office.post(reverse("admin:order_commissionrule_change", args=[rule.pk]), form | changes)
+
+
+def test_a_rule_is_entered_with_a_history(office):
+    form = {"rate": "0.05", "valid_from": "2026-01-01", "note": "all"}
+
+    answer = office.post(reverse("admin:order_commissionrule_add"), form)
+
+    assert answer.status_code == 302
+    assert CommissionRule.objects.get().rate == D("0.0500")
+    assert LogEntry.objects.count() == 1
+
+
+def test_a_rule_that_has_begun_keeps_its_rate_and_can_be_ended_not_deleted(office):
+    rule = CommissionRuleFactory()
+
+    saved(office, rule, rate="0.9", valid_from="2019-01-01", valid_until="2030-01-01", note="ends")
+    refused = office.post(reverse("admin:order_commissionrule_delete", args=[rule.pk]), {"post": "yes"})
+
+    rule.refresh_from_db()
+    assert (rule.rate, f"{rule.valid_from}", f"{rule.valid_until}", rule.note) == (
+        D("0.0500"),
+        "2020-01-01",
+        "2030-01-01",
+        "ends",
+    )
+    assert refused.status_code == 403
+
+
+def test_a_rule_that_has_not_begun_is_edited_and_deleted(office):
+    rule = CommissionRuleFactory(valid_from=today_in("TH") + timedelta(days=2))
+
+    saved(office, rule, rate="0.06")
+    edited = CommissionRule.objects.get().rate
+    office.post(reverse("admin:order_commissionrule_delete", args=[rule.pk]), {"post": "yes"})
+
+    assert edited == D("0.0600")
+    assert not CommissionRule.objects.exists()
+
+
+def test_two_rules_for_the_same_are_refused_with_words(office):
+    CommissionRuleFactory()
+
+    answer = office.post(
+        reverse("admin:order_commissionrule_add"), {"rate": "0.1", "valid_from": "2020-01-01"}
+    )
+
+    assert answer.status_code == 200
+    assert "There is a rule for the same from that day already." in answer.content.decode()
+    assert CommissionRule.objects.count() == 1
