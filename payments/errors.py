@@ -45,3 +45,55 @@ class PartlyPaid(PaymentError):
     """Some of the money has come by bank transfer already."""
 
     message = _("Part of the money has come already. Send the rest by bank transfer too.")
+
+
+class NoJournalNumber(PaymentError):
+    """What the buyer typed is no journal number of a bank."""
+
+    message = _(
+        "Write the journal number as the bank printed it: 4 to 40 letters and digits, hyphens and strokes."
+    )
+
+
+class ReceiptError(PaymentError):
+    """A decision about a receipt that does not fit; the message is for the finance officer."""
+
+
+class ReceiptDiffers(ReceiptError):
+    """A receipt with this journal number is entered already, with another amount or date."""
+
+    message = _(
+        "This journal number is entered already with another amount or date. Look at that receipt first."
+    )
+
+
+class ReceiptTaken(ReceiptError):
+    """Somebody decided about this receipt meanwhile."""
+
+    message = _("Somebody has decided about this receipt meanwhile. Look at it again.")
+
+
+class ReceiptDoesNotFit(ReceiptError):
+    """Not a transfer, or in another currency."""
+
+    message = _(
+        "This receipt cannot pay for that order: it waits for no bank transfer, or for one in another currency."
+    )
+
+
+class SecondPersonNeeded(ReceiptError):
+    """The person who proposed it may not approve it."""
+
+    message = _("You proposed this yourself. Somebody else has to approve it.")
+
+
+class ReturnNumberMissing(ReceiptError):
+    """Money that was sent back is named by the bank's journal number."""
+
+    message = _("Write the journal number under which the bank sent the money back.")
+
+
+class CashNotDue(PaymentError):
+    """Nothing is to be collected for this part: not on its way yet, cancelled, or not to be paid at hand-over."""
+
+    message = _("There is no cash to take for this order now. Look at it again.")

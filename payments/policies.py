@@ -49,3 +49,8 @@ def can_give_payout_details(user: Any, vendor: Partner) -> bool:
         return False
     roles = (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
     return Membership.objects.filter(vendor=vendor, user=user, role__in=roles).exists()
+
+
+def can_look_at_balance_again(user: Any) -> bool:
+    """Have a movement of the provider's balance posted that was not understood: staff with that right."""
+    return bool(user.is_active and user.is_staff and user.has_perm("payments.change_balancetransaction"))

@@ -1,13 +1,17 @@
 """What money, or its absence, does to an order: handed to the groups, or given up and its stock returned."""
 
 from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from marketplace.lib.states import move
 from orders.models import Line, Order, OrderEvent, VendorOrder, VendorOrderEvent
 from orders.services.notifying import tell_buyer, tell_group
+from people.models import User
 from vendors.services import stock
 
 
@@ -77,6 +81,17 @@ def note_nothing_delivered(order: Order) -> bool:
 
 
 @transaction.atomic
+def deliver_part(part: VendorOrder, *, actor: User) -> bool:
+    """The goods of a locked part are with the buyer: from now on its hold runs; False when they were before.
+
+    Raises IllegalTransition before they have left.
+    """
+    now = timezone.now()
+    also = {"delivered_at": now, "payable_from": now + timedelta(days=settings.HOLD_DAYS)}
+    return _move_part(part, VendorOrder.State.DELIVERED, actor=actor, also=also)
+
+
+@transaction.atomic
 def expire(order: Order) -> bool:
     """Give up a locked order that was not paid and return its stock; False when it does not await payment."""
     if order.status != Order.Status.AWAITING_PAYMENT:
@@ -112,6 +127,21 @@ def _move_order(order: Order, target: Order.Status) -> bool:
     )
 
 
-def _move_part(part: VendorOrder, target: VendorOrder.State, *, reason: str = "") -> None:
-    moves = VendorOrder.MOVES
-    move(part, target, moves=moves, event=VendorOrderEvent, subject_field="vendor_order", reason=reason)
+def _move_part(
+    part: VendorOrder,
+    target: VendorOrder.State,
+    *,
+    reason: str = "",
+    actor: User | None = None,
+    also: Mapping[str, Any] | None = None,
+) -> bool:
+    return move(
+        part,
+        target,
+        moves=VendorOrder.MOVES,
+        event=VendorOrderEvent,
+        subject_field="vendor_order",
+        reason=reason,
+        actor=actor,
+        also=also,
+    )

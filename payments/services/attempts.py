@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from orders.models import Order
-from orders.services.notifying import status_link
+from orders.services.notifying import status_link, tell_buyer
 from orders.services.releasing import lock_order
 from payments.errors import OrderNotPayable, PartlyPaid, PaymentRefused, ProviderBusy, WayNotOffered
 from payments.models import PaymentAttempt
@@ -24,7 +24,7 @@ from payments.providers.base import (
     ProviderUnavailable,
     RemotePayment,
 )
-from payments.selectors.ways import ways_for_order
+from payments.selectors.ways import bank_account, ways_for_order
 from payments.services.alerts import alert_finance
 from payments.services.providers import BANK_TRANSFER, STRIPE, get_provider
 
@@ -126,7 +126,22 @@ def _open_attempt(order_pk: int, provider: str = STRIPE) -> tuple[PaymentAttempt
     )
     order.reserved_until = attempt.expires_at + timedelta(minutes=settings.RESERVATION_GRACE_MINUTES)
     order.save(update_fields=["reserved_until"])
+    if provider == BANK_TRANSFER:
+        _tell_account(attempt)
     return attempt, True
+
+
+def _tell_account(attempt: PaymentAttempt) -> None:
+    account = bank_account()
+    if account:
+        tell_buyer(
+            attempt.order,
+            "bank_transfer",
+            holder=account.holder,
+            account=account.number,
+            bank=f"{account.bank} {account.code}".strip(),
+            until=f"{attempt.expires_at:%d.%m.%Y}",
+        )
 
 
 def _end_of_attempt(order: Order, provider: str, *, now: datetime) -> datetime:

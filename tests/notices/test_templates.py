@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 ROOMS = ("notices", "regions", "vendors", "catalogue", "orders", "payments", "storefront", "dashboard")
-CALL = re.compile(r"""\b(?:notify|tell_buyer|tell_group)\(\s*[^)]*?,\s*(?:kind=)?"([a-z_]+)\"""", re.DOTALL)
+CALL = re.compile(r"""\b(?:notify|tell_buyer|tell_group|tell_vendor|tell_of_payout)\(\s*[^)]*?,\s*(?:kind=)?"([a-z_]+)\"""", re.DOTALL)
 FOLDER = Path(settings.BASE_DIR) / "templates" / "notices"
 TEMPLATES = sorted(file.name for file in FOLDER.glob("*.txt"))
 VALUES = {
@@ -22,6 +22,15 @@ VALUES = {
     "goods": "1 x Kushuthara",
     "carrier": "bus or taxi",
     "tracking": "BP-1-A1234",
+    "missing": "60.00",
+    "until": "28 November 2026",
+    "holder": "Example programme office",
+    "account": "100000000001",
+    "bank": "Example Bank, Thimphu",
+    "on": "2026-11-28",
+    "contact": "shop@example.org",
+    "reason": "account closed",
+    "reference": "BOB-1",
     "subject": "an event could not be handled",
     "detail": "event 17",
     "site_name": "One Place One Product",

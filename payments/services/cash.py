@@ -1,0 +1,136 @@
+"""Cash that groups take at hand-over: noted once for each part, until an order has no part left to be paid."""
+
+import logging
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from orders.domain.parts import part_of
+from orders.models import Line, Order, VendorOrder
+from orders.services.notifying import tell_buyer
+from orders.services.releasing import deliver_part, lock_order, note_cash_complete, note_nothing_delivered
+from payments.errors import CashNotDue
+from payments.models import CashCollection, PaymentAttempt
+from payments.services import ledger
+from payments.services.attempts import close_attempt
+from people.models import User
+
+logger = logging.getLogger(__name__)
+
+State = VendorOrder.State
+COLLECTABLE = (State.SHIPPED, State.DELIVERED)
+# Parts for which no money will come any more.
+ENDED = (State.CANCELLED, State.RETURNED)
+BATCH = 500
+ZERO = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class CashOwed:
+    """What a buyer owes at the door for one part, and what of it the group owes the programme; in its currency."""
+
+    amount: Decimal
+    commission: Decimal
+    commission_tax: Decimal
+
+
+def cash_owed(vendor_order: VendorOrder) -> CashOwed:
+    """What is to be taken for a part now: units that were not supplied, or came back, are not owed. One query."""
+    if vendor_order.state in ENDED:
+        return CashOwed(ZERO, ZERO, ZERO)
+    lines = list(vendor_order.lines.all())
+    goods = sum((_left(line, line.line_price_incl_tax) for line in lines), ZERO)
+    return CashOwed(
+        goods + vendor_order.delivery_price - vendor_order.discount_total,
+        sum((_left(line, line.commission) for line in lines), ZERO),
+        sum((_left(line, line.commission_tax) for line in lines), ZERO),
+    )
+
+
+@transaction.atomic
+def collect_cash(vendor_order: VendorOrder, *, actor: User) -> bool:
+    """Note that the group took what is owed for its part; the goods count as delivered. False when it was noted.
+
+    The group keeps the cash and owes the commission from then on. With the last part the order is paid.
+    Raises CashNotDue before the goods have left, for a part that was cancelled, and for an order paid otherwise.
+    """
+    order = lock_order(vendor_order.order_id)
+    part = (
+        VendorOrder.objects.select_for_update(of=("self",)).select_related("vendor").get(pk=vendor_order.pk)
+    )
+    if CashCollection.objects.filter(vendor_order=part).exists():
+        return False
+    attempt = _lock_attempt(order)
+    owed = cash_owed(part)
+    if attempt is None or part.state not in COLLECTABLE or owed.amount <= 0:
+        raise CashNotDue
+    collection = CashCollection.objects.create(
+        vendor_order=part,
+        attempt=attempt,
+        amount=owed.amount,
+        currency=part.currency,
+        recorded_by=actor,
+        collected_at=timezone.now(),
+    )
+    attempt.amount_received += owed.amount
+    attempt.save(update_fields=["amount_received"])
+    ledger.post_cash_collected(collection, commission=owed.commission, commission_tax=owed.commission_tax)
+    deliver_part(part, actor=actor)
+    tell_buyer(order, "cash_taken", about=part.number, amount=str(owed.amount), vendor=part.vendor.name)
+    _close_if_done(order, attempt)
+    return True
+
+
+def close_finished_orders() -> int:
+    """End the orders to be paid at hand-over that have no part left to be paid, at most one batch; returns how many.
+
+    A part that is cancelled is cancelled in another room, which knows nothing of cash: its order is found here.
+    """
+    unpaid = VendorOrder.objects.filter(order=OuterRef("pk"), cash_collection__isnull=True)
+    open_orders = Order.objects.filter(status=Order.Status.PAY_ON_DELIVERY)
+    done = open_orders.exclude(Exists(unpaid.exclude(state__in=ENDED))).order_by("pk")
+    closed = 0
+    for pk in list(done.values_list("pk", flat=True)[:BATCH]):
+        try:
+            closed += _close_order(pk)
+        except Exception:
+            # The outer edge: one order that nobody foresaw must not hold up the others.
+            logger.exception("cash order not closed", extra={"order": pk})
+    return closed
+
+
+@transaction.atomic
+def _close_order(order_pk: int) -> bool:
+    order = lock_order(order_pk)
+    attempt = _lock_attempt(order)
+    return attempt is not None and _close_if_done(order, attempt)
+
+
+def _close_if_done(order: Order, attempt: PaymentAttempt) -> bool:
+    parts = VendorOrder.objects.filter(order=order).exclude(state__in=ENDED)
+    if parts.filter(cash_collection__isnull=True).exists():
+        return False
+    if attempt.amount_received == 0:
+        close_attempt(attempt, PaymentAttempt.State.FAILED, remark="nothing was delivered")
+        return note_nothing_delivered(order)
+    attempt.state = PaymentAttempt.State.SUCCEEDED
+    attempt.settled_at = timezone.now()
+    attempt.save(update_fields=["state", "settled_at"])
+    return note_cash_complete(order)
+
+
+def _lock_attempt(order: Order) -> PaymentAttempt | None:
+    """The attempt of an order that is to be paid at hand-over, locked; None for any other order."""
+    if order.status != Order.Status.PAY_ON_DELIVERY:
+        return None
+    cash = PaymentAttempt.objects.select_for_update().unfinished().filter(order=order)
+    return cash.filter(provider=PaymentAttempt.Provider.CASH_ON_DELIVERY).first()
+
+
+def _left(line: Line, whole: Decimal) -> Decimal:
+    """What of a line's amount belongs to the units that the buyer keeps."""
+    gone = line.cancelled_quantity + line.returned_quantity
+    return whole - part_of(whole, units=gone, taken=0, quantity=line.quantity)

@@ -1,0 +1,245 @@
+"""Cash at hand-over: handed to the groups unpaid, taken once for each part, what was not supplied is not owed."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from marketplace.lib.states import IllegalTransition
+from orders.models import Line, Order, VendorOrder
+from orders.services import releasing
+from payments.errors import CashNotDue, OrderNotPayable, WayNotOffered
+from payments.models import CashCollection, LedgerPosting, PaymentAttempt
+from payments.services import cash
+from payments.services.attempts import start_payment
+from payments.services.cash import cash_owed, close_finished_orders, collect_cash
+from payments.services.expiring import expire_orders, sweep_attempts
+from payments.services.settling import Outcome, settle
+from tests.factories.people import PersonFactory
+from tests.factories.vendors import VendorFactory
+from tests.payments.given import D, allow_cash, balances, cash_order, sent
+from tests.support.race import race
+from tests.support.sale import a_listing, ledger, notice_kinds, placed_order, states_of, stock_of
+
+pytestmark = pytest.mark.django_db
+
+
+def part_of(order):
+    return order.vendor_orders.get()
+
+
+def collected(part):
+    return collect_cash(part, actor=PersonFactory())
+
+
+def test_an_order_for_cash_is_handed_to_its_groups_and_nothing_is_posted():
+    listing = a_listing()
+
+    order = cash_order((listing, 2))
+
+    attempt = PaymentAttempt.objects.get()
+    assert states_of(order) == ("pay_on_delivery", ["new"])
+    assert (order.paid_at, order.released_at is not None) == (None, True)
+    assert (attempt.state, attempt.amount_received) == ("session_open", D(0))
+    assert attempt.page_url.endswith(f"/checkout/return/{order.number}/")
+    assert stock_of(listing) == (10, 2)
+    assert not LedgerPosting.objects.exists()
+    assert notice_kinds() == ["order_on_delivery email", "order_placed email"]
+
+
+def test_asked_again_the_order_is_handed_over_once_and_never_expires():
+    order = cash_order()
+    attempt = PaymentAttempt.objects.get()
+    Order.objects.update(reserved_until=timezone.now() - timedelta(days=1))
+    PaymentAttempt.objects.update(created_at=timezone.now() - timedelta(days=1))
+
+    outcomes = [settle(attempt.pk), sweep_attempts(), expire_orders()]
+
+    assert outcomes == [Outcome.ALREADY, 0, 0]
+    assert states_of(order) == ("pay_on_delivery", ["new"])
+    with pytest.raises(OrderNotPayable):
+        start_payment(order)
+
+
+def test_a_buyer_whose_browser_stopped_is_served_by_the_sweeper():
+    order = placed_order()
+    allow_cash(part_of(order).vendor)
+    start_payment(order, "cash_on_delivery")
+    PaymentAttempt.objects.update(created_at=timezone.now() - timedelta(minutes=4))
+
+    released, again = sweep_attempts(), sweep_attempts()
+
+    assert (released, again) == (1, 0)
+    assert states_of(order) == ("pay_on_delivery", ["new"])
+
+
+def test_cash_is_refused_where_one_of_the_groups_does_not_take_it():
+    first, second = VendorFactory(), VendorFactory()
+    order = placed_order((a_listing(vendor=first), 1), (a_listing(vendor=second), 1))
+    allow_cash(first)
+
+    with pytest.raises(WayNotOffered):
+        start_payment(order, "cash_on_delivery")
+
+    assert states_of(order) == ("awaiting_payment", ["awaiting_payment"] * 2)
+    assert not PaymentAttempt.objects.exists()
+
+
+def test_cash_taken_delivers_the_part_pays_the_order_and_makes_the_commission_owed(settings):
+    settings.HOLD_DAYS = 7
+    part = sent(part_of(cash_order()))
+
+    noted, again = collected(part), collected(part)
+
+    part.refresh_from_db()
+    order, attempt = Order.objects.get(), PaymentAttempt.objects.get()
+    collection = CashCollection.objects.get()
+    assert (noted, again) == (True, False)
+    assert (order.status, order.paid_at is not None, part.state) == ("paid", True, "delivered")
+    assert part.payable_from - part.delivered_at == timedelta(days=7)
+    assert (collection.amount, collection.currency) == (D(310), "INR")
+    assert (attempt.state, attempt.amount_received) == ("succeeded", D(310))
+    assert ledger() == {
+        "collected": [
+            ("vendor_payable", D(-290)),
+            ("commission", D(-20)),
+            ("vendor_payable", D(310)),
+        ]
+    }
+    assert balances() == {"vendor_payable": D(20), "commission": D(-20)}
+    assert notice_kinds().count("cash_taken email") == 1
+
+
+def test_units_that_were_not_supplied_are_not_owed_and_bear_no_commission():
+    part = sent(part_of(cash_order((a_listing(price="99.99"), 3))))
+    Line.objects.update(cancelled_quantity=1)
+
+    owed = cash_owed(part)
+    collected(part)
+
+    assert (owed.amount, owed.commission) == (D("259.98"), D("16.00"))
+    assert CashCollection.objects.get().amount == D("259.98")
+    assert balances() == {"vendor_payable": D("16.00"), "commission": D("-16.00")}
+
+
+@pytest.mark.parametrize("state", ["new", "accepted", "packed", "cancelled", "returned"])
+def test_no_cash_is_taken_before_the_goods_have_left_or_after_they_came_back(state):
+    part = part_of(cash_order())
+    VendorOrder.objects.update(state=state)
+
+    with pytest.raises(CashNotDue):
+        collected(part)
+
+    assert not CashCollection.objects.exists()
+    assert not LedgerPosting.objects.exists()
+    assert states_of(part.order) == ("pay_on_delivery", [state])
+
+
+def test_no_cash_is_taken_for_an_order_that_was_paid_otherwise(fake_provider):
+    attempt = start_payment(placed_order())
+    fake_provider.pay(attempt.session_id)
+    settle(attempt.pk)
+    part = sent(part_of(attempt.order))
+
+    with pytest.raises(CashNotDue):
+        collected(part)
+
+    assert not CashCollection.objects.exists()
+
+
+def test_the_order_is_paid_when_its_last_part_is():
+    first, second = VendorFactory(), VendorFactory()
+    order = cash_order((a_listing(vendor=first), 1), (a_listing(vendor=second), 2))
+    parts = [sent(part) for part in order.vendor_orders.order_by("pk")]
+
+    collected(parts[0])
+    between = Order.objects.get().status
+    collected(parts[1])
+
+    attempt = PaymentAttempt.objects.get()
+    assert (between, Order.objects.get().status) == ("pay_on_delivery", "paid")
+    assert (attempt.state, attempt.amount_received) == ("succeeded", D(870))
+
+
+def test_an_order_whose_other_part_was_cancelled_is_found_paid():
+    first, second = VendorFactory(), VendorFactory()
+    order = cash_order((a_listing(vendor=first), 1), (a_listing(vendor=second), 2))
+    parts = list(order.vendor_orders.order_by("pk"))
+    collected(sent(parts[0]))
+    VendorOrder.objects.filter(pk=parts[1].pk).update(state="cancelled")
+
+    closed, again = close_finished_orders(), close_finished_orders()
+
+    attempt = PaymentAttempt.objects.get()
+    assert (closed, again) == (1, 0)
+    assert (Order.objects.get().status, attempt.state, attempt.amount_received) == (
+        "paid",
+        "succeeded",
+        D(310),
+    )
+
+
+def test_an_order_of_which_nothing_came_is_cancelled():
+    order = cash_order()
+    VendorOrder.objects.update(state="cancelled")
+
+    closed = close_finished_orders()
+
+    assert closed == 1
+    assert Order.objects.get(pk=order.pk).status == "cancelled"
+    assert PaymentAttempt.objects.get().state == "failed"
+    assert not LedgerPosting.objects.exists()
+
+
+def test_orders_that_go_on_are_left_alone():
+    cash_order()
+
+    assert close_finished_orders() == 0
+    assert Order.objects.get().status == "pay_on_delivery"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cash_noted_by_many_at_once_is_noted_once():
+    part = sent(part_of(cash_order()))
+    member = PersonFactory()
+
+    outcomes = race(lambda: collect_cash(part, actor=member), contenders=6)
+
+    assert outcomes == [None] * 6
+    assert CashCollection.objects.count() == 1
+    assert LedgerPosting.objects.count() == 1
+    assert PaymentAttempt.objects.get().amount_received == D(310)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_control_without_the_locks_only_the_database_keeps_the_second_note_out(monkeypatch):
+    part = sent(part_of(cash_order()))
+    member = PersonFactory()
+    meet = threading.Barrier(2)
+
+    def owed_together(row):
+        meet.wait(timeout=30)
+        return cash_owed(row)
+
+    monkeypatch.setattr(cash, "lock_order", lambda pk: Order.objects.get(pk=pk))
+    monkeypatch.setattr(cash, "_lock_attempt", lambda _order: PaymentAttempt.objects.get())
+    monkeypatch.setattr(cash, "cash_owed", owed_together)
+    monkeypatch.setattr(
+        cash.VendorOrder.objects, "select_for_update", lambda **_named: VendorOrder.objects.all()
+    )
+
+    outcomes = race(lambda: collect_cash(part, actor=member), contenders=2)
+
+    assert [type(each) for each in outcomes if each] == [IntegrityError]
+
+
+def test_the_hand_over_moves_only_goods_that_have_left():
+    part = part_of(cash_order())
+
+    with pytest.raises(IllegalTransition):
+        releasing.deliver_part(part, actor=PersonFactory())
+
+    part.refresh_from_db()
+    assert (part.state, part.delivered_at) == ("new", None)

@@ -1,0 +1,99 @@
+"""Bank statements: what can be read is entered once, the rest is named row by row."""
+
+import pytest
+from django.utils import timezone
+
+from payments.models import BankReceipt, LedgerPosting
+from payments.services.statements import RowError, StatementUnreadable, import_statement
+from tests.factories.people import PersonFactory
+from tests.payments.given import D, balances, on
+
+pytestmark = pytest.mark.django_db
+
+STATEMENT = """\
+Date,Journal No,Narration,Debit,Credit
+2026-11-02,JRNL0001,order K7,,310.00
+03/11/2026,JRNL0002,,,"1,240.50"
+04.11.2026,JRNL0003,charges,25.00,
+"""
+
+
+def read(text, **changes):
+    content = text.encode() if isinstance(text, str) else text
+    return import_statement(content, **{"currency": "INR", "actor": PersonFactory(), **changes})
+
+
+def test_credits_are_entered_and_debits_passed_over(monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda: on("2026-11-23"))
+
+    report = read(STATEMENT)
+
+    assert (report.entered, report.known, report.errors) == (2, 0, [])
+    rows = BankReceipt.objects.order_by("reference").values_list(
+        "reference", "received_on", "amount", "currency", "note"
+    )
+    assert list(rows) == [
+        ("JRNL0001", on("2026-11-02"), D("310.00"), "INR", "order K7"),
+        ("JRNL0002", on("2026-11-03"), D("1240.50"), "INR", ""),
+    ]
+    assert balances() == {"bank": D("1550.50"), "customer_unapplied": D("-1550.50")}
+
+
+def test_read_again_it_enters_nothing_twice(monkeypatch):
+    monkeypatch.setattr(timezone, "localdate", lambda: on("2026-11-23"))
+    read(STATEMENT)
+
+    report = read("\ufeff" + STATEMENT.replace("\n", "\r\n"))
+
+    assert (report.entered, report.known, report.errors) == (0, 2, [])
+    assert BankReceipt.objects.count() == LedgerPosting.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "value"),
+    [
+        ("2026-11-02,,310.00", "reference", ""),
+        ("2026-11-02,=HYPERLINK(1),310.00", "reference", "=HYPERLINK(1)"),
+        ("2026-11-02,JRNL0009,3e2", "amount", "3e2"),
+        ("2026-11-02,JRNL0009,-5.00", "amount", "-5.00"),
+        ("2026-11-02,JRNL0009,1.005", "amount", "1.005"),
+        ("2026-11-02,JRNL0009,NaN", "amount", "NaN"),
+        ("2026-11-02,JRNL0009,99999999999999.00", "amount", "99999999999999.00"),
+        ("31/02/2026,JRNL0009,5.00", "received_on", "31/02/2026"),
+        (",JRNL0009,5.00", "received_on", ""),
+        ("2999-01-01,JRNL0009,5.00", "received_on", "2999-01-01"),
+        ("2020-01-01,JRNL0009,5.00,rupees", "currency", "RUPEES"),
+        ("2020-01-01,JRNL0001,6.00", "reference", "JRNL0001"),
+    ],
+)
+def test_a_row_with_an_error_is_named_and_does_not_hold_up_the_others(row, column, value):
+    known = "2020-01-01,JRNL0001,5.00"
+
+    report = read(f"date,reference,amount,currency\n{known}\n\n{row}\n2020-01-03,JRNL0003,7.00\n")
+
+    assert (report.entered, report.known) == (2, 0)
+    [error] = report.errors
+    assert isinstance(error, RowError)
+    assert (error.row, error.column, error.value.upper()) == (4, column, value.upper())
+    assert len(error.remedy) > 10
+    assert BankReceipt.objects.count() == LedgerPosting.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"one,two\n1,2\n",
+        b"date,amount\n2020-01-01,5\n",
+        "date,reference,amount\n2020-01-01,JRNL,5,\u20ac".encode("utf-16"),
+        b"date,reference,amount\n\x00",
+        b"date,reference,amount\n" + b"2020-01-01,JRNL,5\n" * 5001,
+        b"x" * (1024 * 1024 + 1),
+    ],
+    ids=["empty", "other columns", "no number", "utf-16", "nul", "too many rows", "too large"],
+)
+def test_a_file_that_cannot_be_read_enters_nothing(content):
+    with pytest.raises(StatementUnreadable):
+        read(content)
+
+    assert not BankReceipt.objects.exists()
