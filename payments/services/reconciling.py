@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from payments.models import Difference
@@ -79,6 +79,11 @@ def reconcile(*, with_provider: bool = True) -> Reconciliation:
 def take_over(difference: Difference, owner: User, *, note: str) -> None:
     """Say who looks after a difference, and what is known of it; the figures are the run's alone."""
     Difference.objects.filter(pk=difference.pk).update(owner=owner, note=note[:200])
+
+
+def owners() -> QuerySet[User]:
+    """Those who may look after differences: the finance officers."""
+    return User.objects.filter(groups__name=FINANCE_OFFICERS, is_active=True).order_by("pk")
 
 
 def _findings(quiet_since: datetime, balances: Mapping[str, Decimal] | None) -> Iterator[Finding]:
@@ -153,7 +158,7 @@ def _open(findings: Sequence[Finding], now: datetime) -> list[Difference]:
     again = list(Difference.objects.filter(key__in=by_key).order_by("key", "-resolved_at").distinct("key"))
     _refresh(again, by_key, now)
     known = {row.key for row in again}
-    owners = _Owners()
+    turns = _Owners()
     fresh = Difference.objects.bulk_create(
         Difference(
             key=finding.key,
@@ -163,7 +168,7 @@ def _open(findings: Sequence[Finding], now: datetime) -> list[Difference]:
             expected=finding.expected,
             found=finding.found,
             detail=finding.detail,
-            owner=owners.next(),
+            owner=turns.next(),
             first_seen_at=now,
             last_seen_at=now,
         )
@@ -177,8 +182,7 @@ class _Owners:
     """Gives each difference to the finance officer who has the fewest."""
 
     def __init__(self) -> None:
-        officers = User.objects.filter(groups__name=FINANCE_OFFICERS, is_active=True).order_by("pk")
-        self._officers = {officer.pk: officer for officer in officers}
+        self._officers = {officer.pk: officer for officer in owners()}
         rows = Difference.objects.filter(resolved_at__isnull=True, owner__in=self._officers)
         self._load: Counter[int] = Counter(dict.fromkeys(self._officers, 0))
         self._load.update(dict(rows.order_by().values_list("owner").annotate(count=Count("pk"))))
