@@ -120,3 +120,9 @@ class ReturnWhole(OrderError):
     """Goods that are paid for at the door are taken whole or not at all."""
 
     message = _("Nothing has been paid for these goods yet: all of them come back, or none.")
+
+
+class CashFirst(OrderError):
+    """Goods to be paid at hand-over are there when the cash is."""
+
+    message = _("This order is paid at hand-over: note the cash, and the goods count as delivered.")

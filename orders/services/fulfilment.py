@@ -8,8 +8,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.lib.states import IllegalTransition
-from orders.errors import ShipmentIncomplete
-from orders.models import Shipment, VendorOrder
+from orders.errors import CashFirst, ShipmentIncomplete
+from orders.models import Order, Shipment, VendorOrder
 from orders.services.notifying import tell_buyer
 from orders.services.parts import earlier, lines_of, lock_part, move_part, stock_units
 from people.models import User
@@ -82,11 +82,12 @@ def deliver(vendor_order: VendorOrder, *, actor: User | None) -> bool:
     """The buyer has the goods; from settings.HOLD_DAYS later the group's share may be paid out.
 
     actor: None when the carrier says so. False when it was said before, or more happened since.
-    Raises IllegalTransition before the goods have left.
+    Raises IllegalTransition before the goods have left, CashFirst where they are paid at hand-over.
     """
     locked = lock_part(vendor_order)
     if locked.delivered_at:
         return False
+    _refuse_unpaid(locked)
     now = timezone.now()
     payable_from = now + timedelta(days=settings.HOLD_DAYS)
     move_part(locked, State.DELIVERED, actor=actor, also={"delivered_at": now, "payable_from": payable_from})
@@ -99,13 +100,15 @@ def confirm_received(vendor_order: VendorOrder, *, actor: User | None) -> bool:
     """The buyer says that the goods are there and right: the group's share may be paid out at once.
 
     actor: None for a guest, who has proved the contact. False when it was said before.
-    Raises IllegalTransition before the goods have left, and when they came back.
+    Raises IllegalTransition before the goods have left, and when they came back, CashFirst while the group has not
+    noted the cash for them.
     """
     locked = lock_part(vendor_order)
     if locked.confirmed_at:
         return False
     now = timezone.now()
     if locked.state == State.SHIPPED:
+        _refuse_unpaid(locked)
         move_part(locked, State.DELIVERED, actor=actor, also={"delivered_at": now})
     elif locked.state not in (State.DELIVERED, State.COMPLETED):
         raise IllegalTransition(locked, locked.state, State.DELIVERED)
@@ -113,6 +116,11 @@ def confirm_received(vendor_order: VendorOrder, *, actor: User | None) -> bool:
     locked.payable_from = earlier(locked.payable_from, now)
     locked.save(update_fields=["confirmed_at", "payable_from"])
     return True
+
+
+def _refuse_unpaid(locked: VendorOrder) -> None:
+    if locked.state == State.SHIPPED and locked.order.status == Order.Status.PAY_ON_DELIVERY:
+        raise CashFirst
 
 
 def _units_sent(locked: VendorOrder) -> dict[int, int]:

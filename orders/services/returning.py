@@ -1,4 +1,7 @@
-"""Goods that came back from the buyer. What is owed for them is recorded here; the payments give it back."""
+"""Goods that came back from the buyer, and orders whose money went back.
+
+What is owed for goods is recorded here; the payments give it back.
+"""
 
 from collections.abc import Mapping
 
@@ -6,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
+from marketplace.lib.states import move
 from orders.errors import ReturnWhole, UnitsNotThere
-from orders.models import Line, Order, VendorOrder
+from orders.models import Line, Order, OrderEvent, VendorOrder
 from orders.services.notifying import tell_buyer
 from orders.services.parts import (
     earlier,
@@ -62,6 +66,17 @@ def take_back(
     )
     enqueue("payments.refund_owed", order_pk=locked.order_id)
     return True
+
+
+@transaction.atomic
+def note_money_back(order: Order, *, is_whole: bool) -> bool:
+    """Mark a locked order as refunded in part or whole; False when it is marked so, or further, or is not paid yet."""
+    target = Order.Status.REFUNDED if is_whole else Order.Status.PART_REFUNDED
+    if target not in Order.MOVES[order.status]:
+        return False
+    return move(
+        order, target, moves=Order.MOVES, event=OrderEvent, subject_field="order", state_field="status"
+    )
 
 
 def _with_buyer(line: Line) -> int:

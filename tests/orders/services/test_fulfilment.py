@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from marketplace.lib.states import IllegalTransition
 from notices.models import Notice
-from orders.errors import ShipmentIncomplete
+from orders.errors import CashFirst, ShipmentIncomplete
 from orders.models import Shipment, VendorOrder, VendorOrderEvent
 from orders.services.fulfilment import ShipmentData, accept, confirm_received, deliver, ship
 from orders.services.releasing import lock_order, release
@@ -212,3 +212,15 @@ def test_what_came_back_is_not_confirmed():
 
     part.refresh_from_db()
     assert (part.state, part.confirmed_at) == ("returned", None)
+
+
+def test_goods_to_be_paid_at_the_door_are_there_when_the_cash_is():
+    part, chair = shipped_part((a_listing(), 2), is_paid=False)
+
+    with pytest.raises(CashFirst):
+        deliver(part, actor=chair)
+    with pytest.raises(CashFirst):
+        confirm_received(part, actor=None)
+
+    part.refresh_from_db()
+    assert (part.state, part.delivered_at, notice_kinds()) == ("shipped", None, [])

@@ -7,9 +7,10 @@ from marketplace.lib import queue
 from marketplace.lib.states import IllegalTransition
 from notices.models import Notice
 from orders.errors import ReasonNeeded, ReturnWhole, UnitsNotThere
+from orders.models import Order
 from orders.services.cancelling import supply_short
 from orders.services.fulfilment import accept, deliver, ship
-from orders.services.returning import take_back
+from orders.services.returning import note_money_back, take_back
 from tests.orders.services.parts_of_sales import COURIER, released_part, seen, shipped_part
 from tests.support.race import race
 from tests.support.sale import a_listing, notice_kinds, stock_of
@@ -96,3 +97,23 @@ def test_noted_by_many_at_once_they_came_back_once():
     assert outcomes == [None] * 6
     assert seen(part) == ("shipped", [(3, 0, 2)])
     assert notice_kinds() == ["goods_returned email"]
+
+
+def test_an_order_whose_money_went_back_is_refunded_in_part_then_whole():
+    part, _member = released_part((a_listing(), 3))
+    order = Order.objects.get(pk=part.order_id)
+
+    said = [note_money_back(order, is_whole=whole) for whole in (False, False, True, True, False)]
+
+    order.refresh_from_db()
+    assert (said, order.status) == ([True, False, True, False, False], "refunded")
+    assert [event.to_state for event in order.events.all()][-2:] == ["part_refunded", "refunded"]
+
+
+def test_an_order_that_nobody_paid_is_not_marked_as_refunded():
+    part, _member = released_part((a_listing(), 3), is_paid=False)
+
+    said = note_money_back(part.order, is_whole=True)
+
+    part.order.refresh_from_db()
+    assert (said, part.order.status) == (False, "pay_on_delivery")
