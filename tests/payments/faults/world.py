@@ -21,7 +21,6 @@ from vendors.models import StockRecord
 MANNERS = ("as sent", "duplicated", "reversed")
 # What a test starts itself: the nightly run, and the comparison that follows it.
 BY_HAND = {"payments.plan_payouts", "payments.reconcile"}
-ROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -70,6 +69,7 @@ class World:
     fake: FakeProvider
     manner: str
     told: int = 0
+    rounds: int = 3
 
     def tell(self) -> None:
         """Let the events arrive that the provider has not sent yet, and have them handled."""
@@ -91,7 +91,7 @@ class World:
 
     def quiet(self) -> None:
         """Let everything that runs by the clock run, until there is nothing left to do."""
-        for _ in range(ROUNDS):
+        for _ in range(self.rounds):
             for entry in settings.CELERY_BEAT_SCHEDULE.values():
                 if entry["task"].startswith("payments.") and entry["task"] not in BY_HAND:
                     self.make_due()

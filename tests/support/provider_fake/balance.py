@@ -63,6 +63,11 @@ class FakeBalance(FakeCore):
             self._move("payout_failure", payout.amount, currency=payout.currency, source_id=payout_id)
             self._emit("payout.failed", payout_id, {})
 
+    def fail_account_payout(self, account: str) -> None:
+        """Let a vendor's own bank refuse what the provider sent him from his account."""
+        with self._lock:
+            self._emit("payout.failed", f"po_{account}", {}, account=account)
+
     def list_balance_transactions(self, created_after: datetime) -> Iterator[RemoteBalanceTransaction]:
         with self._lock:
             self._begin("list_balance_transactions", "")
