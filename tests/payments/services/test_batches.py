@@ -1,0 +1,298 @@
+"""Payout batches: two persons, one file, one posting for each payout."""
+
+import threading
+from contextlib import suppress
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from marketplace.lib.states import IllegalTransition
+from payments import payout_errors
+from payments.models import LedgerEntry, LedgerPosting, Payout, PayoutAccount, PayoutBatch, PayoutItem
+from payments.selectors.balances import payable_entries, vendor_balance
+from payments.services import batches
+from payments.services.batches import approve, export, hand_in, reject
+from payments.services.payouts import plan_payouts
+from tests.factories.people import PersonFactory
+from tests.factories.vendors import VendorFactory
+from tests.support.payouts import bank_account, owe, sold
+from tests.support.race import race
+
+pytestmark = pytest.mark.django_db
+
+
+def drafted(provider, groups=2):
+    """A draft of that many groups."""
+    for part in sold(provider, *(VendorFactory() for _ in range(groups))):
+        bank_account(part.vendor)
+    plan_payouts(timezone.now())
+    return PayoutBatch.objects.get()
+
+
+def states(batch):
+    batch.refresh_from_db()
+    return batch.state, sorted(batch.payouts.values_list("state", flat=True))
+
+
+def postings(kind="approved"):
+    return LedgerPosting.objects.filter(source_type="payout", kind=kind).count()
+
+
+@pytest.fixture
+def first():
+    return PersonFactory(finance=True)
+
+
+@pytest.fixture
+def second():
+    return PersonFactory(finance=True)
+
+
+def test_second_person_approves_and_the_money_is_on_its_way(fake_provider, first, second):
+    batch = drafted(fake_provider)
+
+    assert hand_in(batch, actor=first)
+    assert approve(batch, actor=second)
+
+    assert states(batch) == ("approved", ["approved", "approved"])
+    assert (batch.drafted_by, batch.approved_by) == (first, second)
+    in_flight = LedgerEntry.objects.filter(account="payout_in_flight").values_list("amount", flat=True)
+    assert sum(in_flight) == -batch.total
+    for payout in batch.payouts.all():
+        assert vendor_balance(payout.vendor, "INR").payable == 0
+        assert sum(item.entry.amount for item in payout.items.all()) == 0
+    assert not payable_entries(timezone.now()).exists()
+
+
+def test_who_handed_a_batch_in_decides_nothing_about_it(fake_provider, first):
+    batch = drafted(fake_provider)
+    hand_in(batch, actor=first)
+
+    with pytest.raises(payout_errors.SecondPersonNeeded):
+        approve(batch, actor=first)
+    with pytest.raises(payout_errors.SecondPersonNeeded):
+        reject(batch, actor=first, reason="my mistake")
+
+    assert states(batch) == ("draft", ["planned", "planned"])
+    assert postings() == 0
+
+
+def test_database_refuses_one_person_in_both_places(fake_provider, first):
+    drafted(fake_provider)
+
+    with pytest.raises(IntegrityError, match="payout_batch_second_person"), transaction.atomic():
+        PayoutBatch.objects.update(drafted_by=first, approved_by=first)
+
+
+@pytest.mark.parametrize(
+    ("limit", "is_allowed"), [("0.00", True), ("-0.01", False)], ids=["at it", "above it"]
+)
+def test_batch_that_nobody_handed_in_needs_two_persons_above_the_limit(
+    fake_provider, first, settings, limit, is_allowed
+):
+    batch = drafted(fake_provider)
+    settings.FOUR_EYES_ABOVE = {"INR": batch.total + Decimal(limit)}
+
+    if is_allowed:
+        approve(batch, actor=first)
+    else:
+        with pytest.raises(payout_errors.HandInFirst):
+            approve(batch, actor=first)
+
+    assert states(batch)[0] == ("approved" if is_allowed else "draft")
+
+
+def test_currency_without_a_limit_always_needs_two_persons(fake_provider, first, settings):
+    batch = drafted(fake_provider)
+    settings.FOUR_EYES_ABOVE = {}
+
+    with pytest.raises(payout_errors.HandInFirst):
+        approve(batch, actor=first)
+
+
+def test_who_gave_the_details_does_not_approve_a_payout_to_them(fake_provider, first):
+    (part,) = sold(fake_provider)
+    bank_account(part.vendor, requested_by=first)
+    plan_payouts(timezone.now())
+    batch = PayoutBatch.objects.get()
+
+    with pytest.raises(payout_errors.OwnDetails):
+        approve(batch, actor=first)
+
+    assert postings() == 0
+
+
+def test_batch_that_was_handed_in_is_filled_no_more(fake_provider, first):
+    batch = drafted(fake_provider)
+    hand_in(batch, actor=first)
+    bank_account(sold(fake_provider)[0].vendor)
+
+    plan_payouts(timezone.now())
+
+    assert sorted(PayoutBatch.objects.values_list("count", flat=True)) == [1, 2]
+    assert sorted(PayoutBatch.objects.values_list("number", flat=True)) == [
+        f"{timezone.now():%Y%m%d}-INR-{n}" for n in (1, 2)
+    ]
+
+
+def test_approving_twice_posts_once(fake_provider, first):
+    batch = drafted(fake_provider)
+
+    assert approve(batch, actor=first)
+    assert not approve(batch, actor=first)
+
+    assert postings() == 2
+
+
+def test_payout_that_is_not_owed_any_more_is_taken_out_and_the_approver_looks_again(fake_provider, first):
+    batch = drafted(fake_provider)
+    gone, kept = batch.payouts.order_by("pk")
+    owe(gone.items.get().entry.vendor_order, "1.00")
+
+    with pytest.raises(payout_errors.BatchChanged) as refusal:
+        approve(batch, actor=first)
+    after_refusal = states(batch)
+    approve(batch, actor=first)
+
+    assert refusal.value.count == 1
+    assert after_refusal == ("draft", ["cancelled", "planned"])
+    batch.refresh_from_db()
+    assert (batch.state, batch.count, batch.total) == ("approved", 1, kept.amount)
+    assert plan_payouts(timezone.now()).planned == 1
+    assert Payout.objects.get(vendor=gone.vendor, state="planned").amount == gone.amount - 1
+
+
+def test_payout_whose_details_were_withdrawn_is_taken_out(fake_provider, first):
+    batch = drafted(fake_provider, groups=1)
+    PayoutAccount.objects.update(cancelled_at=timezone.now())
+
+    with pytest.raises(payout_errors.BatchChanged):
+        approve(batch, actor=first)
+    with pytest.raises(payout_errors.BatchEmpty):
+        approve(batch, actor=first)
+
+    assert (states(batch), postings()) == (("draft", ["cancelled"]), 0)
+
+
+def test_rejected_batch_frees_its_entries_for_the_next_run(fake_provider, first, second):
+    batch = drafted(fake_provider)
+    hand_in(batch, actor=first)
+
+    assert reject(batch, actor=second, reason="wrong month")
+    assert not reject(batch, actor=second, reason="wrong month")
+
+    assert states(batch) == ("rejected", ["cancelled", "cancelled"])
+    assert set(batch.payouts.values_list("remark", flat=True)) == {"wrong month"}
+    assert not PayoutItem.objects.filter(is_void=False).exists()
+    assert plan_payouts(timezone.now()).planned == 2
+    with pytest.raises(IllegalTransition):
+        approve(batch, actor=second)
+
+
+def test_rejecting_needs_a_reason(fake_provider, first):
+    batch = drafted(fake_provider)
+
+    with pytest.raises(payout_errors.ReasonNeeded):
+        reject(batch, actor=first, reason=" ")
+
+    assert states(batch)[0] == "draft"
+
+
+def test_batch_is_not_exported_before_it_is_approved(fake_provider):
+    batch = drafted(fake_provider)
+
+    with pytest.raises(IllegalTransition):
+        export(batch)
+
+    assert (states(batch)[0], batch.content, batch.sha256) == ("draft", "", "")
+
+
+@pytest.mark.fault(46)
+def test_batch_exported_twice_gives_the_same_bytes_and_pays_once(fake_provider, first):
+    batch = drafted(fake_provider)
+    approve(batch, actor=first)
+
+    once = export(batch)
+    PayoutAccount.objects.update(restriction="changed since")
+    twice = export(batch)
+
+    assert once.encode() == twice.encode()
+    assert states(batch) == ("exported", ["sent", "sent"])
+    assert [once.count(batches.payout_number(payout)) for payout in batch.payouts.all()] == [1, 1]
+    assert f'"total","2","sha256","{batch.sha256}","","{batch.total}","INR"' in once
+    assert (postings("approved"), plan_payouts(timezone.now()).planned) == (2, 0)
+
+
+@pytest.mark.fault(46)
+def test_database_refuses_another_file_for_a_batch(fake_provider, first):
+    batch = drafted(fake_provider)
+    approve(batch, actor=first)
+    content = export(batch)
+
+    for changes in ({"content": "other"}, {"sha256": "other"}, {"total": 1}, {"count": 9}):
+        with pytest.raises(IntegrityError, match="has been exported"), transaction.atomic():
+            PayoutBatch.objects.update(**changes)
+
+    assert PayoutBatch.objects.get().content == content
+
+
+def test_file_that_somebody_changed_behind_our_back_is_not_given_out(fake_provider, first):
+    batch = drafted(fake_provider)
+    approve(batch, actor=first)
+    export(batch)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+    PayoutBatch.objects.update(content=PayoutBatch.objects.get().content.replace("0012345678", "0099999999"))
+
+    with pytest.raises(payout_errors.FileChanged):
+        export(batch)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
+def test_two_approvals_at_once_post_once(fake_provider, first, second, monkeypatch, is_guarded):
+    batch = drafted(fake_provider)
+    people = [first, second]
+    both_have_read = threading.Barrier(2)
+
+    def unguarded(batch, target):
+        found = PayoutBatch.objects.get(pk=batch.pk)
+        with suppress(threading.BrokenBarrierError):
+            both_have_read.wait(timeout=2)
+        return found
+
+    if not is_guarded:
+        monkeypatch.setattr(batches, "_lock_draft", unguarded)
+
+    outcomes = race(lambda: approve(batch, actor=people.pop()), contenders=2)
+
+    # Without the lock both take it for a draft; only later lines of defence stop the second, with an error.
+    assert [outcome is None for outcome in outcomes].count(False) == (0 if is_guarded else 1)
+    assert (states(batch), postings()) == (("approved", ["approved", "approved"]), 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_approval_and_rejection_at_once_end_one_way(fake_provider, first, second):
+    batch = drafted(fake_provider)
+    calls = [lambda: approve(batch, actor=first), lambda: reject(batch, actor=second, reason="no")]
+
+    outcomes = race(lambda: calls.pop()(), contenders=2)
+
+    assert [type(outcome) for outcome in outcomes if outcome is not None] == [IllegalTransition]
+    assert (states(batch)[0], postings()) in (("approved", 2), ("rejected", 0))
+
+
+@pytest.mark.fault(46)
+@pytest.mark.django_db(transaction=True)
+def test_exports_at_once_give_one_file(fake_provider, first):
+    batch = drafted(fake_provider)
+    approve(batch, actor=first)
+    files = []
+
+    outcomes = race(lambda: files.append(export(batch)), contenders=4)
+
+    assert outcomes == [None] * 4
+    assert len(files) == 4
+    assert set(files) == {PayoutBatch.objects.get().content}
