@@ -16,11 +16,17 @@ from catalogue.pictures import VARIANTS
 from catalogue.services.listings import goods_class
 from marketplace.demo.categories import write_categories
 from marketplace.demo.listings import Spec, description_of, place_words, write_listings
-from marketplace.demo.past_orders import write_past_orders
+from marketplace.demo.money import write_money
 from marketplace.demo.people import LOGINS, write_buyers, write_logins, write_members
 from marketplace.demo.pictures import Drawing, drawings_of, write_missing
 from marketplace.demo.plan import Group, Offer, groups, trades
-from marketplace.demo.vendors import state_of, write_delivery, write_more_vendors, write_vendors
+from marketplace.demo.vendors import (
+    state_of,
+    write_cash_rules,
+    write_delivery,
+    write_more_vendors,
+    write_vendors,
+)
 from people.models import User
 from regions.models import IdentifiedProduct, Region
 from vendors.models import Partner
@@ -113,12 +119,13 @@ def _first_part(report: Report, listings: int, *, now: datetime) -> _World:
     vendors = write_vendors(places, now=now, moderator=moderator)
     write_members(vendors)
     write_delivery(vendors)
+    write_cash_rules(places, vendors)
     world = _World(places, _products(), vendors, categories, goods_class().pk)
     planned = min(listings, DEFAULT_LISTINGS)
     specs = list(_specs(world, range(planned)))
     write_listings(specs, class_pk=world.class_pk, now=now, moderator_pk=moderator.pk)
     report.groups, report.listings = len(vendors), len(specs)
-    report.orders = write_past_orders(write_buyers(BUYERS), now=now)
+    report.orders = write_money(write_buyers(BUYERS), now=now)
     report.seconds["rows"] = time.monotonic() - started
     return world
 

@@ -37,6 +37,7 @@ LOGINS = (
     Login("district officer", "officer@example.org", "Tshering Dema (example)", staff_group=OFFICERS),
     Login("moderator", "moderator@example.org", "Pema Yangzom (example)", staff_group=MODERATORS),
     Login("finance officer", "finance@example.org", "Ugyen Dorji (example)", staff_group=FINANCE_OFFICERS),
+    Login("second officer", "finance2@example.org", "Phuntsho Zam (example)", staff_group=FINANCE_OFFICERS),
     Login("administrator", "admin@example.org", "Administrator (example)", is_superuser=True),
 )
 BHUTAN = "Karma Sonam Pema Tshering Dorji Ugyen Kinley Chimi Deki Yangchen Namgay Jigme Choki Rinchen Tandin Zangmo"

@@ -7,8 +7,11 @@ from decimal import Decimal
 from django.utils.text import slugify
 
 from marketplace.demo.bulk import own_dates
+from marketplace.demo.people import OWN_GROUP
 from marketplace.demo.plan import Group, groups
+from orders.models import CommissionRule
 from orders.shipping.models import DeliveryMethod
+from payments.models import CashRule
 from people.models import User
 from regions.models import Region
 from vendors.models import Partner, VendorEvent
@@ -16,6 +19,8 @@ from vendors.models import Partner, VendorEvent
 State = Partner.State
 # By place in the plan: who has only applied, who was sent back, who is suspended, who is closed for a while.
 APPLIED, RETURNED, SUSPENDED, CLOSED_NOW, CLOSING_SOON = {40, 66, 75}, {57}, {22, 61}, {8, 33, 50}, {5, 44}
+# Before the first example order.
+RULED_FROM = date(2020, 1, 1)
 REASONS = {
     State.RETURNED: "Example: the food licence number is missing.",
     State.SUSPENDED: "Example: three orders were not sent.",
@@ -30,6 +35,16 @@ def write_vendors(places: dict[str, Region], *, now: datetime, moderator: User) 
         VendorEvent.objects.bulk_create(
             event for vendor in written.values() for event in _events(vendor, moderator, now)
         )
+    CommissionRule.objects.bulk_create(
+        CommissionRule(
+            vendor=vendor,
+            rate=Decimal("0.0500"),
+            valid_from=RULED_FROM,
+            note="Example: self-help groups pay less",
+        )
+        for vendor in written.values()
+        if vendor.kind == Partner.Kind.SELF_HELP_GROUP
+    )
     return written
 
 
@@ -82,6 +97,15 @@ def write_delivery(vendors: dict[str, Partner]) -> None:
     DeliveryMethod.objects.bulk_create(rows)
 
 
+def write_cash_rules(places: dict[str, Region], vendors: dict[str, Partner]) -> None:
+    """Let every second Bhutanese group take cash at hand-over everywhere in its country. places: by code."""
+    home = [group for group in groups() if group.place.startswith("BT")]
+    taking = {group.name for group in home[::2]} | {OWN_GROUP}
+    CashRule.objects.bulk_create(
+        CashRule(vendor=vendors[name], region=places["BT"]) for name in sorted(taking)
+    )
+
+
 def state_of(number: int) -> Partner.State:
     """State of the group at that place in the plan."""
     if number in APPLIED:
@@ -107,7 +131,6 @@ def _vendor(number: int, group: Group, place: Region, now: datetime) -> Partner:
         story=_story(group, place),
         household_count=group.households,
         email=f"{slugify(group.name.replace(chr(39), ''))}@example.org",
-        commission_rate=Decimal("0.0500") if group.kind == Partner.Kind.SELF_HELP_GROUP else None,
         closed_from=closed[0],
         closed_until=closed[1],
         approved_at=None if is_new else created + timedelta(days=lot.randint(3, 20)),

