@@ -37,7 +37,8 @@ _RELEASED = """
     CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax')) AS side (account)
     WHERE a.state = 'succeeded' AND a.provider <> 'cash_on_delivery'
 """
-# The group keeps the cash and owes what is kept back of it; what that is, the lines of its sale say.
+# The group keeps the cash and owes what is kept back of it, of the units that were supplied. Nothing is cancelled once
+# goods have left, and what comes back at the door comes back whole, so that the lines say it ever after.
 _COLLECTED = """
     SELECT 'collection', c.id, 'collected', c.currency, side.account,
         CASE WHEN side.account = 'vendor_payable' THEN v.vendor_id END,
@@ -79,6 +80,12 @@ _REFUNDED = """
     FROM payments_refund r
     CROSS JOIN (VALUES ('refund_clearing', 1), ('customer_unapplied', -1)) AS side (account, sign)
     WHERE r.state = 'failed'
+    UNION ALL
+    SELECT 'refund', r.id, 'sent_by_bank', r.currency, side.account, NULL, NULL, side.sign * r.amount
+    FROM payments_refund r
+    JOIN payments_paymentattempt a ON a.id = r.attempt_id
+    CROSS JOIN (VALUES ('refund_clearing', 1), ('bank', -1)) AS side (account, sign)
+    WHERE r.state = 'succeeded' AND a.provider IN ('bank_transfer', 'cash_on_delivery')
 """
 _BALANCE = """
     SELECT 'balance_transaction', b.id, 'balance', b.currency, side.account, NULL, NULL,

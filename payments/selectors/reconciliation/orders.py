@@ -24,26 +24,30 @@ _LINES = """
         OR v.commission <> coalesce(sum(l.commission), 0)
         OR v.commission_tax <> coalesce(sum(l.commission_tax), 0)
 """
-# A refund that fails later leaves the order as it was decided; its successor repeats it and names no lines.
+# A refund that fails later leaves the order as it was decided, and its successor repeats it; money that no order ever
+# kept is no refund of it. Cash comes part by part, whatever has gone back by then.
 _STATES = """
-    WITH gone_back AS (
-        SELECT a.order_id, sum(i.amount) AS amount
-        FROM payments_refunditem i
-        JOIN payments_refund r ON r.id = i.refund_id AND r.state NOT IN ('proposed', 'rejected')
-        JOIN payments_paymentattempt a ON a.id = r.attempt_id
-        GROUP BY a.order_id
+    WITH refunds AS (
+        SELECT attempt_id, sum(amount) AS amount FROM payments_refund
+        WHERE state NOT IN ('proposed', 'rejected') AND again_for_id IS NULL
+            AND reason NOT IN ('mismatch', 'goods_gone', 'paid_twice', 'paid_short', 'paid_over')
+        GROUP BY attempt_id
+    ), lost AS (
+        SELECT attempt_id, sum(amount) AS amount FROM payments_dispute WHERE state = 'lost' GROUP BY attempt_id
     ), told AS (
         SELECT o.number, o.currency, o.status, least(a.amount_received, o.total_incl_tax) AS received,
-            coalesce(g.amount, 0) AS gone_back
+            coalesce(r.amount, 0) + coalesce(l.amount, 0) AS gone_back
         FROM order_order o
-        JOIN payments_paymentattempt a ON a.order_id = o.id AND a.state = 'succeeded'
-        LEFT JOIN gone_back g ON g.order_id = o.id
+        JOIN payments_paymentattempt a
+            ON a.order_id = o.id AND a.state = 'succeeded' AND a.provider <> 'cash_on_delivery'
+        LEFT JOIN refunds r ON r.attempt_id = a.id
+        LEFT JOIN lost l ON l.attempt_id = a.id
+    ), judged AS (
+        SELECT *, CASE WHEN gone_back = 0 THEN 'paid' WHEN gone_back < received THEN 'part_refunded'
+            ELSE 'refunded' END AS fitting
+        FROM told
     )
-    SELECT number, currency, status, received, gone_back,
-        CASE WHEN gone_back = 0 THEN 'paid' WHEN gone_back < received THEN 'part_refunded' ELSE 'refunded' END
-    FROM told
-    WHERE status <> CASE
-        WHEN gone_back = 0 THEN 'paid' WHEN gone_back < received THEN 'part_refunded' ELSE 'refunded' END
+    SELECT number, currency, status, received, gone_back, fitting FROM judged WHERE status <> fitting
 """
 
 

@@ -25,7 +25,7 @@ _TRANSFERS = """
 _BATCHES = """
     SELECT b.id, b.number, b.currency, b.total, coalesce(sum(p.amount), 0)
     FROM payments_payoutbatch b
-    LEFT JOIN payments_payout p ON p.batch_id = b.id
+    LEFT JOIN payments_payout p ON p.batch_id = b.id AND p.state <> 'cancelled'
     WHERE b.state <> 'rejected'
     GROUP BY b.id HAVING b.total <> coalesce(sum(p.amount), 0)
 """

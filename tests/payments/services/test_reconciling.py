@@ -18,6 +18,7 @@ from payments.models import (
     LedgerPosting,
     PaymentAttempt,
     Refund,
+    Transfer,
 )
 from payments.providers.base import ProviderUnavailable
 from payments.services.reconciling import reconcile, take_over
@@ -52,7 +53,8 @@ def let_days_pass(days=3):
     """Make everything older than the quiet hours."""
     then = timezone.now() - timedelta(days=days)
     PaymentAttempt.objects.filter(settled_at__isnull=False).update(settled_at=then)
-    Refund.objects.update(created_at=then)
+    Refund.objects.update(created_at=then, asked_at=None)
+    Transfer.objects.filter(asked_at__isnull=False).update(asked_at=then)
     BalanceTransaction.objects.update(created_at=then)
     change_ledger("UPDATE payments_ledgerposting SET posted_at = posted_at - interval '3 days'")
 
