@@ -150,7 +150,7 @@ ADMIN: dict[str, Route] = {
 }
 
 # Rights in the admin by model: what staff may do; nobody else may do anything, and what is not named is forbidden.
-VIEW, CHANGE, ADD, DECIDE = "view", "change", "add", "decide"
+VIEW, CHANGE, ADD, DELETE, DECIDE = "view", "change", "add", "delete", "decide"
 MODELS: dict[str, dict[str, set[str]]] = {
     "auth.group": {},
     "people.user": {},
@@ -173,6 +173,9 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "payments.balancetransaction": {"finance": {VIEW}},
     "payments.difference": {"finance": {VIEW, CHANGE}},
     "payments.ledgerposting": {"finance": {VIEW}},
+    "payments.bankreceipt": {"finance": {VIEW, ADD, DECIDE}},
+    "payments.cashrule": {"finance": {VIEW, ADD, CHANGE, DELETE}},
+    "payments.cashcollection": {"finance": {VIEW, ADD}},
 }
 # Oscar's tables that we do not use yet: no role has any right, superusers apart.
 UNUSED_MODELS = {

@@ -12,7 +12,7 @@ from notices.models import Notice
 from orders.basket.models import Line
 from orders.models import Order, Shipment, VendorOrder
 from tests.routes import resolver
-from tests.routes.table import ADD, ADMIN, CHANGE, DECIDE, MODELS, OWN, UNUSED_MODELS, VIEW
+from tests.routes.table import ADD, ADMIN, CHANGE, DECIDE, DELETE, MODELS, OWN, UNUSED_MODELS, VIEW
 from tests.routes.world import EXAMPLES, ROLES, World, build_world
 from tests.support.sale import fake_provider
 from vendors.models import Partner, StockRecord
@@ -123,7 +123,7 @@ def expected_in_admin(rights, is_staff, model):
         "add": 200 if ADD in rights else forbidden,
         "change": 200 if VIEW in rights else forbidden,
         "history": 200 if VIEW in rights else forbidden,
-        "delete": forbidden,
+        "delete": 200 if DELETE in rights else forbidden,
         "saving": 200 if CHANGE in rights else forbidden,
     }
     if "decide" in resolver.admin_model_routes()[model]:

@@ -16,6 +16,9 @@ from orders.models import CommissionRule, Order, TaxRate, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from payments.models import (
     BalanceTransaction,
+    BankReceipt,
+    CashCollection,
+    CashRule,
     Difference,
     LedgerPosting,
     PaymentAttempt,
@@ -24,6 +27,7 @@ from payments.models import (
 )
 from payments.services.attempts import start_payment
 from payments.services.balance import fetch_balance_transactions
+from payments.services.cash import collect_cash
 from payments.services.reconciling import reconcile
 from payments.services.settling import settle
 from people.models import User
@@ -33,6 +37,7 @@ from tests.factories.orders import CommissionRuleFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
+from tests.payments.given import a_receipt, cash_order, sent
 from tests.support.provider_fake import FakeProvider
 from tests.support.sale import placed_order
 from vendors.models import Partner, StockRecord
@@ -117,6 +122,10 @@ def build_world(provider: FakeProvider) -> World:
     fetch_balance_transactions("stripe")
     # The refund above was never posted, which is a difference.
     reconcile(with_provider=False)
+    a_receipt()
+    collect_cash(
+        sent(cash_order((ListingFactory(vendor=other), 1)).vendor_orders.get()), actor=people["stranger"]
+    )
     IdentifiedProductFactory(region=this.home_region)
     GeographicalIndicationFactory()
     return World(
@@ -152,4 +161,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "payments.balancetransaction": BalanceTransaction,
     "payments.difference": Difference,
     "payments.ledgerposting": LedgerPosting,
+    "payments.bankreceipt": BankReceipt,
+    "payments.cashrule": CashRule,
+    "payments.cashcollection": CashCollection,
 }

@@ -1,0 +1,107 @@
+"""Cash on delivery in Django admin: where it is offered, and what groups have taken."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.money import format_money
+from marketplace.lib.read_only_admin import ReadOnlyAdmin
+from orders.models import VendorOrder
+from payments.admin import words
+from payments.errors import CashNotDue
+from payments.models import CashCollection, CashRule
+from payments.services.cash import cash_owed, collect_cash
+
+
+@admin.register(CashRule)
+class CashRuleAdmin(admin.ModelAdmin):
+    """Which groups take cash, and where. A rule taken away does not reach orders that stand."""
+
+    list_display = ("vendor", "region", "created_at")
+    list_select_related = ("vendor", "region")
+    list_filter = ("region__level",)
+    search_fields = ("vendor__name", "region__name")
+    raw_id_fields = ("vendor", "region")
+    ordering = ("vendor__name", "region__path")
+
+
+class CollectionForm(forms.ModelForm):
+    """Cash noted by staff for a group that cannot do it itself."""
+
+    number = forms.CharField(
+        label=_("number of the group's part"),
+        max_length=40,
+        help_text=_("As on its slip, such as 7K3M-2291-9X-1. What is owed for it is noted as taken."),
+    )
+
+    class Meta:
+        model = CashCollection
+        fields = ()
+
+    def clean_number(self) -> str:
+        """A part for which cash is to be taken now."""
+        typed: str = self.cleaned_data["number"].strip().upper().replace("\0", "")
+        part = VendorOrder.objects.released().filter(number=typed).first()
+        if part is None or part.state not in ("shipped", "delivered") or cash_owed(part).amount <= 0:
+            raise ValidationError(str(CashNotDue.message))
+        return typed
+
+
+@admin.register(CashCollection)
+class CashCollectionAdmin(ReadOnlyAdmin):
+    """Cash that groups took at hand-over."""
+
+    form = CollectionForm
+    list_display = ("collected_at", "part", "vendor", "sum_amount", "recorded_by")
+    list_select_related = ("vendor_order__vendor", "recorded_by")
+    list_filter = ("currency",)
+    search_fields = ("vendor_order__number", "vendor_order__vendor__name")
+    date_hierarchy = "collected_at"
+    ordering = ("-collected_at", "-pk")
+    fields = ("part", "order_link", "vendor", "sum_amount", "recorded_by", "collected_at")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Staff note cash for a group that rang up."""
+        return bool(request.user.has_perm("payments.add_cashcollection"))
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The whole page; of a new one the number."""
+        return self.fields if obj else ("number",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All but those of a new one."""
+        return self.readonly_fields if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: CashCollection, form: Any, change: bool) -> None:
+        """Note it by its service."""
+        part = VendorOrder.objects.get(number=form.cleaned_data["number"])
+        actor: Any = request.user
+        collect_cash(part, actor=actor)
+        noted = CashCollection.objects.get(vendor_order=part)
+        obj.pk, obj.vendor_order = noted.pk, part
+
+    @admin.display(description=_("number"), ordering="vendor_order__number")
+    def part(self, collection: CashCollection) -> str:
+        """Number of the part."""
+        return collection.vendor_order.number
+
+    @admin.display(description=_("order"))
+    def order_link(self, collection: CashCollection) -> SafeString:
+        """The way to the order."""
+        return words.order_link(collection.vendor_order.order)
+
+    @admin.display(description=_("group"), ordering="vendor_order__vendor__name")
+    def vendor(self, collection: CashCollection) -> str:
+        """Who took it."""
+        return str(collection.vendor_order.vendor)
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def sum_amount(self, collection: CashCollection) -> str:
+        """What was taken."""
+        return format_money(collection.amount, collection.currency)

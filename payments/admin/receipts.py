@@ -1,0 +1,276 @@
+"""Bank receipts in Django admin: entered, imported, matched, approved and sent back; never edited."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from marketplace.lib.money import format_money
+from marketplace.lib.read_only_admin import ReadOnlyAdmin
+from orders.domain.numbers import read_order_number
+from payments.admin import words
+from payments.errors import NoJournalNumber, ReceiptError
+from payments.models import BankReceipt, PaymentAttempt
+from payments.policies import can_match_receipts
+from payments.selectors.receipts import suggestions, transfers_of
+from payments.services import receipts
+from payments.services.statements import StatementUnreadable, import_statement
+
+CURRENCIES = tuple(dict.fromkeys((settings.CHARGE_CURRENCY, "BTN", "INR", "USD")))
+CURRENCY_CHOICES = [(code, code) for code in CURRENCIES]
+
+
+class ReasonMissing(ReceiptError):
+    """Who says no says why."""
+
+    message = gettext_lazy("Write why, so that the first person knows what to look at.")
+
+
+class NoSuchTransfer(ReceiptError):
+    """The number is no order's, or its buyer chose another way to pay."""
+
+    message = gettext_lazy("No order with this number waits for a bank transfer. Check the number.")
+
+
+class ReceiptForm(forms.ModelForm):
+    """One credit, typed from the statement."""
+
+    amount = forms.DecimalField(
+        label=gettext_lazy("amount"), min_value=Decimal("0.01"), max_digits=12, decimal_places=2
+    )
+    currency = forms.ChoiceField(label=gettext_lazy("currency"), choices=CURRENCY_CHOICES)
+
+    class Meta:
+        model = BankReceipt
+        fields = ("reference", "received_on", "amount", "currency", "note")
+
+    def clean_reference(self) -> str:
+        """The journal number in the form in which it is kept."""
+        try:
+            return receipts.read_journal_number(self.cleaned_data["reference"])
+        except NoJournalNumber as error:
+            raise ValidationError(str(error.message)) from None
+
+
+class StatementForm(forms.Form):
+    """A statement of the bank."""
+
+    statement = forms.FileField(
+        label=gettext_lazy("Statement as CSV"),
+        help_text=gettext_lazy(
+            "The first line names the columns: date, journal number, credit, and if you like currency and narration."
+        ),
+    )
+    currency = forms.ChoiceField(
+        label=gettext_lazy("Currency of the account"), choices=CURRENCY_CHOICES, initial=CURRENCIES[0]
+    )
+
+
+@admin.register(BankReceipt)
+class BankReceiptAdmin(ReadOnlyAdmin):
+    """Credits on our bank account. Whoever enters one says later, on its page, what it pays for."""
+
+    form = ReceiptForm
+    change_list_template = "admin/payments/bankreceipt/change_list.html"
+    change_form_template = "admin/payments/bankreceipt/change_form.html"
+    list_display = ("received_on", "reference", "sum_amount", "note", "state", "waits", "order_number", "age")
+    list_select_related = ("attempt__order",)
+    list_filter = ("state", "currency")
+    search_fields = ("reference", "note", "attempt__order__number", "return_reference")
+    search_help_text = gettext_lazy("Journal number, number of an order, or what the payer wrote.")
+    date_hierarchy = "received_on"
+    ordering = ("-received_on", "-pk")
+    fields = (
+        "reference",
+        "received_on",
+        "sum_amount",
+        "note",
+        "state",
+        "order_link",
+        "entered_by",
+        "matched_by",
+        "approved_by",
+        "return_reference",
+        "remark",
+        "created_at",
+    )
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Receipts are entered by hand, too."""
+        return can_match_receipts(request.user)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The whole page of a receipt; of a new one what is typed."""
+        return self.fields if obj else ReceiptForm.Meta.fields
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """All but those of a new one."""
+        return self.readonly_fields if obj else ()
+
+    def save_model(self, request: HttpRequest, obj: BankReceipt, form: Any, change: bool) -> None:
+        """Enter it by its service, which posts it."""
+        data = receipts.ReceiptData(
+            reference=obj.reference,
+            received_on=obj.received_on,
+            amount=obj.amount,
+            currency=obj.currency,
+            note=obj.note,
+        )
+        # One that is known already was refused by the form; only a twin of this request can be quicker.
+        obj.pk = receipts.enter_receipt(data, actor=_person(request))[0].pk
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of the list, the import, and the address to which the decisions post."""
+        decide = self.admin_site.admin_view(require_POST(self.decide_view))
+        load = self.admin_site.admin_view(require_http_methods(["GET", "POST"])(self.import_view))
+        return [
+            path("import/", load, name="payments_bankreceipt_import"),
+            path("<path:object_id>/decide/", decide, name="payments_bankreceipt_decide"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """One receipt with what it may pay for, and the decisions that fit."""
+        context = dict(extra_context or {})
+        shown = self.get_object(request, object_id)
+        if shown is not None and can_match_receipts(request.user):
+            waits = receipts.waits_for_second_person(shown)
+            is_free = shown.state == BankReceipt.State.UNMATCHED and not waits
+            context.update(
+                decide_url=reverse("admin:payments_bankreceipt_decide", args=[shown.pk]),
+                is_free=is_free,
+                is_proposed=waits,
+                is_own=waits and shown.matched_by_id == request.user.pk,
+                suggestions=suggestions(shown) if is_free else [],
+            )
+        return super().change_view(request, object_id, form_url, context)
+
+    def decide_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Carry out one decision and come back to the receipt's page."""
+        if not can_match_receipts(request.user):
+            raise PermissionDenied
+        receipt = self.get_object(request, object_id)
+        carry_out = _DECISIONS.get(request.POST.get("decision", ""))
+        if receipt is None or carry_out is None:
+            raise Http404
+        try:
+            said = carry_out(receipt, request.POST, _person(request))
+        except ReceiptError as error:
+            self.message_user(request, str(error.message), messages.ERROR)
+        else:
+            self.log_change(request, receipt, said)
+            self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:payments_bankreceipt_change", args=[receipt.pk]))
+
+    def import_view(self, request: HttpRequest) -> HttpResponse:
+        """Enter the credits of a statement; rows with an error are listed with what to do."""
+        if not can_match_receipts(request.user):
+            raise PermissionDenied
+        form = StatementForm(request.POST or None, request.FILES or None)
+        report = None
+        if request.method == "POST" and form.is_valid():
+            content = form.cleaned_data["statement"].read()
+            try:
+                report = import_statement(
+                    content, currency=form.cleaned_data["currency"], actor=_person(request)
+                )
+            except StatementUnreadable as error:
+                form.add_error("statement", str(error.message))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Import a bank statement"),
+            "opts": self.opts,
+            "form": form,
+            "report": report,
+        }
+        return TemplateResponse(request, "admin/payments/bankreceipt/import.html", context)
+
+    @admin.display(description=gettext_lazy("amount"), ordering="amount")
+    def sum_amount(self, receipt: BankReceipt) -> str:
+        """What came."""
+        return format_money(receipt.amount, receipt.currency)
+
+    @admin.display(description=gettext_lazy("second person"), boolean=True)
+    def waits(self, receipt: BankReceipt) -> bool | None:
+        """Whether a second person has to look; nothing where nobody has to."""
+        return False if receipts.waits_for_second_person(receipt) else None
+
+    @admin.display(description=gettext_lazy("order"), ordering="attempt__order__number")
+    def order_number(self, receipt: BankReceipt) -> str:
+        """Number of the order that it pays for."""
+        return str(receipt.attempt.order.number) if receipt.attempt else "-"
+
+    @admin.display(description=gettext_lazy("order"))
+    def order_link(self, receipt: BankReceipt) -> str:
+        """The way to that order."""
+        return words.order_link(receipt.attempt.order) if receipt.attempt else "-"
+
+    @admin.display(description=gettext_lazy("age"), ordering="-created_at")
+    def age(self, receipt: BankReceipt) -> str:
+        """How long ago it was entered."""
+        return words.age(receipt.created_at)
+
+
+def _match(receipt: BankReceipt, sent: Mapping[str, str], actor: Any) -> str:
+    transfer = _chosen(sent)
+    number = {"number": transfer.order.number}
+    if receipts.match(receipt, transfer, actor=actor):
+        return _("Matched to order %(number)s.") % number
+    return _("Proposed for order %(number)s. A second person has to approve it.") % number
+
+
+def _approve(receipt: BankReceipt, _sent: Mapping[str, str], actor: Any) -> str:
+    receipts.approve(receipt, actor=actor)
+    return _("Approved.")
+
+
+def _refuse(receipt: BankReceipt, sent: Mapping[str, str], actor: Any) -> str:
+    reason = sent.get("reason", "").replace("\0", "").strip()
+    if not reason:
+        raise ReasonMissing
+    receipts.refuse(receipt, actor=actor, reason=reason)
+    return _("Put back: %(reason)s") % {"reason": reason[:100]}
+
+
+def _send_back(receipt: BankReceipt, sent: Mapping[str, str], actor: Any) -> str:
+    number = sent.get("return_reference", "").replace("\0", "")
+    if receipts.send_back(receipt, return_reference=number, actor=actor):
+        return _("Noted as sent back.")
+    return _("The return is proposed. A second person has to approve it.")
+
+
+def _chosen(sent: Mapping[str, str]) -> PaymentAttempt:
+    """The transfer of a suggestion's button, or the newest of the order whose number was typed."""
+    pk = sent.get("attempt", "")
+    if pk.isdecimal():
+        return get_object_or_404(PaymentAttempt.objects.select_related("order"), pk=int(pk[:18]))
+    number = read_order_number(sent.get("order", "").replace("\0", ""))
+    found = transfers_of(number).first() if number else None
+    if found is None:
+        raise NoSuchTransfer
+    return found
+
+
+def _person(request: HttpRequest) -> Any:
+    return request.user
+
+
+_DECISIONS = {"match": _match, "approve": _approve, "refuse": _refuse, "send_back": _send_back}
