@@ -1,6 +1,6 @@
 """Cuts the names of places out of a font: python docs/fonts/subset_names.py FULL.woff2 NAMES.txt OUT.woff2.
 
-Needs fonttools, brotli and uharfbuzz, which nothing else here does: install them into a place of their own.
+Needs brotli beside fontTools and uharfbuzz, which the project's own packages bring.
 NAMES.txt holds one name a line. Only the glyphs that these names are shaped with are kept, so that the file
 is a tenth of the font; tests/storefront/test_fonts.py says when a name of the reference data is missing.
 """
