@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from django.conf import settings
@@ -116,3 +116,9 @@ def _dues(now: datetime, vendor_pks: Collection[int]) -> dict[tuple[int, str], l
         key: [Due(sale, amount, entries) for sale, (amount, entries) in group.items()]
         for key, group in sales.items()
     }
+
+
+def next_run(after: datetime) -> datetime:
+    """When the next nightly run is, at a time or after it; aware, UTC."""
+    run = datetime.combine(after.astimezone(UTC).date(), settings.PAYOUT_RUN_AT, tzinfo=UTC)
+    return run if run >= after else run + timedelta(days=1)
