@@ -35,10 +35,13 @@ _RECEIVED = """
     )
     SELECT id, number, currency, provider, expected, found FROM told WHERE expected <> found
 """
+# A refund whose money the bank took in a dispute is part of what the dispute lost.
 _GIVEN_BACK = """
     WITH refunds AS (
         SELECT attempt_id, sum(amount) AS amount FROM payments_refund
-        WHERE state IN ('waiting', 'pending', 'succeeded') GROUP BY attempt_id
+        WHERE state IN ('waiting', 'pending', 'succeeded')
+            AND NOT (state = 'succeeded' AND last_error LIKE 'given back by the bank in %')
+        GROUP BY attempt_id
     ), lost AS (
         SELECT attempt_id, sum(amount) AS amount FROM payments_dispute WHERE state = 'lost' GROUP BY attempt_id
     ), told AS (

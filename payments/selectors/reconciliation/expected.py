@@ -54,7 +54,8 @@ _COLLECTED = """
     ) AS kept ON true
     CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax')) AS side (account)
 """
-# A refund that nobody explained yet, then what an officer said it was for.
+# A refund made at the provider is first unexplained, then what an officer said it was for. Money goes back through
+# the provider, from our bank account, or with a dispute in which the buyer's bank took it.
 _REFUNDED = """
     SELECT 'refund', r.id, 'refunded', r.currency, 'refund_clearing', NULL, NULL, -r.amount
     FROM payments_refund r WHERE r.state NOT IN ('proposed', 'rejected')
@@ -76,16 +77,28 @@ _REFUNDED = """
     CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax')) AS side (account)
     WHERE r.state NOT IN ('proposed', 'rejected')
     UNION ALL
+    SELECT 'refund', r.id, 'explained', r.currency, side.account, NULL, NULL, side.sign * r.amount
+    FROM payments_refund r
+    JOIN (VALUES ('unexplained', -1), ('programme_loss', 1)) AS side (account, sign)
+        ON side.sign < 0 OR NOT EXISTS (SELECT 1 FROM payments_refunditem i WHERE i.refund_id = r.id)
+    WHERE r.reason = 'foreign' AND r.requested_by_id IS NOT NULL
+    UNION ALL
     SELECT 'refund', r.id, 'failed', r.currency, side.account, NULL, NULL, side.sign * r.amount
     FROM payments_refund r
     CROSS JOIN (VALUES ('refund_clearing', 1), ('customer_unapplied', -1)) AS side (account, sign)
     WHERE r.state = 'failed'
     UNION ALL
-    SELECT 'refund', r.id, 'sent_by_bank', r.currency, side.account, NULL, NULL, side.sign * r.amount
+    SELECT 'refund', r.id, side.kind, r.currency, side.account, NULL, NULL, side.sign * r.amount
     FROM payments_refund r
     JOIN payments_paymentattempt a ON a.id = r.attempt_id
-    CROSS JOIN (VALUES ('refund_clearing', 1), ('bank', -1)) AS side (account, sign)
-    WHERE r.state = 'succeeded' AND a.provider IN ('bank_transfer', 'cash_on_delivery')
+    JOIN (VALUES ('sent_by_bank', 'refund_clearing', 1), ('sent_by_bank', 'bank', -1),
+        ('taken_by_bank', 'refund_clearing', 1), ('taken_by_bank', 'programme_loss', -1)
+    ) AS side (kind, account, sign) ON side.kind = CASE
+        WHEN a.provider IN ('bank_transfer', 'cash_on_delivery') THEN 'sent_by_bank'
+        WHEN r.provider_id <> '' THEN NULL
+        WHEN r.last_error LIKE 'given back by the bank in %' THEN 'taken_by_bank'
+        ELSE 'sent_by_bank' END
+    WHERE r.state = 'succeeded'
 """
 _BALANCE = """
     SELECT 'balance_transaction', b.id, 'balance', b.currency, side.account, NULL, NULL,
@@ -136,6 +149,7 @@ _PAYOUTS = """
     ) AS side (kind, account, sign, is_due)
     WHERE p.state IN ('approved', 'sent', 'paid', 'returned') AND side.is_due
 """
+# What is held is what the dispute is about by now, whatever it was said to be about before.
 _DISPUTES = """
     SELECT 'dispute', d.id, side.kind, d.currency, side.account, v.vendor_id, v.id, side.sign * i.share
     FROM payments_dispute d

@@ -19,7 +19,8 @@ _POSTINGS = f"""
         FROM ({EXPECTED}) AS wanted
             (source_type, source_id, kind, currency, account, vendor_id, vendor_order_id, amount)
         UNION ALL
-        SELECT p.source_type, p.source_id, p.kind, e.currency, e.account, e.vendor_id, e.vendor_order_id,
+        SELECT p.source_type, p.source_id,
+            CASE WHEN p.source_type = 'dispute' AND p.kind LIKE 'held%' THEN 'held' ELSE p.kind END, e.currency, e.account, e.vendor_id, e.vendor_order_id,
             0.00, e.amount
         FROM payments_ledgerentry e JOIN payments_ledgerposting p ON p.id = e.posting_id
     ), unequal AS (
