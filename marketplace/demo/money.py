@@ -4,8 +4,8 @@ from datetime import datetime
 
 from marketplace.demo.bulk import own_dates
 from marketplace.demo.past_orders import write_past_orders
-from marketplace.demo.payment_rows import Officers
 from marketplace.demo.payout_rows import PayoutRows
+from marketplace.demo.people import Officers
 from people.models import User
 
 
@@ -20,4 +20,4 @@ def write_money(buyers: list[User], *, now: datetime) -> int:
     payouts = PayoutRows(officers, money.ledger, now)
     with own_dates(*PayoutRows.dated()):
         payouts.write()
-    return len(money.orders.orders)
+    return len(money.refunds.orders.orders)

@@ -13,8 +13,9 @@ from catalogue.models import Product
 from marketplace.demo.bulk import own_dates
 from marketplace.demo.ledger_rows import LedgerRows
 from marketplace.demo.order_rows import OrderRows
-from marketplace.demo.payment_rows import Officers, PaymentRows
-from marketplace.demo.people import LOGINS, OWN_GROUP, example_name
+from marketplace.demo.payment_rows import PaymentRows
+from marketplace.demo.people import LOGINS, OWN_GROUP, Officers, example_name
+from marketplace.demo.refund_rows import RefundRows
 from marketplace.demo.sales import GivingBack, Manner, Part, Sale
 from orders.domain.numbers import ALPHABET, RANDOM_CHARACTERS, check_character, read_order_number
 from orders.models import Order, VendorOrder
@@ -115,7 +116,8 @@ def write_past_orders(buyers: list[User], *, officers: Officers, now: datetime) 
         return None
     goods = [record.product for records in market.by_vendor.values() for record in records]
     orders = OrderRows(Site.objects.get_current(), sale_rates(goods))
-    money = PaymentRows(orders, officers, LedgerRows())
+    ledger = LedgerRows()
+    money = PaymentRows(officers, ledger, RefundRows(orders, officers, ledger))
     for sale in _sales(market, buyers, now=now):
         money.add(orders.add(sale))
     money.add_unmatched(now)

@@ -1,7 +1,6 @@
-"""Rows of what was paid for past sales and given back: attempts, bank receipts, cash, refunds, and their postings."""
+"""Rows of what was paid for past sales: attempts, bank receipts and cash, with their postings."""
 
 import uuid
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -9,15 +8,14 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import models
 
-from marketplace.demo.bulk import new_keys
 from marketplace.demo.ledger_rows import LedgerRows
-from marketplace.demo.order_rows import OrderRows, WrittenPart, WrittenSale
+from marketplace.demo.order_rows import WrittenSale
+from marketplace.demo.people import Officers
+from marketplace.demo.refund_rows import RefundRows
 from marketplace.demo.sales import ZERO, GivingBack, Sale
-from orders.domain.parts import part_of
-from orders.models import Line, Order, VendorOrder
-from payments.models import BankReceipt, CashCollection, LedgerPosting, PaymentAttempt, Refund, RefundItem
+from orders.models import Order, VendorOrder
+from payments.models import BankReceipt, CashCollection, LedgerPosting, PaymentAttempt, Refund
 from payments.policies import needs_second_person
-from people.models import User
 
 _State = VendorOrder.State
 _Status = Order.Status
@@ -25,30 +23,20 @@ _Attempt = PaymentAttempt.State
 SHORT_BY = Decimal("50.00")
 
 
-@dataclass(frozen=True)
-class Officers:
-    """Who notes what the bank says, and who approves it as the second person."""
-
-    finance: User
-    second: User
-
-
 @dataclass
 class PaymentRows:
-    """All rows of money, table by table; keys follow as tables are written, those of refunds come first.
+    """All rows of money, table by table; keys follow as tables are written.
 
     awaited: the attempts whose money has not come or has not been found yet.
     """
 
-    orders: OrderRows
     officers: Officers
     ledger: LedgerRows
+    refunds: RefundRows
     attempts: list[PaymentAttempt] = field(default_factory=list)
     awaited: list[PaymentAttempt] = field(default_factory=list)
     receipts: list[BankReceipt] = field(default_factory=list)
     collections: list[CashCollection] = field(default_factory=list)
-    refunds: list[Refund] = field(default_factory=list)
-    refund_items: list[RefundItem] = field(default_factory=list)
 
     @staticmethod
     def dated() -> tuple[type[models.Model], ...]:
@@ -68,7 +56,7 @@ class PaymentRows:
             parts = [part.row for part in written.parts]
             self.ledger.released(written.row, parts, when=sale.settled_at)
             if sale.giving_back != GivingBack.NOTHING:
-                self._add_refund(written, attempt)
+                self.refunds.add(written, attempt)
 
     def add_attempt(self, order: Order, sale: Sale, state: PaymentAttempt.State) -> PaymentAttempt:
         """One try to pay, received in full when it succeeded."""
@@ -108,16 +96,10 @@ class PaymentRows:
 
     def write(self) -> None:
         """Write everything after the orders; the caller holds the transaction."""
-        # Number and reference of a refund by hand are made of its key.
-        for refund, key in zip(self.refunds, new_keys(Refund, len(self.refunds)), strict=True):
-            refund.pk = key
-            if refund.state != Refund.State.PROPOSED:
-                refund.provider_id = f"bank_refund_{key}"
         PaymentAttempt.objects.bulk_create(self.attempts)
         BankReceipt.objects.bulk_create(self.receipts)
         CashCollection.objects.bulk_create(self.collections)
-        Refund.objects.bulk_create(self.refunds)
-        RefundItem.objects.bulk_create(self.refund_items)
+        self.refunds.write()
         self.ledger.write()
 
     def _journal_number(self) -> str:
@@ -167,97 +149,3 @@ class PaymentRows:
             attempt.amount_received += collection.amount
             self.collections.append(collection)
             self.ledger.collected(collection, part.row, when=when)
-
-    def _add_refund(self, written: WrittenSale, attempt: PaymentAttempt) -> None:
-        sale = written.sale
-        refund = Refund(attempt=attempt, currency="INR")
-        items = _goodwill(written) if sale.giving_back == GivingBack.PROPOSED else list(_owed(written))
-        for item in items:
-            item.refund = refund
-        decided = _owed_since(written)
-        refund.key = f"refund:{uuid.UUID(int=sale.lot.getrandbits(128))}"
-        refund.amount = sum((item.amount for item in items), ZERO)
-        refund.reason = _reason(written)
-        refund.created_at = refund.next_try_at = decided
-        self.refunds.append(refund)
-        self.refund_items += items
-        if sale.giving_back == GivingBack.PROPOSED:
-            refund.state = Refund.State.PROPOSED
-            refund.requested_by = self.officers.finance
-            refund.remark = "Example: the box was wet through, all of it was spoiled."
-            return
-        refund.tries, refund.asked_at = 1, decided
-        self.ledger.refunded(refund, items, when=decided)
-        self._end_refund(sale, refund, decided)
-        status = _Status.REFUNDED if refund.amount == attempt.amount else _Status.PART_REFUNDED
-        self.orders.move_order(written.row, _Status.PAID, status, decided)
-        written.row.status = status
-
-    def _end_refund(self, sale: Sale, refund: Refund, decided: datetime) -> None:
-        later = min(decided + timedelta(days=1), sale.now)
-        refund.state = Refund.State.PENDING
-        refund.attempt.amount_given_back = refund.amount
-        if sale.giving_back == GivingBack.SENT:
-            refund.state = Refund.State.SUCCEEDED
-            self.ledger.refund_sent(refund, when=later)
-        if sale.giving_back == GivingBack.FAILED:
-            refund.state = Refund.State.FAILED
-            refund.last_error = "Example: the buyer's bank knows no such account."
-            refund.attempt.amount_given_back = ZERO
-            self.ledger.refund_failed(refund, when=later)
-
-
-def _owed(written: WrittenSale) -> Iterator[RefundItem]:
-    """What the groups did not supply or took back, and the delivery of parts that never went."""
-    for part in written.parts:
-        for line in part.lines:
-            units = line.cancelled_quantity + line.returned_quantity
-            if units:
-                yield _of_line(part.row, line, units)
-        if part.row.state == _State.CANCELLED and part.row.delivery_price:
-            price = part.row.delivery_price
-            yield RefundItem(
-                vendor_order=part.row, amount=price, share=price, commission=ZERO, commission_tax=ZERO
-            )
-
-
-def _goodwill(written: WrittenSale) -> list[RefundItem]:
-    part = written.parts[0]
-    return [_of_line(part.row, line, line.quantity) for line in part.lines]
-
-
-def _of_line(part: VendorOrder, line: Line, units: int) -> RefundItem:
-    amount, commission, tax = (
-        part_of(whole, units=units, taken=0, quantity=line.quantity)
-        for whole in (line.line_price_incl_tax, line.commission, Decimal(line.commission_tax))
-    )
-    return RefundItem(
-        vendor_order=part,
-        line=line,
-        quantity=units,
-        amount=amount,
-        share=amount - commission - tax,
-        commission=commission,
-        commission_tax=tax,
-    )
-
-
-def _owed_since(written: WrittenSale) -> datetime:
-    sale = written.sale
-    ended = [_ended(sale, part) for part in written.parts]
-    return max((when for when in ended if when), default=sale.now - timedelta(hours=20))
-
-
-def _ended(sale: Sale, part: WrittenPart) -> datetime | None:
-    if part.part.short:
-        return sale.reached(part.part, _State.ACCEPTED)
-    return sale.reached(part.part, _State.CANCELLED, _State.RETURNED)
-
-
-def _reason(written: WrittenSale) -> Refund.Reason:
-    if written.sale.giving_back == GivingBack.PROPOSED:
-        return Refund.Reason.GOODWILL
-    if any(part.part.short for part in written.parts):
-        return Refund.Reason.NOT_SUPPLIED
-    states = {part.row.state for part in written.parts}
-    return Refund.Reason.RETURNED if _State.RETURNED in states else Refund.Reason.CANCELLED

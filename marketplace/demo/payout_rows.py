@@ -9,8 +9,7 @@ from django.conf import settings
 from django.db import models
 
 from marketplace.demo.ledger_rows import LedgerRows
-from marketplace.demo.payment_rows import Officers
-from marketplace.demo.people import OTHER_GROUP
+from marketplace.demo.people import OTHER_GROUP, Officers
 from payments.domain.bank_file import BankLine, written
 from payments.models import LedgerEntry, LedgerPosting, Payout, PayoutAccount, PayoutBatch, PayoutItem
 from payments.selectors.payouts import obstacle_to

@@ -29,6 +29,14 @@ class Login:
     is_superuser: bool = False
 
 
+@dataclass(frozen=True)
+class Officers:
+    """Who notes what the bank says, and who approves it as the second person."""
+
+    finance: User
+    second: User
+
+
 LOGINS = (
     Login("shopper", "shopper@example.org", "Aiko Tanaka (example)"),
     Login("group chair", "chair@example.org", "Karma Lhamo (example)", OWN_GROUP, Membership.Role.CHAIR),

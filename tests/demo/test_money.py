@@ -125,7 +125,7 @@ def test_each_group_is_owed_what_orders_say(demo):
 def test_other_accounts_hold_what_waits(demo):
     by_account = dict(LedgerEntry.objects.values_list("account").annotate(Sum("amount")))
     unmatched = BankReceipt.objects.exclude(state="matched").aggregate(Sum("amount"))["amount__sum"]
-    failed = Refund.objects.get(state="failed").amount
+    failed = Refund.objects.filter(state="failed").aggregate(Sum("amount"))["amount__sum"]
     pending = Refund.objects.filter(state="pending").aggregate(Sum("amount"))["amount__sum"]
 
     assert by_account["customer_unapplied"] == -unmatched - failed
@@ -172,14 +172,22 @@ def test_refunds_cover_what_groups_did_not_supply(demo):
 
 
 def test_refunds_are_the_sum_of_their_items(demo):
-    for refund in Refund.objects.prefetch_related("items").select_related("attempt__order"):
+    for refund in Refund.objects.prefetch_related("items__vendor_order"):
         assert refund.amount == sum(item.amount for item in refund.items.all())
-        if refund.state == "proposed":
-            assert refund.amount > 10_000
-            assert refund.attempt.order.status == "paid"
-            continue
-        is_whole = refund.amount == refund.attempt.amount
-        assert refund.attempt.order.status == ("refunded" if is_whole else "part_refunded")
+        assert len({item.vendor_order for item in refund.items.all()}) == 1
+
+
+def test_orders_know_what_went_back(demo):
+    proposed = Refund.objects.get(state="proposed")
+    decided = Refund.objects.exclude(state="proposed").values_list("attempt__order")
+    back = dict(decided.annotate(Sum("amount")))
+
+    assert proposed.amount > 10_000
+    assert Order.objects.get(attempts=proposed.attempt).status == "paid"
+    for order in Order.objects.filter(pk__in=back):
+        is_whole = back[order.pk] == order.total_incl_tax
+        assert order.status == ("refunded" if is_whole else "part_refunded")
+    assert Order.objects.filter(status__in=("refunded", "part_refunded")).count() == len(back)
 
 
 def test_payouts_are_explained_to_the_last_entry(demo):
