@@ -6,8 +6,10 @@ from django.utils import timezone
 from payments.services import (
     balance,
     cash,
+    disputes,
     events,
     expiring,
+    owed,
     payout_accounts,
     payouts,
     reconciling,
@@ -57,8 +59,27 @@ def make_refund(refund_pk: int) -> None:
 
 @shared_task(name="payments.drain_refunds")
 def drain_refunds() -> None:
-    """Ask for whatever refunds are due."""
+    """Ask for whatever refunds are due, and about those that banks are carrying out."""
     refunds.make_waiting_refunds()
+    refunds.ask_about_pending_refunds()
+
+
+@shared_task(name="payments.refund_owed")
+def refund_owed(order_pk: int) -> None:
+    """Give back what one order records as owed."""
+    owed.refund_owed(order_pk)
+
+
+@shared_task(name="payments.refund_what_is_owed")
+def refund_what_is_owed() -> None:
+    """Give back whatever orders record as owed."""
+    owed.refund_what_is_owed()
+
+
+@shared_task(name="payments.poll_disputes")
+def poll_disputes() -> None:
+    """Ask what became of open disputes."""
+    disputes.poll_disputes()
 
 
 @shared_task(name="payments.fetch_balance_transactions")

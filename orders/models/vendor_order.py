@@ -188,6 +188,14 @@ class Line(AbstractLine):
 
     class Meta(AbstractLine.Meta):
         app_label = "order"
+        indexes = [
+            # The sweeper looks for what is owed among the few lines that were not supplied or came back.
+            models.Index(
+                name="order_line_given_up",
+                fields=["order"],
+                condition=Q(cancelled_quantity__gt=0) | Q(returned_quantity__gt=0),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(name="order_line_quantity_is_positive", condition=Q(quantity__gt=0)),
             models.CheckConstraint(

@@ -1,6 +1,7 @@
 """What of a provider's message may be kept: no card, bank or contact data, nothing that a database cannot hold."""
 
 import json
+import math
 from typing import Any
 
 # Members that hold what identifies a card, a bank account or a person. Names of Stripe's API, at any depth.
@@ -39,13 +40,20 @@ PRIVATE_MEMBERS = frozenset(
 
 def kept_payload(payload: bytes) -> Any:
     """A message, read from JSON, without its private members. Raises ValueError for what is no JSON."""
-    # JSON knows no NaN and no infinity, though Python reads them and PostgreSQL then refuses them.
-    return _kept(json.loads(payload, parse_constant=str))
+    # JSON knows no NaN and no infinity, though Python reads them, 1e999 too, and PostgreSQL then refuses them.
+    return _kept(json.loads(payload, parse_constant=str, parse_float=_finite))
 
 
 def kept_text(text: str) -> str:
     """A text without the two things that no PostgreSQL text can hold: NUL, and half a surrogate pair."""
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
+def _finite(digits: str) -> float:
+    value = float(digits)
+    if not math.isfinite(value):
+        raise ValueError("a number beyond all bounds")
+    return value
 
 
 def _kept(value: Any) -> Any:

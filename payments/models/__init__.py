@@ -3,7 +3,8 @@
 from payments.models.attempts import BankReceipt, CashCollection, PaymentAttempt
 from payments.models.balance import BalanceTransaction
 from payments.models.cash import CashRule
-from payments.models.events import ProviderEvent
+from payments.models.events import ProviderEvent, RefusedMessages
+from payments.models.invoices import Invoice
 from payments.models.ledger import LedgerEntry, LedgerPosting
 from payments.models.payouts import (
     Payout,
@@ -24,6 +25,7 @@ __all__ = [
     "Difference",
     "Dispute",
     "DisputeItem",
+    "Invoice",
     "LedgerEntry",
     "LedgerPosting",
     "PaymentAttempt",
@@ -34,6 +36,7 @@ __all__ = [
     "ProviderEvent",
     "Refund",
     "RefundItem",
+    "RefusedMessages",
     "Transfer",
     "TransferReversal",
 ]

@@ -64,3 +64,24 @@ class ProviderEvent(models.Model):
 
     def __str__(self) -> str:
         return self.event_id
+
+
+class RefusedMessages(models.Model):
+    """How many messages of a day were refused: not signed by the provider, or not an event. Nothing of them is kept."""
+
+    provider = models.CharField(_("provider"), max_length=20)
+    day = models.DateField(_("day"))
+    why = models.CharField(_("why"), max_length=40)
+    count = models.PositiveIntegerField(_("messages"), default=0)
+    last_at = models.DateTimeField(_("last at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("refused messages")
+        verbose_name_plural = _("refused messages")
+        ordering = ["-day", "why"]
+        constraints = [
+            models.UniqueConstraint(name="refused_messages_once", fields=["provider", "day", "why"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.why}"

@@ -26,9 +26,6 @@ class Refund(models.Model):
         FAILED = "failed", _("failed")
         REJECTED = "rejected", _("not approved")
 
-    # States in which the money counts as given back.
-    COUNTED_STATES = (State.PROPOSED, State.WAITING, State.PENDING, State.SUCCEEDED)
-
     class Reason(models.TextChoices):
         MISMATCH = "mismatch", _("amount, currency or account did not match")
         GOODS_GONE = "goods_gone", _("goods were gone when the money came")
@@ -87,6 +84,7 @@ class Refund(models.Model):
     class Meta:
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
+        permissions = [("decide_refund", "Can decide about refunds")]
         constraints = [
             models.CheckConstraint(name="refund_amount_is_positive", condition=Q(amount__gt=0)),
             models.UniqueConstraint(
@@ -193,6 +191,7 @@ class Dispute(models.Model):
     class Meta:
         verbose_name = _("dispute")
         verbose_name_plural = _("disputes")
+        permissions = [("decide_dispute", "Can say what disputes are about")]
         ordering = ["-opened_at", "-pk"]
         constraints = [
             models.CheckConstraint(name="dispute_amount_is_positive", condition=Q(amount__gt=0)),

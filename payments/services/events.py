@@ -8,44 +8,38 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
 from payments.domain.event_payload import kept_payload, kept_text
-from payments.models import PaymentAttempt, ProviderEvent
-from payments.providers.base import MalformedEvent, RemoteEvent
+from payments.models import ProviderEvent, RefusedMessages
+from payments.providers.base import BadSignature, MalformedEvent, RemoteEvent
 from payments.services.alerts import alert_finance
+from payments.services.event_handlers import handler_for
 from payments.services.providers import get_online_provider
-from payments.services.settling import settle
 
 logger = logging.getLogger(__name__)
 
 State = ProviderEvent.State
-HANDLED_KINDS = frozenset(
-    {
-        "checkout.session.completed",
-        "checkout.session.async_payment_succeeded",
-        "checkout.session.async_payment_failed",
-        "checkout.session.expired",
-        "payment_intent.succeeded",
-    }
-)
 KEPT_HEADERS = frozenset({"content-type", "user-agent", "stripe-version"})
 NAME_LENGTH = 100
 BATCH = 500
 POLL_BACK = timedelta(hours=25)
+# Longer than a handler usually takes: two that work on one event at once do no harm.
+LEASE = timedelta(seconds=30)
 
 
 def receive(provider: str, payload: bytes, signature: str, headers: Mapping[str, str]) -> ProviderEvent:
     """Verify and store a message, once, and queue its handling; a repeat changes nothing.
 
-    Raises BadSignature or MalformedEvent, and stores nothing.
+    Raises BadSignature or MalformedEvent, and stores nothing but that one came.
     """
-    event = get_online_provider(provider).verify_event(payload, signature)
     try:
-        body = kept_payload(payload)
-    except RecursionError as error:
-        raise MalformedEvent("the message is nested too deeply") from error
+        event, body = _read(provider, payload, signature)
+    except (BadSignature, MalformedEvent) as refusal:
+        _count_refused(provider, type(refusal).__name__)
+        raise
     kept = {name.lower(): kept_text(value) for name, value in headers.items() if name.lower() in KEPT_HEADERS}
     return _store(provider, event, payload=body, headers=kept)
 
@@ -75,9 +69,10 @@ def poll_events(provider: str) -> int:
 def handle_event(event_pk: int) -> bool:
     """Act on one stored event if it is due; True when this call brought it to an end.
 
-    A failure is written on the row and tried again with growing pauses; after the last try an officer is told.
+    A failure is written on the row and tried again with growing pauses; after the last try an officer is told. A try
+    counts before it begins, so that an event which kills its worker comes to an end too.
     """
-    event = ProviderEvent.objects.due(timezone.now()).filter(pk=event_pk).first()
+    event = _begin(event_pk)
     if event is None:
         return False
     try:
@@ -104,6 +99,22 @@ def replay(event: ProviderEvent) -> None:
         state=State.RECEIVED, tries=0, next_try_at=timezone.now(), handled_at=None
     )
     enqueue("payments.handle_provider_event", event_pk=event.pk)
+
+
+def _read(provider: str, payload: bytes, signature: str) -> tuple[RemoteEvent, Any]:
+    event = get_online_provider(provider).verify_event(payload, signature)
+    try:
+        return event, kept_payload(payload)
+    except (RecursionError, ValueError) as error:
+        raise MalformedEvent("the message cannot be kept") from error
+
+
+def _count_refused(provider: str, why: str) -> None:
+    row, is_new = RefusedMessages.objects.get_or_create(
+        provider=provider, why=why, day=timezone.now().date(), defaults={"count": 1}
+    )
+    if not is_new:
+        RefusedMessages.objects.filter(pk=row.pk).update(count=F("count") + 1, last_at=timezone.now())
 
 
 @transaction.atomic
@@ -135,42 +146,45 @@ def _is_name(text: str) -> bool:
     return 0 < len(text) <= NAME_LENGTH and text.isascii() and text.isprintable()
 
 
+@transaction.atomic
+def _begin(event_pk: int) -> ProviderEvent | None:
+    now = timezone.now()
+    due = ProviderEvent.objects.due(now).filter(pk=event_pk)
+    event = due.select_for_update(skip_locked=True).first()
+    if event is None:
+        return None
+    if event.tries >= settings.EVENT_MAX_TRIES:
+        _give_up(event, "worker killed")
+        return None
+    event.tries += 1
+    event.next_try_at = now + LEASE
+    event.save(update_fields=["tries", "next_try_at"])
+    return event
+
+
 def _act_on(event: ProviderEvent) -> ProviderEvent.State:
-    if event.kind not in HANDLED_KINDS or event.is_live != settings.STRIPE_LIVE_MODE:
+    handler = handler_for(event)
+    if handler is None or event.is_live != settings.STRIPE_LIVE_MODE:
         return State.IGNORED
-    attempt = _attempt_of(event)
-    if attempt is None:
-        return State.IGNORED
-    settle(attempt.pk)
-    return State.HANDLED
+    return State.HANDLED if handler(event) else State.IGNORED
 
 
-def _attempt_of(event: ProviderEvent) -> PaymentAttempt | None:
-    by_session = (
-        PaymentAttempt.objects.filter(session_id=event.object_id).first() if event.object_id else None
-    )
-    if by_session:
-        return by_session
-    # The reference comes from outside, so it is compared as text: what is no UUID names no attempt.
-    return (
-        PaymentAttempt.objects.filter(key=f"attempt:{event.reference}").first() if event.reference else None
-    )
-
-
+@transaction.atomic
 def _put_off(event: ProviderEvent, error: Exception) -> None:
-    tries = event.tries + 1
-    is_last = tries >= settings.EVENT_MAX_TRIES
-    pause = timedelta(seconds=10 * 2**tries * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
-    with transaction.atomic():
-        ProviderEvent.objects.filter(pk=event.pk, state=State.RECEIVED).update(
-            tries=tries,
-            state=State.DEAD if is_last else State.RECEIVED,
-            next_try_at=timezone.now() + pause,
-            last_error=type(error).__name__[:200],
+    why = type(error).__name__[:200]
+    if event.tries >= settings.EVENT_MAX_TRIES:
+        _give_up(event, why)
+        return
+    pause = timedelta(seconds=10 * 2**event.tries * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, not a secret
+    waiting = ProviderEvent.objects.filter(pk=event.pk, state=State.RECEIVED)
+    waiting.update(next_try_at=timezone.now() + pause, last_error=why)
+
+
+def _give_up(event: ProviderEvent, why: str) -> None:
+    waiting = ProviderEvent.objects.filter(pk=event.pk, state=State.RECEIVED)
+    if waiting.update(state=State.DEAD, last_error=why):
+        alert_finance(
+            f"event:{event.pk}:dead",
+            subject=f"provider event {event.event_id} could not be handled",
+            detail=f"{event.kind}, {event.tries} tries; replay it in admin",
         )
-        if is_last:
-            alert_finance(
-                f"event:{event.pk}:dead",
-                subject=f"provider event {event.event_id} could not be handled",
-                detail=f"{event.kind}, {tries} tries; replay it in admin",
-            )

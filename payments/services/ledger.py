@@ -158,14 +158,20 @@ def post_refund(refund: Refund) -> None:
 
 
 def post_refund_failed(refund: Refund) -> None:
-    """The provider could not give the money back: it is the customer's, and we have it."""
+    """The provider could not give the money back: it is the customer's, and we have it.
+
+    One that somebody made at the provider for nothing we know of is ours again, and owed to nobody.
+    """
+    credit = Account.CUSTOMER_UNAPPLIED
+    if refund.reason == Refund.Reason.FOREIGN and not refund.items.exists():
+        credit = Account.PROGRAMME_LOSS if refund.requested_by_id else Account.UNEXPLAINED
     _move(
         refund,
         "failed",
         amount=refund.amount,
         currency=refund.currency,
         debit=Account.REFUND_CLEARING,
-        credit=Account.CUSTOMER_UNAPPLIED,
+        credit=credit,
     )
 
 
@@ -178,6 +184,18 @@ def post_refund_by_bank(refund: Refund) -> None:
         currency=refund.currency,
         debit=Account.REFUND_CLEARING,
         credit=Account.BANK,
+    )
+
+
+def post_refund_by_dispute(refund: Refund) -> None:
+    """The bank took this money with a dispute before we could give it back: it was lost once, not twice."""
+    _move(
+        refund,
+        "taken_by_bank",
+        amount=refund.amount,
+        currency=refund.currency,
+        debit=Account.REFUND_CLEARING,
+        credit=Account.PROGRAMME_LOSS,
     )
 
 
@@ -276,6 +294,23 @@ def post_dispute_opened(dispute: Dispute) -> None:
     held = _shares(items, account=Account.VENDOR_HELD, sign=-1)
     if items:
         _post(dispute, "held", dispute.currency, [*payable, *held])
+
+
+def post_dispute_renamed(dispute: Dispute, before: Sequence[SaleShare]) -> None:
+    """An officer said what an open dispute is about: what was held for other things is the groups' again."""
+    items = list(dispute.items.select_related("vendor_order__vendor"))
+    kinds = LedgerPosting.objects.filter(source_type=SOURCE_TYPES[Dispute], source_id=dispute.pk)
+    _post(
+        dispute,
+        f"held_{kinds.count() + 1}",
+        dispute.currency,
+        [
+            *_shares(before, account=Account.VENDOR_HELD),
+            *_shares(before, account=Account.VENDOR_PAYABLE, sign=-1),
+            *_shares(items, account=Account.VENDOR_PAYABLE),
+            *_shares(items, account=Account.VENDOR_HELD, sign=-1),
+        ],
+    )
 
 
 def post_dispute_won(dispute: Dispute) -> None:

@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from marketplace.lib import queue
 from notices.models import Notice
-from payments.models import LedgerPosting, PaymentAttempt, ProviderEvent
-from payments.providers.base import ProviderUnavailable
+from payments.models import LedgerPosting, PaymentAttempt, ProviderEvent, RefusedMessages
+from payments.providers.base import BadSignature, MalformedEvent, ProviderUnavailable
 from payments.services import events
 from payments.services.events import drain_events, handle_event, poll_events, receive, replay
 from payments.services.expiring import expire_orders
+from payments.services.settling import settle
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
 from tests.support.provider_fake import SIGNED
@@ -56,7 +57,7 @@ def test_the_event_of_a_payment_releases_its_order(fake_provider):
     handled = handle_event(event.pk)
 
     event.refresh_from_db()
-    assert (handled, event.state, event.tries, event.last_error) == (True, "handled", 0, "")
+    assert (handled, event.state, event.tries, event.last_error) == (True, "handled", 1, "")
     assert event.handled_at is not None
     assert states_of(attempt.order) == ("paid", ["new"])
     assert notice_kinds() == ["order_paid email", "order_placed email"]
@@ -158,7 +159,7 @@ def test_a_newer_api_version_in_an_event_does_not_matter(fake_provider):
 @pytest.mark.fault(7)
 def test_an_event_that_comes_three_days_late_changes_nothing_that_was_settled(fake_provider):
     attempt, event = paid_event(fake_provider, created_at=timezone.now() - timedelta(days=3))
-    events.settle(attempt.pk)
+    settle(attempt.pk)
     before = count_of_sale_rows()
 
     handle_event(event.pk)
@@ -401,3 +402,107 @@ def test_when_the_clock_of_the_provider_runs_ahead_its_events_are_found_all_the_
     assert poll_events("stripe") == 1
     assert drain_events() == 1
     assert states_of(attempt.order) == ("paid", ["new"])
+
+
+def test_an_event_that_kills_its_worker_is_given_up_after_its_tries_and_an_officer_hears_of_it(
+    fake_provider, monkeypatch
+):
+    PersonFactory(finance=True)
+    attempt, event = paid_event(fake_provider)
+
+    def die(_event):
+        raise SystemExit
+
+    with monkeypatch.context() as killing:
+        killing.setattr(events, "_act_on", die)
+        for _try in range(8):
+            come_due()
+            with pytest.raises(SystemExit):
+                handle_event(event.pk)
+        come_due()
+        ended = handle_event(event.pk)
+
+    event.refresh_from_db()
+    assert ended is False
+    assert (event.state, event.tries, event.last_error) == ("dead", 8, "worker killed")
+    assert Notice.objects.get(kind="staff_alert").context["subject"] == (
+        f"provider event {event.event_id} could not be handled"
+    )
+    assert states_of(attempt.order) == ("awaiting_payment", ["awaiting_payment"])
+    replay(event)
+    assert handle_event(event.pk) is True
+    assert states_of(attempt.order) == ("paid", ["new"])
+
+
+def test_an_event_that_is_being_handled_is_left_alone(fake_provider):
+    _attempt, event = paid_event(fake_provider)
+    ProviderEvent.objects.update(tries=1, next_try_at=timezone.now() + events.LEASE)
+
+    assert handle_event(event.pk) is False
+    assert drain_events() == 0
+
+    event.refresh_from_db()
+    assert (event.state, event.tries) == ("received", 1)
+
+
+@pytest.mark.fault(52)
+@pytest.mark.parametrize("version", ["2031-01-01.quartz", "", "x" * 400])
+def test_an_event_of_another_api_version_is_a_hint_like_any_other(fake_provider, version):
+    attempt, event = paid_event(fake_provider, api_version=version)
+
+    handle_event(event.pk)
+
+    event.refresh_from_db()
+    assert (event.state, event.api_version) == ("handled", version[:40])
+    assert states_of(attempt.order) == ("paid", ["new"])
+
+
+@pytest.mark.parametrize("kind", ["checkout.session.completed", "refund.failed", "charge.dispute.created"])
+def test_an_event_of_a_connected_account_is_not_about_our_payments(fake_provider, kind):
+    attempt, event = paid_event(fake_provider, account="acct_1", type=kind)
+    calls = len(fake_provider.calls)
+
+    handle_event(event.pk)
+
+    event.refresh_from_db()
+    assert (event.state, len(fake_provider.calls)) == ("ignored", calls)
+    assert states_of(attempt.order) == ("awaiting_payment", ["awaiting_payment"])
+
+
+@pytest.mark.fault(8)
+def test_refused_messages_are_counted_by_day_and_reason_and_nothing_of_them_is_kept(fake_provider):
+    for _time in range(3):
+        with pytest.raises(BadSignature):
+            receive("stripe", b"{}", "forged", {})
+    with pytest.raises(MalformedEvent):
+        receive("stripe", b'{"created": 1e999}', SIGNED, {})
+
+    rows = RefusedMessages.objects.values_list("provider", "day", "why", "count")
+    today = timezone.now().date()
+    assert sorted(rows) == [("stripe", today, "BadSignature", 3), ("stripe", today, "MalformedEvent", 1)]
+    assert ProviderEvent.objects.count() == 0
+
+
+def test_a_number_beyond_all_bounds_is_a_malformed_message(fake_provider):
+    started_attempt()
+    fake_provider.expire("cs_fake_1")
+    body = fake_provider.payload(fake_provider.events[-1]).replace(
+        b'"metadata": {', b'"metadata": {"x": 1e999, '
+    )
+
+    with pytest.raises(MalformedEvent):
+        receive("stripe", body, SIGNED, {})
+
+    assert ProviderEvent.objects.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_messages_refused_at_once_are_all_counted(fake_provider):
+    def forge():
+        with pytest.raises(BadSignature):
+            receive("stripe", b"{}", "forged", {})
+
+    outcomes = race(forge, contenders=8)
+
+    assert outcomes == [None] * 8
+    assert RefusedMessages.objects.get().count == 8

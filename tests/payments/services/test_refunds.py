@@ -109,7 +109,7 @@ def test_killed_after_the_call_it_is_asked_again_with_the_same_key(fake_provider
         raise SystemExit
 
     with monkeypatch.context() as killed:
-        killed.setattr("payments.services.refunds._note_answer", die)
+        killed.setattr("payments.services.refunds.note_remote", die)
         with pytest.raises(SystemExit):
             make_refund(refund.pk)
 

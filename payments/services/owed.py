@@ -1,0 +1,100 @@
+"""Money that orders have recorded as owed: found by query, and given back without anybody asking."""
+
+import logging
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from orders.models import Line, VendorOrder
+from orders.services.releasing import lock_order
+from payments.models import Dispute, DisputeItem, PaymentAttempt, Refund, RefundItem
+from payments.refund_errors import NothingToRefund, OverRefund
+from payments.services.alerts import alert_finance
+from payments.services.deciding import write_owed
+from payments.services.given_back import is_disputed, lock_paid_attempt
+from payments.services.shares import OrderShares, Share
+
+logger = logging.getLogger(__name__)
+
+BATCH = 500
+CASH = PaymentAttempt.Provider.CASH_ON_DELIVERY
+
+
+def refund_owed(order_pk: int) -> int:
+    """Give back what the parts of an order record as owed; returns how many refunds were decided.
+
+    One refund for each part. Nothing is owed where no money came, and while a dispute is open it waits. Called by
+    task and sweeper, safe beside itself.
+    """
+    try:
+        return _refund_owed(order_pk)
+    except OverRefund:
+        alert_finance(
+            f"order:{order_pk}:owed",
+            subject="a refund that is owed would be more than came in",
+            detail=f"order with id {order_pk}; look at its refunds, and explain those made at the provider",
+        )
+        return 0
+
+
+def refund_what_is_owed() -> int:
+    """The sweeper: refund whatever orders record as owed, at most one batch; returns how many refunds were decided."""
+    decided = 0
+    for pk in orders_owing():
+        try:
+            decided += refund_owed(pk)
+        except Exception:
+            # The outer edge: one order that nobody foresaw must not hold up the others.
+            logger.exception("owed refund not decided", extra={"order": pk})
+    return decided
+
+
+def orders_owing() -> Sequence[int]:
+    """Ids of paid orders with units that were not supplied or came back and were not refunded, at most one batch."""
+    refunded = RefundItem.objects.exclude(refund__state=Refund.State.REJECTED)
+    lost = DisputeItem.objects.filter(dispute__state=Dispute.State.LOST)
+    gone = Line.objects.filter(Q(cancelled_quantity__gt=0) | Q(returned_quantity__gt=0))
+    lines = gone.annotate(back=_units(refunded) + _units(lost))
+    paid = PaymentAttempt.objects.filter(state=PaymentAttempt.State.SUCCEEDED).exclude(provider=CASH)
+    by_card = lines.filter(
+        order__in=paid.values("order"), back__lt=F("cancelled_quantity") + F("returned_quantity")
+    )
+    # What was not supplied is not paid for at the door.
+    in_cash = lines.filter(vendor_order__cash_collection__isnull=False, back__lt=F("returned_quantity"))
+    disputed = Dispute.objects.filter(state=Dispute.State.OPEN).values("attempt__order")
+    found = (by_card | in_cash).exclude(order__in=disputed)
+    return sorted(set(found.values_list("order_id", flat=True)[:BATCH]))
+
+
+@transaction.atomic
+def _refund_owed(order_pk: int) -> int:
+    order = lock_order(order_pk)
+    try:
+        attempt = lock_paid_attempt(order)
+    except NothingToRefund:
+        return 0
+    if is_disputed(attempt):
+        return 0
+    shares = OrderShares(order, attempt)
+    decided = 0
+    for part in shares.parts:
+        owed = shares.owed(part)
+        if any(share.amount for share in owed):
+            write_owed(order, attempt, owed, reason=_reason(part, owed))
+            decided += 1
+    return decided
+
+
+def _reason(part: VendorOrder, owed: Sequence[Share]) -> Refund.Reason:
+    if part.state == VendorOrder.State.CANCELLED:
+        return Refund.Reason.CANCELLED
+    is_return = any(share.line and share.line.returned_quantity for share in owed)
+    return Refund.Reason.RETURNED if is_return else Refund.Reason.NOT_SUPPLIED
+
+
+def _units(items: object) -> Coalesce:
+    own = items.filter(line=OuterRef("pk")).order_by().values("line")  # type: ignore[attr-defined]
+    summed = own.annotate(units=Sum("quantity")).values("units")
+    return Coalesce(Subquery(summed, output_field=IntegerField()), 0)
