@@ -23,12 +23,16 @@ from payments.models import (
     RefundItem,
 )
 from payments.payout_errors import SecondPersonNeeded
+from payments.refund_errors import AnotherPerson
 from payments.services import ledger
 from payments.services.batches import approve, export
 from payments.services.cash import close_finished_orders
+from payments.services.deciding import approve_refund, record_sent_by_bank
+from payments.services.owed import orders_owing, refund_what_is_owed
 from payments.services.payouts import plan_payouts
 from payments.services.receipts import match
 from payments.services.reconciling import reconcile
+from payments.services.refunds import make_waiting_refunds
 from people.models import User
 from vendors.models import Partner
 
@@ -276,18 +280,16 @@ def test_nothing_differs(demo):
 def test_the_receipt_that_fits_releases_its_order(demo):
     receipt = BankReceipt.objects.filter(state="unmatched").order_by("-received_on", "pk").first()
     attempt = PaymentAttempt.objects.get(order__number=receipt.note)
-    before = _differences()
 
     match(receipt, attempt, actor=_person("finance@example.org"))
 
     attempt.order.refresh_from_db()
     assert attempt.order.status == "paid"
-    assert _differences() == before
+    assert _differences() == []
 
 
 def test_the_draft_is_approved_by_the_other_officer_and_exported(demo):
     batch = PayoutBatch.objects.get(state="draft")
-    before = _differences()
 
     with pytest.raises(SecondPersonNeeded):
         approve(batch, actor=_person("finance@example.org"))
@@ -295,12 +297,39 @@ def test_the_draft_is_approved_by_the_other_officer_and_exported(demo):
     content = export(batch)
 
     assert len(content.splitlines()) == batch.count + 2
-    assert _differences() == before
+    assert _differences() == []
 
 
 def test_what_runs_by_itself_finds_nothing_left_to_do(demo):
     assert close_finished_orders() == 0
+    assert list(orders_owing()) == []
+    assert refund_what_is_owed() == 0
+    assert make_waiting_refunds() == 0
     assert plan_payouts(timezone.now()).failed_vendors == ()
+
+
+def test_the_second_officer_approves_what_the_first_proposed(demo):
+    refund = Refund.objects.get(state="proposed")
+
+    with pytest.raises(AnotherPerson):
+        approve_refund(refund, actor=_person("finance@example.org"))
+    assert approve_refund(refund, actor=_person("finance2@example.org"))
+
+    order = Order.objects.get(attempts=refund.attempt)
+    assert order.status == ("refunded" if refund.amount == order.total_incl_tax else "part_refunded")
+    assert _differences() == []
+
+
+def test_refunds_that_wait_or_failed_are_sent_by_bank(demo):
+    waiting = list(Refund.objects.filter(state__in=("pending", "failed")))
+
+    for refund in waiting:
+        assert record_sent_by_bank(refund, "RMA-7", actor=_person("finance@example.org"))
+
+    by_account = dict(LedgerEntry.objects.values_list("account").annotate(Sum("amount")))
+    assert len(waiting) > 3
+    assert by_account["refund_clearing"] == 0
+    assert _differences() == []
 
 
 def test_batches_of_the_past_are_exported_again_as_they_were(demo):
