@@ -85,7 +85,11 @@ _REFUNDED = """
     UNION ALL
     SELECT 'refund', r.id, 'failed', r.currency, side.account, NULL, NULL, side.sign * r.amount
     FROM payments_refund r
-    CROSS JOIN (VALUES ('refund_clearing', 1), ('customer_unapplied', -1)) AS side (account, sign)
+    CROSS JOIN LATERAL (VALUES ('refund_clearing', 1), (CASE
+        WHEN r.reason <> 'foreign' OR EXISTS (SELECT 1 FROM payments_refunditem i WHERE i.refund_id = r.id)
+            THEN 'customer_unapplied'
+        WHEN r.requested_by_id IS NULL THEN 'unexplained'
+        ELSE 'programme_loss' END, -1)) AS side (account, sign)
     WHERE r.state = 'failed'
     UNION ALL
     SELECT 'refund', r.id, side.kind, r.currency, side.account, NULL, NULL, side.sign * r.amount
