@@ -6,6 +6,7 @@ So an event of a newer API version, or one that comes late, twice or in another 
 from collections.abc import Callable, Mapping
 
 from payments.models import PaymentAttempt, ProviderEvent
+from payments.services.account_events import look_at_account, note_failed_payout
 from payments.services.disputes import look_at_dispute
 from payments.services.foreign_refunds import look_at_charge, look_at_refund
 from payments.services.settling import settle
@@ -51,9 +52,14 @@ PLATFORM: Mapping[str, Handler] = {
     "charge.dispute.funds_withdrawn": _dispute,
     "charge.dispute.funds_reinstated": _dispute,
     "charge.dispute.closed": _dispute,
+    "payout.failed": note_failed_payout,
 }
 # Events of connected accounts.
-CONNECT: dict[str, Handler] = {}
+CONNECT: Mapping[str, Handler] = {
+    "account.updated": look_at_account,
+    "account.application.deauthorized": look_at_account,
+    "payout.failed": note_failed_payout,
+}
 
 
 def handler_for(event: ProviderEvent) -> Handler | None:

@@ -17,7 +17,7 @@ from payments.models import ProviderEvent, RefusedMessages
 from payments.providers.base import BadSignature, MalformedEvent, RemoteEvent
 from payments.services.alerts import alert_finance
 from payments.services.event_handlers import handler_for
-from payments.services.providers import get_online_provider
+from payments.services.providers import get_connect_events, get_online_provider
 
 logger = logging.getLogger(__name__)
 
@@ -30,13 +30,16 @@ POLL_BACK = timedelta(hours=25)
 LEASE = timedelta(seconds=30)
 
 
-def receive(provider: str, payload: bytes, signature: str, headers: Mapping[str, str]) -> ProviderEvent:
+def receive(
+    provider: str, payload: bytes, signature: str, headers: Mapping[str, str], *, is_connect: bool = False
+) -> ProviderEvent:
     """Verify and store a message, once, and queue its handling; a repeat changes nothing.
 
+    is_connect: it came to the address of connected accounts, which has secrets of its own.
     Raises BadSignature or MalformedEvent, and stores nothing but that one came.
     """
     try:
-        event, body = _read(provider, payload, signature)
+        event, body = _read(provider, payload, signature, is_connect=is_connect)
     except (BadSignature, MalformedEvent) as refusal:
         _count_refused(provider, type(refusal).__name__)
         raise
@@ -101,8 +104,9 @@ def replay(event: ProviderEvent) -> None:
     enqueue("payments.handle_provider_event", event_pk=event.pk)
 
 
-def _read(provider: str, payload: bytes, signature: str) -> tuple[RemoteEvent, Any]:
-    event = get_online_provider(provider).verify_event(payload, signature)
+def _read(provider: str, payload: bytes, signature: str, *, is_connect: bool) -> tuple[RemoteEvent, Any]:
+    source = get_connect_events(provider) if is_connect else get_online_provider(provider)
+    event = source.verify_event(payload, signature)
     try:
         return event, kept_payload(payload)
     except (RecursionError, ValueError) as error:

@@ -61,6 +61,7 @@ OWN: dict[str, Route] = {
     "healthz": Route(EVERYBODY, NOT_A_PAGE),
     "media": Route("404", "404", lambda _world: {"path": "photos/none.webp"}),
     "stripe-webhook": Route(NOT_A_PAGE, "400"),
+    "stripe-connect-webhook": Route(NOT_A_PAGE, "400"),
     # The shop
     "home": Route(EVERYBODY, EVERYBODY),
     "how-it-works": Route(EVERYBODY, EVERYBODY),
@@ -91,6 +92,14 @@ OWN: dict[str, Route] = {
     "order-find": Route(EVERYBODY, EVERYBODY),
     "order-detail": Route(THE_BUYER, NOT_A_PAGE, _number),
     "order-pay": Route(NOT_A_PAGE, "404 303 404 404 404 404 404", _unpaid),
+    "order-journal": Route("404 302 404 404 404 404 404", "404 302 404 404 404 404 404", _unpaid),
+    "order-receipt": Route(THE_BUYER, NOT_A_PAGE, _number),
+    "order-invoice": Route(
+        THE_BUYER, NOT_A_PAGE, lambda world: {"number": world.order.number, "part": world.part.number}
+    ),
+    "order-credit-note": Route(
+        "404", NOT_A_PAGE, lambda world: {"number": world.order.number, "part": world.part.number, "refund": 1}
+    ),
     # Accounts
     "account-home": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
     "account-login": Route("200 302 302 302 302 302 302", "200 302 302 302 302 302 302"),
@@ -108,6 +117,13 @@ OWN: dict[str, Route] = {
         _part,
         lambda _world: {"carrier": "courier", "tracking_number": "EE123456789BT"},
     ),
+    "dashboard-order-cash": Route(NOT_A_PAGE, THIS_GROUP_DOES, _part),
+    "dashboard-order-invoice": Route(THIS_GROUP, NOT_A_PAGE, _part),
+    "dashboard-money": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-statement": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-statement-pdf": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-statement-csv": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-payout-account": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-listing-list": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-listing-create": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-listing-detail": Route(THIS_GROUP, THIS_GROUP, _draft),
