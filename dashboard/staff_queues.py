@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from catalogue.policies import can_review
-from payments.models import PaymentAttempt, ProviderEvent, Refund
+from payments.models import BankReceipt, PaymentAttempt, ProviderEvent, Refund
 from vendors.models import Partner
 from vendors.policies import can_decide_vendor
 
@@ -47,6 +47,13 @@ def _queues(user: Any) -> Iterator[Queue]:
         failed = Refund.objects.filter(state=Refund.State.FAILED)
         page = "payments_refund"
         yield _queue(_("Refunds that failed"), failed, "created_at", page=page, state="failed")
+    if user.has_perm("payments.view_bankreceipt"):
+        receipts = BankReceipt.objects.filter(state=BankReceipt.State.UNMATCHED)
+        page = "payments_bankreceipt"
+        yield _queue(_("Bank receipts to match"), receipts, "created_at", page=page, state="unmatched")
+        proposed = BankReceipt.objects.filter(state=BankReceipt.State.PROPOSED)
+        words = _("Bank receipts for a second person")
+        yield _queue(words, proposed, "created_at", page=page, state="proposed")
     if user.has_perm("payments.view_paymentattempt"):
         unknown = PaymentAttempt.objects.filter(state=PaymentAttempt.State.UNKNOWN)
         page = "payments_paymentattempt"

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from orders.models import VendorOrder
+from orders.models import Order, VendorOrder
 from orders.selectors.vendor_orders import VendorOrderPage
 
 State = VendorOrder.State
@@ -45,11 +45,12 @@ def steps(page: VendorOrderPage) -> list[Step]:
 
 
 def _done(state: VendorOrder.State, page: VendorOrderPage) -> Step:
+    is_cash = page.row.order.status == Order.Status.PAY_ON_DELIVERY or hasattr(page.row, "cash_collection")
     words = {
-        State.NEW: _("Paid by the buyer"),
+        State.NEW: _("Ordered, to be paid in cash") if is_cash else _("Paid by the buyer"),
         State.ACCEPTED: _("Accepted"),
         State.SHIPPED: _("Handed over"),
         State.DELIVERED: _("With the buyer"),
     }
-    paid_at = page.row.order.paid_at if state == State.NEW else None
-    return Step("done", words[state], page.times.get(state, paid_at))
+    released_at = page.row.order.released_at if state == State.NEW else None
+    return Step("done", words[state], page.times.get(state, released_at))

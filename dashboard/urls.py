@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/<slug:number>/", orders.order_detail, name="dashboard-order-detail"),
     path("orders/<slug:number>/accept/", orders.order_accept, name="dashboard-order-accept"),
     path("orders/<slug:number>/ship/", orders.order_ship, name="dashboard-order-ship"),
+    path("orders/<slug:number>/cash/", orders.order_cash, name="dashboard-order-cash"),
     path("listings/", listings.listing_list, name="dashboard-listing-list"),
     path("listings/new/", listings.listing_create, name="dashboard-listing-create"),
     path("listings/<int:pk>/", listings.listing_detail, name="dashboard-listing-detail"),

@@ -140,3 +140,18 @@ class JoinForm(forms.Form):
         password: str = self.cleaned_data["password"]
         validate_password(password)
         return password
+
+
+class JournalForm(forms.Form):
+    """The number that the buyer's bank gave a transfer."""
+
+    journal = forms.CharField(
+        label=_("Journal number of your transfer"),
+        max_length=60,
+        help_text=_("It stands on your bank's slip or message. You can correct it later."),
+        error_messages={"required": _("Write the journal number that your bank gave you.")},
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, data: Any = None, *, initial: Any = None) -> None:
+        super().__init__(data, initial=initial, label_suffix="")

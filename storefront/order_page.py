@@ -13,6 +13,8 @@ from catalogue.models import ProductImage
 from catalogue.selectors.listings import picture_of
 from marketplace.lib.money import format_price
 from orders.models import Line, Order, Shipment, VendorOrder
+from payments.services.cash import cash_owed
+from storefront.pay_box import pay_box
 from storefront.rows import BasketRow
 from vendors.models import Partner
 
@@ -34,7 +36,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Part:
-    """One group's part of an order; headline: how it stands, in words."""
+    """One group's part of an order; headline: how it stands, in words. cash: still to be paid at hand-over."""
 
     vendor: Partner
     number: str
@@ -46,6 +48,7 @@ class Part:
     goods_total: Decimal
     delivery_price: Decimal
     total: Decimal
+    cash: Decimal
     is_on_the_way: bool
 
 
@@ -55,7 +58,7 @@ def order_context(order: Order) -> dict[str, Any]:
     above = Prefetch("product__parent__images", ProductImage.objects.order_by("display_order", "pk"))
     lines = Line.objects.select_related("product__parent").prefetch_related(photos, above).order_by("pk")
     rows = (
-        order.vendor_orders.select_related("vendor__home_region__parent", "shipment")
+        order.vendor_orders.select_related("vendor__home_region__parent", "shipment", "cash_collection")
         .prefetch_related(Prefetch("lines", lines), "events")
         .order_by("pk")
     )
@@ -65,7 +68,7 @@ def order_context(order: Order) -> dict[str, Any]:
         "parts": parts,
         "goods_total": sum((part.goods_total for part in parts), Decimal("0.00")),
         "on_the_way": sum(part.is_on_the_way for part in parts),
-        "can_pay": order.status == Order.Status.AWAITING_PAYMENT,
+        "pay": pay_box(order),
         "address": order.shipping_address,
         "section": "",
     }
@@ -78,15 +81,22 @@ def _part(row: VendorOrder, order: Order) -> Part:
         row.vendor,
         row.number,
         _headline(row),
-        _steps(row, times, order.paid_at),
+        _steps(row, times, order),
         shipment,
         [_line(line, row.currency) for line in row.lines.all()],
         row.delivery_name,
         row.goods_total,
         row.delivery_price,
         row.total,
+        _cash(row, order),
         is_on_the_way=row.state == State.SHIPPED,
     )
+
+
+def _cash(row: VendorOrder, order: Order) -> Decimal:
+    if order.status != Order.Status.PAY_ON_DELIVERY or hasattr(row, "cash_collection"):
+        return Decimal("0.00")
+    return cash_owed(row).amount
 
 
 def _headline(row: VendorOrder) -> str:
@@ -104,9 +114,10 @@ def _headline(row: VendorOrder) -> str:
     }[State(row.state)]
 
 
-def _steps(row: VendorOrder, times: Mapping[str, datetime], paid_at: datetime | None) -> list[Step]:
+def _steps(row: VendorOrder, times: Mapping[str, datetime], order: Order) -> list[Step]:
+    is_cash = order.status == Order.Status.PAY_ON_DELIVERY or hasattr(row, "cash_collection")
     words = {
-        State.NEW: _("Paid"),
+        State.NEW: _("Ordered, to be paid in cash") if is_cash else _("Paid"),
         State.ACCEPTED: _("Accepted by the group"),
         State.SHIPPED: _("Handed over"),
         State.DELIVERED: _("With you"),
@@ -120,7 +131,7 @@ def _steps(row: VendorOrder, times: Mapping[str, datetime], paid_at: datetime | 
             *(Step("later", words[state]) for state in WAY[1:]),
         ]
     here = WAY.index(_STEP_OF.get(State(row.state), State(row.state)))
-    steps = [Step("done", words[state], times.get(state, paid_at)) for state in WAY[: here + 1]]
+    steps = [Step("done", words[state], times.get(state, order.paid_at)) for state in WAY[: here + 1]]
     steps += [
         Step("now" if place == 0 else "later", words[state]) for place, state in enumerate(WAY[here + 1 :])
     ]

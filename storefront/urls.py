@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/find/", orders.order_find, name="order-find"),
     path("orders/<slug:number>/", orders.order_detail, name="order-detail"),
     path("orders/<slug:number>/pay/", orders.order_pay, name="order-pay"),
+    path("orders/<slug:number>/journal/", orders.order_journal, name="order-journal"),
     path("account/", account.account_home, name="account-home"),
     path("account/login/", account.sign_in, name="account-login"),
     path("account/join/", account.join, name="account-join"),

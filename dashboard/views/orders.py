@@ -1,6 +1,8 @@
 """Orders of the group: lists, one order, accepting and handing over."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
@@ -16,7 +18,7 @@ from dashboard.forms import ShipForm
 from dashboard.steps import steps
 from marketplace.lib.states import IllegalTransition
 from orders.errors import OrderError
-from orders.models import VendorOrder
+from orders.models import Order, VendorOrder
 from orders.policies import can_accept, can_ship
 from orders.selectors.vendor_orders import (
     SENT,
@@ -27,6 +29,10 @@ from orders.selectors.vendor_orders import (
     vendor_order_rows,
 )
 from orders.services import fulfilment
+from payments.errors import PaymentError
+from payments.models import CashCollection
+from payments.policies import can_collect_cash
+from payments.services.cash import COLLECTABLE, ENDED, cash_owed, collect_cash
 
 State = VendorOrder.State
 PAGE_SIZE = 20
@@ -46,6 +52,15 @@ class Tab:
     words: str
     count: int
     is_current: bool
+
+
+@dataclass(frozen=True)
+class CashBox:
+    """Cash of one part: the amount in its currency, when it was taken, and whether it may be noted now."""
+
+    amount: Decimal
+    taken_at: datetime | None
+    may_take: bool
 
 
 @require_safe
@@ -123,9 +138,26 @@ def order_ship(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     return redirect(row)
 
 
+@require_POST
+@member_page
+def order_cash(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
+    """Note the cash taken at hand-over. Said twice it is noted once; where none is due, a message says so."""
+    row = _own_order(desk, number)
+    if not can_collect_cash(desk.user, row):
+        raise PermissionDenied
+    try:
+        is_new = collect_cash(row, actor=desk.user)
+    except PaymentError as error:
+        messages.error(request, str(error.message))
+    else:
+        said = _("Noted. The buyer is told.") if is_new else _("You had noted it already.")
+        messages.success(request, said)
+    return redirect(row)
+
+
 def _own_order(desk: Desk, number: str) -> VendorOrder:
     rows = own_vendor_orders(desk.user).select_related(
-        "order__user", "order__shipping_address__country", "vendor"
+        "order__user", "order__shipping_address__country", "vendor", "cash_collection"
     )
     return get_object_or_404(rows, number=number)
 
@@ -140,11 +172,22 @@ def _order_page(request: HttpRequest, desk: Desk, row: VendorOrder, *, form: Shi
         "page": page,
         "row": row,
         "steps": steps(page),
+        "cash": _cash(row),
         "may_accept": row.state == State.NEW and can_accept(desk.user, row),
         # A form that was refused keeps what was typed, however the order stands by now.
         "ship_form": form,
     }
     return render(request, "dashboard/order_detail.html", values)
+
+
+def _cash(row: VendorOrder) -> CashBox | None:
+    """What is to be taken, or was taken, in cash; None for an order that is paid otherwise."""
+    taken: CashCollection | None = getattr(row, "cash_collection", None)
+    if taken is not None:
+        return CashBox(taken.amount, taken.collected_at, may_take=False)
+    if row.order.status != Order.Status.PAY_ON_DELIVERY or row.state in ENDED:
+        return None
+    return CashBox(cash_owed(row).amount, None, may_take=row.state in COLLECTABLE)
 
 
 def _tabs(counts: dict[str, int], show: str) -> list[Tab]:

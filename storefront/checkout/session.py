@@ -39,6 +39,15 @@ class CheckoutSession:
         """Chosen ways of sending: key of the group -> code."""
         return {int(vendor): code for vendor, code in self._data.get("delivery", {}).items()}
 
+    @property
+    def way(self) -> str:
+        """The way to pay that was chosen last; empty before that."""
+        return str(self._data.get("way", ""))
+
+    def keep_way(self, way: str) -> None:
+        """Remember the way to pay."""
+        self._put(way=way)
+
     def keep_typed(self, typed: Mapping[str, str]) -> None:
         """Remember the first page as it was sent."""
         self._put(typed=dict(typed))

@@ -18,6 +18,8 @@ from orders.errors import NoDelivery, OrderError, TotalChanged
 from orders.models import Order
 from orders.selectors.baskets import BasketView, basket_view
 from orders.services.placing import CheckoutData, place_order
+from payments.models import PaymentAttempt
+from payments.selectors.ways import Address, ways_to_pay
 from storefront.checkout.forms import AddressForm, DeliveryForm, country_choices
 from storefront.checkout.session import (
     CheckoutSession,
@@ -27,6 +29,7 @@ from storefront.checkout.session import (
     sign_basket,
 )
 from storefront.checkout.summary import checkout_summary
+from storefront.pay_box import way_rows
 from storefront.payment import go_to_payment
 from storefront.visitor import visitor_basket
 
@@ -98,6 +101,13 @@ def review(request: HttpRequest) -> HttpResponse:
         return redirect("checkout-delivery")
     context = {
         "summary": summary,
+        "ways": way_rows(
+            _ways(view, session),
+            amount=summary.total,
+            currency=summary.currency,
+            chosen=session.way,
+            group_count=len(summary.groups),
+        ),
         "address": session.address,
         "country": dict(country_choices()).get(session.country_code, session.country_code),
         "basket_key": sign_basket(visitor_basket(request).pk),
@@ -119,6 +129,10 @@ def place(request: HttpRequest) -> HttpResponse:
         session = CheckoutSession(request)
         if not session.address or not session.delivery:
             return _begin_again(request)
+        session.keep_way(_way(request))
+        if session.way not in _ways(basket_view(basket, country_code=session.country_code), session):
+            messages.error(request, _("Choose how you want to pay."))
+            return redirect("checkout-review")
         try:
             order = place_order(basket, _data(request, session))
         except (NoDelivery, TotalChanged) as error:
@@ -130,7 +144,18 @@ def place(request: HttpRequest) -> HttpResponse:
     remember_order(request, order.number)
     if order.status != Order.Status.AWAITING_PAYMENT:
         return redirect(order)
-    return go_to_payment(request, order)
+    return go_to_payment(request, order, _way(request))
+
+
+def _way(request: HttpRequest) -> str:
+    """The way to pay that was sent; a card by a page that is older than the choice."""
+    return request.POST.get("way", "")[:20] or PaymentAttempt.Provider.STRIPE
+
+
+def _ways(view: BasketView, session: CheckoutSession) -> list[PaymentAttempt.Provider]:
+    sent = session.address
+    address = Address(session.country_code, sent.get("state", ""), sent.get("town", ""))
+    return ways_to_pay([group.vendor.pk for group in view.groups], address, currency=view.currency)
 
 
 def _data(request: HttpRequest, session: CheckoutSession) -> CheckoutData:

@@ -1,5 +1,6 @@
 """The status page of an order, and the ways of a guest to it."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import constant_time_compare
@@ -10,10 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from orders.domain.numbers import read_order_number
 from orders.models import Order
 from orders.services.notifying import status_key
+from payments.errors import PaymentError
+from payments.models import PaymentAttempt
+from payments.services.receipts import note_buyer_reference
 from payments.services.settling import settle_order
 from people.models import normal_phone
 from storefront.checkout.session import knows_order, remember_order
-from storefront.forms import OrderFindForm
+from storefront.forms import JournalForm, OrderFindForm
 from storefront.order_page import order_context
 from storefront.payment import go_to_payment
 
@@ -31,10 +35,7 @@ def order_detail(request: HttpRequest, number: str) -> HttpResponse:
         remember_order(request, number)
         # Without the key in the address it can be shown to others by mistake, and leads them nowhere.
         return redirect(order)
-    shown = _own_order(request, number)
-    values = order_context(shown)
-    values["can_pay"] = values["can_pay"] and _is_buyer(request, shown)
-    return render(request, "storefront/order_detail.html", values)
+    return _order_page(request, _own_order(request, number), form=None)
 
 
 @require_POST
@@ -48,7 +49,32 @@ def order_pay(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404(_("No order has this number, or it is not yours."))
     if order.status != Order.Status.AWAITING_PAYMENT:
         return redirect(order)
-    return go_to_payment(request, order)
+    return go_to_payment(request, order, request.POST.get("way", ""))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def order_journal(request: HttpRequest, number: str) -> HttpResponse:
+    """Keep the journal number of the buyer's transfer, or correct it. What is typed wrong is said beside the field.
+
+    404 for anybody but the buyer, staff who may read the order included.
+    """
+    order = _own_order(request, number)
+    if not _is_buyer(request, order):
+        raise Http404(_("No order has this number, or it is not yours."))
+    transfer = order.attempts.unfinished().filter(provider=PaymentAttempt.Provider.BANK_TRANSFER).first()
+    if request.method != "POST" or transfer is None:
+        return redirect(order)
+    form = JournalForm(request.POST)
+    if form.is_valid():
+        try:
+            note_buyer_reference(transfer, form.cleaned_data["journal"])
+        except PaymentError as error:
+            form.add_error("journal", str(error.message))
+        else:
+            messages.success(request, _("Thank you. We look for this transfer and write to you."))
+            return redirect(order)
+    return _order_page(request, order, form=form)
 
 
 @never_cache
@@ -75,6 +101,16 @@ def order_find(request: HttpRequest) -> HttpResponse:
             return redirect(order)
         form.add_error(None, _("No order has this number and this contact. Look at the message we sent you."))
     return render(request, "storefront/order_find.html", {"form": form})
+
+
+def _order_page(request: HttpRequest, order: Order, *, form: JournalForm | None) -> HttpResponse:
+    values = order_context(order)
+    if not _is_buyer(request, order):
+        values["pay"] = None
+    elif values["pay"] and values["pay"].transfer:
+        typed = {"journal": values["pay"].transfer.journal}
+        values["journal_form"] = form if form is not None else JournalForm(initial=typed)
+    return render(request, "storefront/order_detail.html", values)
 
 
 def _is_buyer(request: HttpRequest, order: Order) -> bool:

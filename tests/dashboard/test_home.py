@@ -87,14 +87,14 @@ def test_low_stock_counts_what_shoppers_can_still_buy(desk, listing):
 def test_times_are_those_of_the_country_of_the_group(client):
     vendor = VendorFactory(home_region=CountryFactory(code="BT"))
     part = paid_part(a_listing(vendor=vendor))
-    paid_at = timezone.now().replace(hour=20, minute=30) - timedelta(days=2)
-    type(part.order).objects.filter(pk=part.order_id).update(paid_at=paid_at)
+    released_at = timezone.now().replace(hour=20, minute=30) - timedelta(days=2)
+    type(part.order).objects.filter(pk=part.order_id).update(released_at=released_at)
     client.force_login(member_of(vendor))
 
     text = client.get(part.get_absolute_url()).content.decode()
 
     # Thimphu is six hours ahead of UTC, so half past eight in the evening is the next day there.
-    day = (paid_at + timedelta(hours=6)).strftime("%a %-d %B, 02:30")
+    day = (released_at + timedelta(hours=6)).strftime("%a %-d %B, 02:30")
     assert day in text
 
 

@@ -39,6 +39,7 @@ class Theirs:
         yield "dashboard-order-accept", "post", number, {}
         yield "dashboard-order-ship", "get", number, {}
         yield "dashboard-order-ship", "post", number, ship
+        yield "dashboard-order-cash", "post", number, {}
         yield "dashboard-stock", "get", record, {}
         yield "dashboard-stock", "post", record, {"units": 0, "seen": 10, "back": "home"}
         yield "dashboard-price", "get", record, {}
