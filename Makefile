@@ -1,5 +1,6 @@
 # make run    start the marketplace on this machine      make test     the whole suite
 # make check  formatter, linters, types, contracts       make format   repair what can be repaired
+# make bench  measure how fast money is handled          make soak     1,000 orders while webhooks are lost
 
 PYTHON ?= python3
 VENV := .venv
@@ -9,7 +10,7 @@ TEST_PROCESSES ?= auto
 
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help run test check format chromium
+.PHONY: help run test check format bench soak chromium
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -33,6 +34,12 @@ format: $(VENV)/.installed-dev
 	$(RUN) -m ruff check --fix --quiet .
 	$(RUN) -m ruff format --quiet .
 	$(RUN) -m djlint templates --reformat --quiet
+
+bench: $(VENV)/.installed-dev
+	$(RUN) -m benchmarks
+
+soak: $(VENV)/.installed-dev
+	$(RUN) -m benchmarks soak
 
 # Debian's own package, where we may install it; the tests say so if there is none.
 chromium:
