@@ -15,7 +15,13 @@ from payments.providers.base import (
     ProviderRequestRejected,
     ProviderUnavailable,
 )
-from payments.services.refunds import make_refund, make_waiting_refunds, queue_whole_refund
+from payments.services.refunds import (
+    ask_about_pending_refunds,
+    make_refund,
+    make_waiting_refunds,
+    note_remote,
+    queue_whole_refund,
+)
 from payments.services.settling import settle
 from tests.factories.people import PersonFactory
 from tests.support.race import race
@@ -214,3 +220,125 @@ def test_the_database_refuses_a_second_refund_of_an_attempt_and_one_over_nothing
         Refund.objects.update(amount=0)
 
     assert Refund.objects.get().amount == D("309.00")
+
+
+def test_after_23_hours_it_is_looked_for_before_it_is_asked_for_again(fake_provider, refund):
+    fake_provider.fail_next("refund_payment", ProviderUnavailable("lost"), after_success=True)
+    make_refund(refund.pk)
+    fake_provider.forget_keys()
+    Refund.objects.update(asked_at=timezone.now() - timedelta(hours=23, minutes=1))
+    come_due()
+
+    made = make_refund(refund.pk)
+
+    refund.refresh_from_db()
+    assert (made, refund.state, len(fake_provider.refunds)) == (True, "succeeded", 1)
+    assert asked(fake_provider) == [refund.key]
+    assert ("find_refund", str(refund.pk)) in fake_provider.calls
+
+
+def test_after_23_hours_what_never_arrived_is_asked_for_with_the_same_key(fake_provider, refund):
+    fake_provider.fail_next("refund_payment", ProviderUnavailable("down"))
+    make_refund(refund.pk)
+    Refund.objects.update(asked_at=timezone.now() - timedelta(hours=30))
+    come_due()
+
+    make_refund(refund.pk)
+
+    refund.refresh_from_db()
+    assert (refund.state, len(fake_provider.refunds)) == ("succeeded", 1)
+    assert asked(fake_provider) == [refund.key, refund.key]
+
+
+def test_before_23_hours_the_key_alone_is_trusted(fake_provider, refund):
+    fake_provider.fail_next("refund_payment", ProviderUnavailable("lost"), after_success=True)
+    make_refund(refund.pk)
+    Refund.objects.update(asked_at=timezone.now() - timedelta(hours=22, minutes=59))
+    come_due()
+
+    make_refund(refund.pk)
+
+    assert "find_refund" not in [method for method, _key in fake_provider.calls]
+    assert len(fake_provider.refunds) == 1
+
+
+def test_the_first_time_it_was_asked_is_kept(fake_provider, refund):
+    fake_provider.fail_next("refund_payment", ProviderUnavailable("down"), times=2)
+    make_refund(refund.pk)
+    first = Refund.objects.get().asked_at
+    come_due()
+    make_refund(refund.pk)
+
+    assert Refund.objects.get().asked_at == first is not None
+
+
+@pytest.mark.fault(19)
+def test_a_refusal_after_a_lost_answer_is_not_believed_while_the_refund_is_there(fake_provider, refund):
+    fake_provider.fail_next("refund_payment", ProviderUnavailable("lost"), after_success=True)
+    make_refund(refund.pk)
+    come_due()
+    fake_provider.fail_next("refund_payment", ProviderRequestRejected("no", code="charge_already_refunded"))
+
+    made = make_refund(refund.pk)
+
+    refund.refresh_from_db()
+    assert (made, refund.state, refund.provider_id) == (True, "succeeded", "re_fake_1")
+
+
+def test_a_refund_on_its_way_is_asked_about_until_the_bank_has_decided(fake_provider, refund):
+    fake_provider.set_pending_refunds(True)
+    make_refund(refund.pk)
+    refund.refresh_from_db()
+    on_its_way = refund.state
+    come_due()
+    still = ask_about_pending_refunds()
+    fake_provider.succeed_refund(refund.provider_id)
+    too_early = ask_about_pending_refunds()
+    come_due()
+
+    ended = ask_about_pending_refunds()
+
+    refund.refresh_from_db()
+    assert (on_its_way, still, too_early, ended, refund.state) == ("pending", 0, 0, 1, "succeeded")
+
+
+@pytest.mark.fault(37)
+def test_a_refund_on_its_way_that_fails_is_found_without_an_event(fake_provider, refund):
+    fake_provider.set_pending_refunds(True)
+    make_refund(refund.pk)
+    refund.refresh_from_db()
+    fake_provider.fail_refund(refund.provider_id)
+    come_due()
+
+    ended = ask_about_pending_refunds()
+
+    refund.refresh_from_db()
+    assert (ended, refund.state, refund.last_error) == (1, "failed", "expired_or_canceled_card")
+    assert_owed_again(refund)
+    assert notice_kinds() == ["staff_alert email"]
+
+
+def test_asking_about_a_refund_that_gets_no_answer_is_put_off(fake_provider, refund):
+    fake_provider.set_pending_refunds(True)
+    make_refund(refund.pk)
+    come_due()
+    fake_provider.fail_next("retrieve_refund", ProviderUnavailable("down"))
+
+    assert ask_about_pending_refunds() == 0
+
+    refund.refresh_from_db()
+    assert refund.state == "pending"
+    assert refund.next_try_at > timezone.now() + timedelta(hours=5)
+
+
+def test_a_refund_that_failed_stays_so_whatever_is_heard_of_it(fake_provider, refund):
+    make_refund(refund.pk)
+    refund.refresh_from_db()
+    made = fake_provider.refunds[refund.provider_id]
+    failed = fake_provider.fail_refund(refund.provider_id)
+
+    said = [note_remote(refund.pk, remote) for remote in (failed, made, failed)]
+
+    refund.refresh_from_db()
+    assert (said, refund.state) == ([True, False, False], "failed")
+    assert_owed_again(refund)
