@@ -137,7 +137,7 @@ class World:
         )
 
     def _arrive(self, event: Any) -> ProviderEvent:
-        return receive("stripe", self.fake.payload(event), SIGNED, {})
+        return receive("stripe", self.fake.payload(event), SIGNED, {}, is_connect=bool(event.account))
 
 
 def run(task: str) -> None:
