@@ -1,0 +1,22 @@
+"""Files that a page hands out."""
+
+from django.http import HttpResponse
+
+
+def pdf_response(content: bytes, name: str) -> HttpResponse:
+    """A PDF that the browser shows and saves under this name; never kept by a cache, since papers name people."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{_plain(name)}.pdf"'
+    return response
+
+
+def csv_response(content: str, name: str) -> HttpResponse:
+    """A CSV that the browser saves under this name."""
+    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_plain(name)}.csv"'
+    return response
+
+
+def _plain(name: str) -> str:
+    """A name of letters, digits and hyphens, as every system takes it."""
+    return "".join(sign if sign.isascii() and sign.isalnum() else "-" for sign in name).strip("-")

@@ -1,0 +1,1 @@
+"""Papers that people keep: invoices, receipts, statements. They read, and write nothing."""

@@ -1,0 +1,75 @@
+"""Words that several papers share."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from marketplace.lib.dates import local_day
+from marketplace.lib.money import format_money
+from orders.models import Line, ShippingAddress, TaxRate, VendorOrder
+from orders.selectors.rates import tax_name
+
+ZERO = Decimal("0.00")
+
+
+def day_words(day: date) -> str:
+    """A date in words of the language: 7 October 2026."""
+    return date_format(day, "j F Y")
+
+
+def moment_day(moment: datetime, country_code: str) -> str:
+    """The day of a moment in a country of the programme, in words."""
+    return day_words(local_day(moment, country_code))
+
+
+def percent(rate: Decimal) -> str:
+    """A fraction as people say it: 0.0500 is 5 %."""
+    return f"{(rate * 100).normalize():f} %"
+
+
+def goods_words(line: Line) -> str:
+    """A line's title with its size."""
+    return f"{line.title}, {line.size_label}" if line.size_label else line.title
+
+
+def address_words(address: ShippingAddress | None) -> str:
+    """Name and address of the buyer, line by line."""
+    if address is None:
+        return ""
+    lines = [
+        address.first_name,
+        address.line1,
+        " ".join(part for part in (address.line4, address.postcode) if part),
+        address.state,
+        str(address.country),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def tax_words(part: VendorOrder, lines: list[Line]) -> list[tuple[str, str]]:
+    """The tax that a vendor order's prices contain, by kind and rate; empty when they contain none."""
+    country = part.vendor.home_region.country_code
+    day = local_day(part.created_at, country)
+    by_rate: dict[Decimal, Decimal] = {}
+    for line in lines:
+        tax = line.line_price_incl_tax - line.line_price_excl_tax
+        by_rate[line.tax_rate] = by_rate.get(line.tax_rate, ZERO) + tax
+    rows = [
+        (
+            _("of it %(tax)s on goods, %(rate)s")
+            % {"tax": tax_name(country, TaxRate.Kind.GOODS, day) or _("tax"), "rate": percent(rate)},
+            format_money(tax, part.currency),
+        )
+        for rate, tax in sorted(by_rate.items())
+        if rate
+    ]
+    if part.delivery_tax:
+        name = tax_name(country, TaxRate.Kind.DELIVERY, day) or _("tax")
+        words = _("of it %(tax)s on delivery, %(rate)s") % {
+            "tax": name,
+            "rate": percent(part.delivery_tax_rate),
+        }
+        rows.append((words, format_money(part.delivery_tax, part.currency)))
+    return rows

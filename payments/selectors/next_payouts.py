@@ -1,0 +1,120 @@
+"""What the next run that pays a group will pay it, or why there is none in sight."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Sum
+from django.utils import timezone
+
+from marketplace.lib.dates import local_day
+from payments.models import PayoutAccount
+from payments.selectors.balances import Balance, unpaid_entries, vendor_balances
+from payments.selectors.payouts import (
+    Obstacle,
+    accounts_in_force,
+    next_run,
+    obstacle_to,
+    smallest_payout,
+)
+from vendors.models import Partner
+
+ZERO = Decimal("0.00")
+# These stand in the way whatever becomes due.
+_LASTING = (Obstacle.NO_ACCOUNT, Obstacle.RESTRICTED)
+
+
+@dataclass(frozen=True)
+class NextPayout:
+    """One currency of a group. payable, held: its balance. amount, on, sales: of the next payout, on a day of its country.
+
+    on is None where obstacle says why no payout is in sight; amount is then what waits, which may be below zero.
+    smallest: no payout below. waiting: of sales whose goods are not delivered yet, so that nobody knows the day.
+    """
+
+    currency: str
+    payable: Decimal
+    held: Decimal
+    amount: Decimal
+    on: date | None
+    sales: int
+    obstacle: Obstacle | None
+    smallest: Decimal
+    waiting: Decimal
+
+
+@dataclass(frozen=True)
+class _Due:
+    sale: int | None
+    since: datetime | None
+    amount: Decimal
+
+
+def next_payouts(vendor: Partner, *, now: datetime | None = None) -> list[NextPayout]:
+    """The next payout of a group in each currency in which it has an account; four queries, however many sales."""
+    moment = now or timezone.now()
+    dues: dict[str, list[_Due]] = {}
+    rows = (
+        unpaid_entries()
+        .filter(vendor=vendor)
+        .order_by()
+        .values_list("currency", "vendor_order_id", "vendor_order__payable_from")
+        .annotate(amount=Sum("amount"))
+    )
+    for currency, sale, since, amount in rows:
+        dues.setdefault(currency, []).append(_Due(sale, since, -amount))
+    account = accounts_in_force(moment, [vendor.pk]).get(vendor.pk)
+    begins = moment
+    if account is None:
+        account = (
+            PayoutAccount.objects.filter(vendor=vendor, cancelled_at__isnull=True).order_by("pk").first()
+        )
+        begins = max(moment, account.active_from) if account else moment
+    found = []
+    for (_vendor, currency), balance in sorted(vendor_balances([vendor.pk]).items()):
+        found.append(_next(vendor, currency, balance, dues.get(currency, []), account=account, begins=begins))
+    return found
+
+
+def _next(
+    vendor: Partner,
+    currency: str,
+    balance: Balance,
+    dues: Sequence[_Due],
+    *,
+    account: PayoutAccount | None,
+    begins: datetime,
+) -> NextPayout:
+    waiting = sum((due.amount for due in dues if due.sale is not None and due.since is None), ZERO)
+    smallest = smallest_payout(account, currency)
+    times = {max(begins, due.since) if due.since else begins for due in dues if due.since or due.sale is None}
+    amount, obstacle, run, together = ZERO, Obstacle.NOTHING_DUE, None, []
+    for run in sorted({next_run(each) for each in times}):
+        together = [due for due in dues if _counts(due, run)]
+        amount = sum((due.amount for due in together), ZERO)
+        found = obstacle_to(amount, currency, account=account, payable=balance.payable)
+        if found is None:
+            day = local_day(run, vendor.home_region.country_code)
+            return NextPayout(
+                currency,
+                balance.payable,
+                balance.held,
+                amount,
+                day,
+                len({due.sale for due in together if due.sale is not None}),
+                None,
+                smallest,
+                waiting,
+            )
+        obstacle = found
+        if found in _LASTING:
+            break
+    sales = len({due.sale for due in together if due.sale is not None})
+    return NextPayout(
+        currency, balance.payable, balance.held, amount, None, sales, obstacle, smallest, waiting
+    )
+
+
+def _counts(due: _Due, run: datetime) -> bool:
+    return due.sale is None or (due.since is not None and due.since <= run)
