@@ -53,6 +53,11 @@ class Desk:
         """Chair and bookkeeper write listings; packers count and send."""
         return self.membership.role in (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
 
+    @property
+    def keeps_books(self) -> bool:
+        """Chair and bookkeeper see the money and say where it goes."""
+        return self.membership.role in (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
+
     def membership_in(self, vendor_pk: int) -> Membership | None:
         """The person's membership in a group; None in a group of others."""
         return next((each for each in self.memberships if each.vendor_id == vendor_pk), None)
@@ -99,7 +104,7 @@ def move_to(request: HttpRequest, desk: Desk, vendor_pk: int) -> Desk:
 def frame(desk: Desk, section: str) -> dict[str, Any]:
     """Values of the frame: the group, the others of this person, and how many orders wait. One query.
 
-    section: "now", "orders" or "listings".
+    section: "now", "orders", "listings" or "money".
     """
     counts = counts_by_state(desk.vendor_orders)
     waiting = sum(counts.get(state, 0) for state in (VendorOrder.State.NEW, *TO_SEND))

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.views import home, listings, offers, orders
+from dashboard.views import home, listings, money, offers, orders
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="dashboard-home"),
@@ -12,6 +12,12 @@ urlpatterns: list[URLPattern] = [
     path("orders/<slug:number>/accept/", orders.order_accept, name="dashboard-order-accept"),
     path("orders/<slug:number>/ship/", orders.order_ship, name="dashboard-order-ship"),
     path("orders/<slug:number>/cash/", orders.order_cash, name="dashboard-order-cash"),
+    path("orders/<slug:number>/invoice.pdf", money.order_invoice, name="dashboard-order-invoice"),
+    path("money/", money.money, name="dashboard-money"),
+    path("money/statement/", money.money_statement, name="dashboard-statement"),
+    path("money/statement.pdf", money.money_statement_pdf, name="dashboard-statement-pdf"),
+    path("money/statement.csv", money.money_statement_csv, name="dashboard-statement-csv"),
+    path("money/account/", money.money_account, name="dashboard-payout-account"),
     path("listings/", listings.listing_list, name="dashboard-listing-list"),
     path("listings/new/", listings.listing_create, name="dashboard-listing-create"),
     path("listings/<int:pk>/", listings.listing_detail, name="dashboard-listing-detail"),

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from storefront.account import views as account
 from storefront.checkout import views as checkout
-from storefront.views import basket, groups, home, language, listings, orders, pictures, places
+from storefront.views import basket, groups, home, language, listings, orders, papers, pictures, places
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -31,6 +31,13 @@ urlpatterns: list[URLPattern] = [
     path("orders/<slug:number>/", orders.order_detail, name="order-detail"),
     path("orders/<slug:number>/pay/", orders.order_pay, name="order-pay"),
     path("orders/<slug:number>/journal/", orders.order_journal, name="order-journal"),
+    path("orders/<slug:number>/receipt.pdf", papers.order_receipt, name="order-receipt"),
+    path("orders/<slug:number>/<slug:part>/invoice.pdf", papers.order_invoice, name="order-invoice"),
+    path(
+        "orders/<slug:number>/<slug:part>/credit-note-<int:refund>.pdf",
+        papers.order_credit_note,
+        name="order-credit-note",
+    ),
     path("account/", account.account_home, name="account-home"),
     path("account/login/", account.sign_in, name="account-login"),
     path("account/join/", account.join, name="account-join"),

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from dashboard.desk import Desk, frame, member_page, move_to
 from dashboard.listing_rows import low_stock
 from dashboard.work import tasks
+from payments.selectors.next_payouts import next_payouts
 
 
 @require_safe
@@ -17,6 +18,8 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     found = tasks(desk.vendor, desk.vendor_orders, values["order_counts"])
     values["tasks"], values["task_count"] = found, sum(task.number for task in found)
     values["low_stock"] = low_stock(desk.vendor)
+    paid = next_payouts(desk.vendor) if desk.keeps_books else []
+    values["next_payouts"] = [each for each in paid if each.on is not None]
     return render(request, "dashboard/home.html", values)
 
 

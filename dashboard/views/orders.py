@@ -32,6 +32,7 @@ from orders.services import fulfilment
 from payments.errors import PaymentError
 from payments.models import CashCollection
 from payments.policies import can_collect_cash
+from payments.selectors.promises import payout_promise
 from payments.services.cash import COLLECTABLE, ENDED, cash_owed, collect_cash
 
 State = VendorOrder.State
@@ -173,6 +174,7 @@ def _order_page(request: HttpRequest, desk: Desk, row: VendorOrder, *, form: Shi
         "row": row,
         "steps": steps(page),
         "cash": _cash(row),
+        "promise": payout_promise(row) if desk.keeps_books else None,
         "may_accept": row.state == State.NEW and can_accept(desk.user, row),
         # A form that was refused keeps what was typed, however the order stands by now.
         "ship_form": form,

@@ -123,7 +123,7 @@ def vendor_order_page(row: VendorOrder) -> VendorOrderPage:
         phone=_phone(row, address) if is_shown else "",
         shipment=Shipment.objects.filter(vendor_order=row).first(),
         times=times,
-        share=row.total - row.commission,
+        share=row.share,
         carrier=_carrier(row),
     )
 

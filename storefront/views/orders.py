@@ -19,6 +19,7 @@ from people.models import normal_phone
 from storefront.checkout.session import knows_order, remember_order
 from storefront.forms import JournalForm, OrderFindForm
 from storefront.order_page import order_context
+from storefront.papers import order_papers
 from storefront.payment import go_to_payment
 
 
@@ -29,13 +30,10 @@ def order_detail(request: HttpRequest, number: str) -> HttpResponse:
 
     A guest comes from the checkout of this session, with a signed link (?key=), or by order_find.
     """
-    order = Order.objects.filter(number=number).first() if "key" in request.GET else None
-    key = request.GET.get("key")
-    if order is not None and key and constant_time_compare(key, status_key(order)):
-        remember_order(request, number)
+    if admit_by_key(request, number):
         # Without the key in the address it can be shown to others by mistake, and leads them nowhere.
-        return redirect(order)
-    return _order_page(request, _own_order(request, number), form=None)
+        return redirect("order-detail", number=number)
+    return _order_page(request, own_order(request, number), form=None)
 
 
 @require_POST
@@ -44,7 +42,7 @@ def order_pay(request: HttpRequest, number: str) -> HttpResponse:
 
     404 for anybody but the buyer, staff who may read the order included.
     """
-    order = _own_order(request, number)
+    order = own_order(request, number)
     if not _is_buyer(request, order):
         raise Http404(_("No order has this number, or it is not yours."))
     if order.status != Order.Status.AWAITING_PAYMENT:
@@ -59,7 +57,7 @@ def order_journal(request: HttpRequest, number: str) -> HttpResponse:
 
     404 for anybody but the buyer, staff who may read the order included.
     """
-    order = _own_order(request, number)
+    order = own_order(request, number)
     if not _is_buyer(request, order):
         raise Http404(_("No order has this number, or it is not yours."))
     transfer = order.attempts.unfinished().filter(provider=PaymentAttempt.Provider.BANK_TRANSFER).first()
@@ -105,6 +103,7 @@ def order_find(request: HttpRequest) -> HttpResponse:
 
 def _order_page(request: HttpRequest, order: Order, *, form: JournalForm | None) -> HttpResponse:
     values = order_context(order)
+    values["papers"] = order_papers(order)
     if not _is_buyer(request, order):
         values["pay"] = None
     elif values["pay"] and values["pay"].transfer:
@@ -118,7 +117,18 @@ def _is_buyer(request: HttpRequest, order: Order) -> bool:
     return is_account or knows_order(request, order.number)
 
 
-def _own_order(request: HttpRequest, number: str) -> Order:
+def admit_by_key(request: HttpRequest, number: str) -> bool:
+    """Let the bearer of an order's signed link (?key=) see it in this session; False without a right key."""
+    key = request.GET.get("key")
+    order = Order.objects.filter(number=number).first() if key else None
+    if order is None or not key or not constant_time_compare(key, status_key(order)):
+        return False
+    remember_order(request, number)
+    return True
+
+
+def own_order(request: HttpRequest, number: str) -> Order:
+    """The order if this visitor may see it: the buyer, who knows it in this session, staff. Raises Http404."""
     orders = Order.objects.select_related("shipping_address__country", "user")
     if not knows_order(request, number):
         orders = orders.visible_to(request.user)
