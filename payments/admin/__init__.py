@@ -1,5 +1,31 @@
 """Payments in Django admin: no row of money is edited or deleted by hand. One module for each noun."""
 
-from payments.admin import attempts, balance, cash, events, ledger, receipts, reconciliation, refunds
+from payments.admin import (
+    attempts,
+    balance,
+    batches,
+    cash,
+    events,
+    ledger,
+    payout_accounts,
+    payouts,
+    receipts,
+    reconciliation,
+    refunds,
+    refused,
+)
 
-__all__ = ["attempts", "balance", "cash", "events", "ledger", "receipts", "reconciliation", "refunds"]
+__all__ = [
+    "attempts",
+    "balance",
+    "batches",
+    "cash",
+    "events",
+    "ledger",
+    "payout_accounts",
+    "payouts",
+    "receipts",
+    "reconciliation",
+    "refunds",
+    "refused",
+]

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.money import format_money
 from payments.domain.carrying import Due
 from payments.models import Payout, PayoutAccount
 from payments.selectors.balances import Balance, payable_entries, vendor_balances
+from vendors.models import Partner
 
 UNDER_WAY = (Payout.State.PLANNED, Payout.State.APPROVED, Payout.State.SENT)
 
@@ -67,6 +69,27 @@ def due_payouts(now: datetime, vendor_pks: Collection[int]) -> list[DuePayout]:
         )
         found.append(DuePayout(vendor_pk, currency, amount, tuple(groups), account, obstacle))
     return found
+
+
+@dataclass(frozen=True)
+class WaitingGroup:
+    """A group that is due or owes money and would not be paid now. amount: with its currency, as text."""
+
+    vendor: Partner
+    amount: str
+    words: str
+
+
+def waiting_groups(now: datetime) -> list[WaitingGroup]:
+    """Groups that a run made now would leave out, the one that is due most first."""
+    pks = set(payable_entries(now).values_list("vendor_id", flat=True))
+    vendors = Partner.objects.in_bulk(pks)
+    left_out = [(due, due.obstacle) for due in due_payouts(now, pks) if due.obstacle is not None]
+    left_out.sort(key=lambda pair: pair[0].amount, reverse=True)
+    return [
+        WaitingGroup(vendors[due.vendor_pk], format_money(due.amount, due.currency), str(obstacle.label))
+        for due, obstacle in left_out
+    ]
 
 
 def obstacle_to(

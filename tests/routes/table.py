@@ -98,7 +98,9 @@ OWN: dict[str, Route] = {
         THE_BUYER, NOT_A_PAGE, lambda world: {"number": world.order.number, "part": world.part.number}
     ),
     "order-credit-note": Route(
-        "404", NOT_A_PAGE, lambda world: {"number": world.order.number, "part": world.part.number, "refund": 1}
+        "404",
+        NOT_A_PAGE,
+        lambda world: {"number": world.order.number, "part": world.part.number, "refund": 1},
     ),
     # Accounts
     "account-home": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
@@ -187,7 +189,12 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "payments.providerevent": {"finance": {VIEW}},
     "payments.refund": {"finance": {VIEW}},
     "payments.balancetransaction": {"finance": {VIEW}},
+    "payments.refusedmessages": {"finance": {VIEW}},
     "payments.difference": {"finance": {VIEW, CHANGE}},
+    "payments.payout": {"finance": {VIEW}},
+    "payments.payoutbatch": {"finance": {VIEW, DECIDE}},
+    "payments.payoutaccount": {"finance": {VIEW}},
+    "payments.transfer": {"finance": {VIEW}},
     "payments.ledgerposting": {"finance": {VIEW}},
     "payments.bankreceipt": {"finance": {VIEW, ADD, DECIDE}},
     "payments.cashrule": {"finance": {VIEW, ADD, CHANGE, DELETE}},

@@ -22,8 +22,13 @@ from payments.models import (
     Difference,
     LedgerPosting,
     PaymentAttempt,
+    Payout,
+    PayoutAccount,
+    PayoutBatch,
     ProviderEvent,
     Refund,
+    RefusedMessages,
+    Transfer,
 )
 from payments.services.attempts import start_payment
 from payments.services.balance import fetch_balance_transactions
@@ -38,6 +43,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
 from tests.payments.given import a_receipt, cash_order, sent
+from tests.support.payouts import payout_rows
 from tests.support.provider_fake import FakeProvider
 from tests.support.sale import placed_order
 from vendors.models import Partner, StockRecord
@@ -120,12 +126,14 @@ def build_world(provider: FakeProvider) -> World:
     CommissionRuleFactory(vendor=this, valid_from=begins)
     TaxRateFactory(valid_from=begins)
     fetch_balance_transactions("stripe")
+    RefusedMessages.objects.create(provider="stripe", day=now.date(), why="bad signature", count=3)
     # The refund above was never posted, which is a difference.
     reconcile(with_provider=False)
     a_receipt()
     collect_cash(
         sent(cash_order((ListingFactory(vendor=other), 1)).vendor_orders.get()), actor=people["stranger"]
     )
+    payout_rows(order.vendor_orders.get())
     IdentifiedProductFactory(region=this.home_region)
     GeographicalIndicationFactory()
     return World(
@@ -159,7 +167,12 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "payments.providerevent": ProviderEvent,
     "payments.refund": Refund,
     "payments.balancetransaction": BalanceTransaction,
+    "payments.refusedmessages": RefusedMessages,
     "payments.difference": Difference,
+    "payments.payout": Payout,
+    "payments.payoutbatch": PayoutBatch,
+    "payments.payoutaccount": PayoutAccount,
+    "payments.transfer": Transfer,
     "payments.ledgerposting": LedgerPosting,
     "payments.bankreceipt": BankReceipt,
     "payments.cashrule": CashRule,

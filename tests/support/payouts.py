@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from orders.models import VendorOrder
-from payments.models import PayoutAccount
+from payments.models import Payout, PayoutAccount, PayoutBatch, Transfer
 from payments.services import ledger
 from payments.services.attempts import start_payment
 from payments.services.settling import settle
@@ -88,3 +88,21 @@ def owe(part: VendorOrder, amount: str) -> None:
             ledger.Amount(commission, -Decimal(amount)),
         ],
     )
+
+
+def payout_rows(part: VendorOrder) -> Payout:
+    """A payout of a batch, with a transfer: rows to look at that hold no ledger entry."""
+    account = bank_account(part.vendor)
+    batch = PayoutBatch.objects.create(number="20261123-INR-1", currency="INR", count=1, total=Decimal(100))
+    payout = Payout.objects.create(
+        vendor=part.vendor, account=account, batch=batch, currency="INR", amount=Decimal(100)
+    )
+    Transfer.objects.create(
+        payout=payout,
+        vendor_order=part,
+        key=f"transfer:{part.number}",
+        amount=Decimal(100),
+        currency="INR",
+        next_try_at=timezone.now(),
+    )
+    return payout
