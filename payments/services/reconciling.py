@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -18,8 +17,10 @@ from payments.providers.base import ProviderError
 from payments.selectors.reconciliation import (
     Finding,
     attempt_findings,
+    balance_findings,
     held_balances,
     ledger_findings,
+    movements_since,
     order_findings,
     payout_findings,
     provider_findings,
@@ -35,8 +36,6 @@ logger = logging.getLogger(__name__)
 Area = Difference.Area
 # Far enough for movements that the provider enters late, near enough to be read every night.
 LOOK_BACK = timedelta(days=7)
-# The provider's balance may move between two answers.
-BALANCE_TRIES = 3
 # Two runs beside each other would note the same difference twice.
 LOCK = "payments.reconcile"
 BATCH = 1000
@@ -66,11 +65,18 @@ def reconcile(*, with_provider: bool = True) -> Reconciliation:
     with_provider: fetch the provider's movements and balance first. Without it, or when the provider gives no answer,
     its rows that we hold are still compared, and a difference of its balance stays as it was.
     """
-    balances, provider_error = _ask_provider() if with_provider else (None, "")
+    provider_error = ""
+    of_balance: list[Finding] | None = None
+    if with_provider:
+        try:
+            of_balance = _ask_provider()
+        except ProviderError as error:
+            logger.warning("provider could not be reconciled", exc_info=True)
+            provider_error = f"{type(error).__name__} {error.code}".strip()
     quiet_since = timezone.now() - timedelta(hours=settings.RECONCILE_QUIET_HOURS)
     with _one_moment():
-        findings = list(_findings(quiet_since, balances))
-    new, gone = _note(findings, keep_balance=balances is None)
+        findings = [*_findings(quiet_since), *(of_balance or ())]
+    new, gone = _note(findings, keep_balance=of_balance is None)
     rows = list(Difference.objects.filter(resolved_at__isnull=True).select_related("owner"))
     logger.info("reconciled", extra={"open": len(rows), "new": len(new), "gone": gone})
     return Reconciliation(rows, len(new), gone, provider_error)
@@ -86,28 +92,22 @@ def owners() -> QuerySet[User]:
     return User.objects.filter(groups__name=FINANCE_OFFICERS, is_active=True).order_by("pk")
 
 
-def _findings(quiet_since: datetime, balances: Mapping[str, Decimal] | None) -> Iterator[Finding]:
+def _findings(quiet_since: datetime) -> Iterator[Finding]:
     yield from order_findings()
     yield from attempt_findings()
     yield from ledger_findings(quiet_since)
     yield from payout_findings()
-    yield from provider_findings(STRIPE, quiet_since, balances)
+    yield from provider_findings(STRIPE, quiet_since)
 
 
-def _ask_provider() -> tuple[Mapping[str, Decimal] | None, str]:
-    """The provider's balance, once the movements that we keep agree with it or will not; or why it did not answer."""
-    balances: Mapping[str, Decimal] = {}
-    try:
-        for _try in range(BALANCE_TRIES):
-            fetch_balance_transactions(STRIPE, LOOK_BACK)
-            balances = get_online_provider(STRIPE).retrieve_balance()
-            held = held_balances(STRIPE)
-            if all(held.get(code, 0) == balances.get(code, 0) for code in {*held, *balances}):
-                break
-    except ProviderError as error:
-        logger.warning("provider could not be reconciled", exc_info=True)
-        return None, f"{type(error).__name__} {error.code}".strip()
-    return balances, ""
+def _ask_provider() -> list[Finding]:
+    """Fetch movements and compare them with the balance that the provider reports. Raises ProviderError."""
+    fetch_balance_transactions(STRIPE, LOOK_BACK)
+    held = held_balances(STRIPE)
+    reported = get_online_provider(STRIPE).retrieve_balance()
+    # Shops do not close for us: what came meanwhile may be in the answer already, or not yet.
+    fetch_balance_transactions(STRIPE)
+    return list(balance_findings(reported, held.sums, movements_since(STRIPE, held.newest)))
 
 
 @contextmanager

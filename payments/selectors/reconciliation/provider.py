@@ -1,8 +1,10 @@
 """Our rows and ledger compared with what the provider says moved its balance."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import accumulate
 
 from payments.selectors.reconciliation.findings import Area, Finding, asked
 
@@ -64,21 +66,37 @@ _TOTALS = """
     )
     SELECT currency, sum(expected), sum(found) FROM told GROUP BY currency HAVING sum(expected) <> sum(found)
 """
-_HELD = "SELECT currency, sum(net) FROM payments_balancetransaction WHERE provider = %s GROUP BY currency"
+_HELD = """
+    SELECT currency, sum(net), max(id) FROM payments_balancetransaction WHERE provider = %s GROUP BY currency
+"""
+_LATER = """
+    SELECT currency, net FROM payments_balancetransaction WHERE provider = %s AND id > %s ORDER BY occurred_at, id
+"""
 
 
-def held_balances(provider: str) -> dict[str, Decimal]:
-    """What the movements that we keep of a provider add up to, by currency; one question."""
-    return dict(asked(_HELD, [provider]))
+@dataclass(frozen=True)
+class Held:
+    """What the movements that we keep of a provider add up to, by currency. newest: id of the last of them."""
+
+    sums: Mapping[str, Decimal]
+    newest: int
 
 
-def provider_findings(
-    provider: str, quiet_since: datetime, balances: Mapping[str, Decimal] | None
-) -> Iterator[Finding]:
-    """Rows without their movement, movements without a row, and totals that differ; four questions.
+def held_balances(provider: str) -> Held:
+    """The sums now; one question."""
+    rows = list(asked(_HELD, [provider]))
+    return Held(
+        {currency: total for currency, total, _newest in rows}, max((row[2] for row in rows), default=0)
+    )
 
-    balances: what the provider says it holds, by currency; None when it was not asked.
-    """
+
+def movements_since(provider: str, newest: int) -> list[tuple[str, Decimal]]:
+    """Currency and amount of each movement that was kept after that one, oldest first; one question."""
+    return [(currency, net) for currency, net in asked(_LATER, [provider, newest])]
+
+
+def provider_findings(provider: str, quiet_since: datetime) -> Iterator[Finding]:
+    """Rows without their movement, movements without a row, and a ledger that says another sum; three questions."""
     named = {"provider": provider, "quiet_since": quiet_since}
     for thing, pk, number, currency, expected, found in asked(_OURS, named):
         words = f"movements of the provider's balance about {number or 'it'} are not its amount"
@@ -89,15 +107,19 @@ def provider_findings(
     for currency, expected, found in asked(_TOTALS, named):
         words = "the ledger's provider balance is not the sum of the movements posted"
         yield _finding(f"ledger:{currency}", "provider balance", currency, expected, found, words)
-    if balances is not None:
-        yield from _balance_findings(provider, balances)
 
 
-def _balance_findings(provider: str, balances: Mapping[str, Decimal]) -> Iterator[Finding]:
-    held = held_balances(provider)
-    for currency in sorted({*held, *balances}):
-        expected, found = balances.get(currency, ZERO), held.get(currency, ZERO)
-        if expected != found:
+def balance_findings(
+    reported: Mapping[str, Decimal], held: Mapping[str, Decimal], later: Sequence[tuple[str, Decimal]]
+) -> Iterator[Finding]:
+    """Currencies in which the provider reports a balance that our movements never added up to while it was asked.
+
+    held: sums by currency before it was asked. later: currency and amount of what came since, oldest first.
+    """
+    for currency in sorted({*held, *reported}):
+        expected, found = reported.get(currency, ZERO), held.get(currency, ZERO)
+        moves = [net for code, net in later if code == currency]
+        if expected not in accumulate(moves, initial=found):
             words = "the movements we keep are not the balance that the provider reports"
             yield _finding(f"balance:{currency}", "provider balance", currency, expected, found, words)
 

@@ -339,3 +339,21 @@ def test_ledger_postings_of_the_scenario_are_what_the_test_believes(sale):
         ("order", "released"),
         ("refund", "refunded"),
     }
+
+
+def test_sale_while_the_provider_is_asked_is_no_difference(sale, fake_provider, monkeypatch):
+    reconcile()
+    retrieve = fake_provider.retrieve_balance
+
+    def asked_while_selling():
+        for after in (False, True):
+            attempt = started_attempt()
+            fake_provider.pay(attempt.session_id)
+            settle(attempt.pk)
+            if not after:
+                told = retrieve()
+        return told
+
+    monkeypatch.setattr(fake_provider, "retrieve_balance", asked_while_selling)
+
+    assert reconcile().is_clean
