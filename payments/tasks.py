@@ -124,8 +124,8 @@ def refresh_payout_accounts() -> None:
     payout_accounts.refresh_restricted()
 
 
-# A million rows take longer than the minute that other tasks are given.
-@shared_task(name="payments.reconcile", soft_time_limit=3600, time_limit=3660)
+# A million rows take longer than the minute that other tasks are given; after an hour Redis would give it out again.
+@shared_task(name="payments.reconcile", soft_time_limit=3000, time_limit=3060)
 def run_reconciliation() -> None:
     """Compare orders, attempts, ledger and provider, and note what differs."""
     reconciling.reconcile()

@@ -39,6 +39,7 @@ LOOK_BACK = timedelta(days=7)
 # Two runs beside each other would note the same difference twice.
 LOCK = "payments.reconcile"
 BATCH = 1000
+DETAIL_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,8 @@ def _note(findings: Sequence[Finding], *, keep_balance: bool) -> tuple[list[Diff
 def _refresh(rows: Sequence[Difference], found: Mapping[str, Finding], now: datetime) -> None:
     for row in rows:
         finding = found[row.key]
-        row.expected, row.found, row.detail = finding.expected, finding.found, finding.detail
+        row.expected, row.found = finding.expected, finding.found
+        row.detail = finding.detail[:DETAIL_LENGTH]
         row.last_seen_at, row.resolved_at = now, None
     fields = ["expected", "found", "detail", "last_seen_at", "resolved_at"]
     Difference.objects.bulk_update(rows, fields, batch_size=BATCH)
@@ -167,7 +169,7 @@ def _open(findings: Sequence[Finding], now: datetime) -> list[Difference]:
             currency=finding.currency,
             expected=finding.expected,
             found=finding.found,
-            detail=finding.detail,
+            detail=finding.detail[:DETAIL_LENGTH],
             owner=turns.next(),
             first_seen_at=now,
             last_seen_at=now,

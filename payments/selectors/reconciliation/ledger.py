@@ -44,7 +44,6 @@ _SUMS = """
 """
 _TOTALS = "SELECT currency, sum(amount) FROM payments_ledgerentry GROUP BY currency HAVING sum(amount) <> 0"
 ZERO = Decimal("0.00")
-DETAIL_LENGTH = 200
 
 
 class _Unequal(NamedTuple):
@@ -97,5 +96,5 @@ def _posting_finding(name: str, rows: list[_Unequal]) -> Finding:
         worst.currency,
         worst.expected,
         worst.found,
-        words[:DETAIL_LENGTH],
+        words,
     )

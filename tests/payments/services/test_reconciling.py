@@ -357,3 +357,23 @@ def test_sale_while_the_provider_is_asked_is_no_difference(sale, fake_provider, 
     monkeypatch.setattr(fake_provider, "retrieve_balance", asked_while_selling)
 
     assert reconcile().is_clean
+
+
+def test_movement_with_the_longest_names_is_noted(sale, fake_provider):
+    BalanceTransaction.objects.create(
+        provider="stripe",
+        remote_id="x" * 100,
+        kind="y" * 60,
+        amount=D("5.00"),
+        fee=D(0),
+        net=D("5.00"),
+        currency="INR",
+        source_id="z" * 100,
+        state=BalanceTransaction.State.UNKNOWN,
+        occurred_at=timezone.now(),
+        available_at=timezone.now(),
+    )
+
+    reconcile()
+
+    assert Difference.objects.get(key=f"provider:movement:{'x' * 100}").detail.startswith("y" * 60)
