@@ -1,0 +1,1 @@
+"""Tests of the benchmarks, which are themselves run by hand."""
