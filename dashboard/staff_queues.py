@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from catalogue.policies import can_review
-from payments.models import BankReceipt, PaymentAttempt, ProviderEvent, Refund
+from payments.models import BankReceipt, Dispute, PaymentAttempt, ProviderEvent, Refund
 from vendors.models import Partner
 from vendors.policies import can_decide_vendor
 
@@ -47,6 +47,14 @@ def _queues(user: Any) -> Iterator[Queue]:
         failed = Refund.objects.filter(state=Refund.State.FAILED)
         page = "payments_refund"
         yield _queue(_("Refunds that failed"), failed, "created_at", page=page, state="failed")
+        waiting = Refund.objects.filter(state=Refund.State.PROPOSED)
+        yield _queue(_("Refunds for a second person"), waiting, "created_at", page=page, state="proposed")
+        foreign = Refund.objects.filter(reason=Refund.Reason.FOREIGN, requested_by=None)
+        foreign = foreign.exclude(state=Refund.State.FAILED)
+        yield _queue(_("Refunds made elsewhere, to be explained"), foreign, "created_at", page=page)
+    if user.has_perm("payments.view_dispute"):
+        disputes = Dispute.objects.filter(state=Dispute.State.OPEN)
+        yield _queue(_("Disputes to answer"), disputes, "opened_at", page="payments_dispute", state="open")
     if user.has_perm("payments.view_bankreceipt"):
         receipts = BankReceipt.objects.filter(state=BankReceipt.State.UNMATCHED)
         page = "payments_bankreceipt"

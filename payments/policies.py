@@ -14,6 +14,16 @@ def can_replay_events(user: Any) -> bool:
     return bool(user.is_active and user.is_staff and user.has_perm("payments.view_providerevent"))
 
 
+def can_decide_refunds(user: Any) -> bool:
+    """Ask for refunds, approve what another person asked for, and say what refunds made elsewhere were for."""
+    return bool(user.is_active and user.is_staff and user.has_perm("payments.decide_refund"))
+
+
+def can_decide_disputes(user: Any) -> bool:
+    """Say what open disputes are about."""
+    return bool(user.is_active and user.is_staff and user.has_perm("payments.decide_dispute"))
+
+
 def can_match_receipts(user: Any) -> bool:
     """Enter bank receipts, say what they pay for, and approve what another person said."""
     return bool(user.is_active and user.is_staff and user.has_perm("payments.change_bankreceipt"))

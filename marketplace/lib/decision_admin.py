@@ -26,7 +26,8 @@ Text = str | Promise
 class Decision:
     """One button: a verb, the states in which it is offered, and the service that carries it out.
 
-    run: called with object, actor and reason; returns whether anything changed.
+    run: called with object, actor and reason; returns whether anything changed. fits: whether it is offered for a row
+    in such a state at all.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Decision:
     sources: frozenset[str]
     run: Callable[[Any, Any, str], bool]
     needs_reason: bool = False
+    fits: Callable[[Any], bool] = lambda _row: True
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -132,7 +134,11 @@ class DecisionAdmin(admin.ModelAdmin):
         context = dict(extra_context or {})
         shown = self.get_object(request, object_id)
         if shown is not None and self.may_decide(request.user):
-            offered = [decision for decision in self.decisions if shown.state in decision.sources]
+            offered = [
+                decision
+                for decision in self.decisions
+                if shown.state in decision.sources and decision.fits(shown)
+            ]
             context.update(
                 decisions=offered, decide_url=self._url("decide", shown.pk), next_url=self._next_url(shown)
             )

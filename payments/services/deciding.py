@@ -61,7 +61,7 @@ def request_refund(
         raise RemarkMissing
     locked = lock_order(order.pk)
     key = f"refund:{token or uuid.uuid4()}"
-    sent_before = Refund.objects.filter(key=key, attempt__order=locked).first()
+    sent_before = asked_with(str(token), locked)
     if sent_before:
         return sent_before
     attempt = lock_paid_attempt(locked)
@@ -75,6 +75,11 @@ def request_refund(
         return refund
     decide(locked, attempt, refund)
     return refund
+
+
+def asked_with(token: str, order: Order) -> Refund | None:
+    """The refund of an order that a form with this token has asked for; None when none has."""
+    return Refund.objects.filter(key=f"refund:{token.replace(chr(0), '')}", attempt__order=order).first()
 
 
 @transaction.atomic

@@ -22,17 +22,24 @@ SURPLUS_REASONS = (
     Refund.Reason.PAID_SHORT,
     Refund.Reason.PAID_OVER,
 )
+# Paid at once, or, at hand-over, for some parts so far.
+PAID = Q(state=PaymentAttempt.State.SUCCEEDED) | Q(
+    provider=PaymentAttempt.Provider.CASH_ON_DELIVERY, amount_received__gt=0
+)
 MOVING_STATES = (Refund.State.WAITING, Refund.State.PENDING, Refund.State.SUCCEEDED)
 
 
 def lock_paid_attempt(order: Order) -> PaymentAttempt:
     """The attempt whose money a locked order has, locked. Raises NothingToRefund when no money came for it."""
-    cash = PaymentAttempt.Provider.CASH_ON_DELIVERY
-    paid = Q(state=PaymentAttempt.State.SUCCEEDED) | Q(provider=cash, amount_received__gt=0)
-    attempt = PaymentAttempt.objects.select_for_update().filter(paid, order=order).first()
+    attempt = PaymentAttempt.objects.select_for_update().filter(PAID, order=order).first()
     if attempt is None:
         raise NothingToRefund
     return attempt
+
+
+def paid_attempt(order: Order) -> PaymentAttempt | None:
+    """The attempt whose money an order has, to be shown; None when no money came for it."""
+    return PaymentAttempt.objects.filter(PAID, order=order).first()
 
 
 def is_disputed(attempt: PaymentAttempt) -> bool:

@@ -94,7 +94,7 @@ def test_other_fields_that_change_with_the_state_are_written_by_the_same_stateme
         event=OrderEvent,
         subject_field="order",
         state_field="status",
-        also={"paid_at": now},
+        also={"paid_at": now, "released_at": now},
     )
 
     saved = Order.objects.get()

@@ -20,6 +20,8 @@ from payments.models import (
     CashCollection,
     CashRule,
     Difference,
+    Dispute,
+    Invoice,
     LedgerPosting,
     PaymentAttempt,
     Payout,
@@ -33,6 +35,7 @@ from payments.models import (
 from payments.services.attempts import start_payment
 from payments.services.balance import fetch_balance_transactions
 from payments.services.cash import collect_cash
+from payments.services.invoices import invoice_for
 from payments.services.reconciling import reconcile
 from payments.services.settling import settle
 from people.models import User
@@ -114,6 +117,14 @@ def build_world(provider: FakeProvider) -> World:
         reason=Refund.Reason.PAID_TWICE,
         next_try_at=now,
     )
+    Dispute.objects.create(
+        attempt=attempt,
+        provider_id="dp_1",
+        amount=attempt.amount,
+        currency="INR",
+        state=Dispute.State.WON,
+        closed_at=now,
+    )
     ProviderEvent.objects.create(
         provider="stripe",
         event_id="evt_1",
@@ -133,6 +144,7 @@ def build_world(provider: FakeProvider) -> World:
     collect_cash(
         sent(cash_order((ListingFactory(vendor=other), 1)).vendor_orders.get()), actor=people["stranger"]
     )
+    invoice_for(VendorOrder.objects.select_related("order").get(order=order))
     payout_rows(order.vendor_orders.get())
     IdentifiedProductFactory(region=this.home_region)
     GeographicalIndicationFactory()
@@ -166,6 +178,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "payments.paymentattempt": PaymentAttempt,
     "payments.providerevent": ProviderEvent,
     "payments.refund": Refund,
+    "payments.dispute": Dispute,
     "payments.balancetransaction": BalanceTransaction,
     "payments.refusedmessages": RefusedMessages,
     "payments.difference": Difference,
@@ -173,6 +186,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "payments.payoutbatch": PayoutBatch,
     "payments.payoutaccount": PayoutAccount,
     "payments.transfer": Transfer,
+    "payments.invoice": Invoice,
     "payments.ledgerposting": LedgerPosting,
     "payments.bankreceipt": BankReceipt,
     "payments.cashrule": CashRule,
