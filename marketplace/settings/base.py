@@ -144,6 +144,10 @@ CELERY_TASK_TIME_LIMIT = 90
 CELERY_TASK_DEFAULT_QUEUE = "slow"
 CELERY_TASK_ROUTES = {
     "payments.reconcile": {"queue": "slow"},
+    # A payout run has thousands of calls to make, behind which no buyer's payment should wait.
+    "payments.plan_payouts": {"queue": "slow"},
+    "payments.make_transfer": {"queue": "slow"},
+    "payments.drain_transfers": {"queue": "slow"},
     "payments.*": {"queue": "money"},
     "notices.*": {"queue": "notices"},
 }

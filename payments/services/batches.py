@@ -165,7 +165,8 @@ def _approve(batch: PayoutBatch, actor: Any) -> None:
         raise BatchEmpty
     batch.state, batch.approved_by, batch.approved_at = State.APPROVED, actor, timezone.now()
     batch.save(update_fields=["state", "approved_by", "approved_at"])
-    posted = {ledger.post_payout_approved(payout).pk: payout for payout in payouts}
+    postings = ledger.post_payouts_approved(payouts)
+    posted = {posting.pk: payout for posting, payout in zip(postings, payouts, strict=True)}
     debits = LedgerEntry.objects.filter(posting__in=posted, account=LedgerEntry.Account.VENDOR_PAYABLE)
     # The payout's own debit is one of its entries, so that they sum to zero.
     PayoutItem.objects.bulk_create(

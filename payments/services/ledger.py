@@ -56,18 +56,7 @@ def post(
     posting = LedgerPosting.objects.create(
         source_type=source_type, source_id=source_id, kind=kind, currency=currency
     )
-    LedgerEntry.objects.bulk_create(
-        LedgerEntry(
-            posting=posting,
-            account=amount.account,
-            vendor=amount.vendor,
-            vendor_order=amount.vendor_order,
-            currency=currency,
-            amount=amount.amount,
-        )
-        for amount in amounts
-        if amount.amount
-    )
+    LedgerEntry.objects.bulk_create(_entry(posting, amount) for amount in amounts if amount.amount)
     return posting
 
 
@@ -253,15 +242,22 @@ def post_reversal(reversal: TransferReversal) -> LedgerPosting:
 
 def post_payout_approved(payout: Payout) -> LedgerPosting:
     """A second person approved the batch: the money is no longer owed, but on its way."""
-    return _post(
-        payout,
-        "approved",
-        payout.currency,
-        [
-            Amount(Account.VENDOR_PAYABLE, payout.amount, payout.vendor),
-            Amount(Account.PAYOUT_IN_FLIGHT, -payout.amount),
-        ],
+    return _post(payout, "approved", payout.currency, _approved(payout))
+
+
+@transaction.atomic
+def post_payouts_approved(payouts: Sequence[Payout]) -> list[LedgerPosting]:
+    """The same for all payouts of a batch, a posting for each, in two queries."""
+    source, kind = SOURCE_TYPES[Payout], "approved"
+    postings = LedgerPosting.objects.bulk_create(
+        LedgerPosting(source_type=source, source_id=payout.pk, kind=kind, currency=payout.currency)
+        for payout in payouts
     )
+    pairs = zip(postings, payouts, strict=True)
+    LedgerEntry.objects.bulk_create(
+        _entry(posting, each) for posting, payout in pairs for each in _approved(payout)
+    )
+    return postings
 
 
 def post_payout_paid(payout: Payout) -> None:
@@ -336,6 +332,24 @@ def post_dispute_lost(dispute: Dispute) -> None:
             Amount(Account.PROGRAMME_LOSS, dispute.amount - covered),
             Amount(Account.DISPUTE_RECEIVABLE, -dispute.amount),
         ],
+    )
+
+
+def _approved(payout: Payout) -> list[Amount]:
+    return [
+        Amount(Account.VENDOR_PAYABLE, payout.amount, payout.vendor),
+        Amount(Account.PAYOUT_IN_FLIGHT, -payout.amount),
+    ]
+
+
+def _entry(posting: LedgerPosting, amount: Amount) -> LedgerEntry:
+    return LedgerEntry(
+        posting=posting,
+        account=amount.account,
+        vendor=amount.vendor,
+        vendor_order=amount.vendor_order,
+        currency=posting.currency,
+        amount=amount.amount,
     )
 
 

@@ -117,8 +117,11 @@ def import_settlement(content: bytes, *, is_dry_run: bool) -> SettlementReport:
             )
             continue
         seen.add(row["reference"])
-        outcome = _apply(payout, answer, is_dry_run=is_dry_run)
-        done[outcome] += 1
+        try:
+            done[_apply(payout, answer, is_dry_run=is_dry_run)] += 1
+        except LineNotOpen as error:
+            # Somebody else has told the opposite since the row was read.
+            errors.append(RowError(number, "status", row["status"], str(error.message)))
     return SettlementReport(done[SETTLED], done[RETURNED], done["unchanged"], tuple(errors))
 
 

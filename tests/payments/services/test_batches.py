@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from marketplace.lib.states import IllegalTransition
@@ -296,3 +297,19 @@ def test_exports_at_once_give_one_file(fake_provider, first):
     assert outcomes == [None] * 4
     assert len(files) == 4
     assert set(files) == {PayoutBatch.objects.get().content}
+
+
+def test_approval_takes_as_many_queries_for_ten_payouts_as_for_two(fake_provider, first):
+    def queries(groups):
+        batch = drafted(fake_provider, groups)
+        with CaptureQueriesContext(connection) as caught:
+            approve(batch, actor=first)
+        PayoutBatch.objects.update(number=f"done-{groups}")
+        return len(caught)
+
+    two = queries(2)
+    PayoutBatch.objects.update(state="rejected")
+    Payout.objects.update(batch=None)
+    PayoutBatch.objects.all().delete()
+
+    assert queries(10) == two

@@ -9,6 +9,7 @@ from notices.models import Notice
 from payments.models import LedgerEntry, LedgerPosting, Payout, PayoutBatch
 from payments.payout_errors import LineNotOpen
 from payments.selectors.balances import vendor_balance
+from payments.services import settlements
 from payments.services.batches import approve, export, payout_number
 from payments.services.payouts import plan_payouts
 from payments.services.settlements import BankAnswer, import_settlement, return_line, settle_line
@@ -254,3 +255,19 @@ def test_file_uploaded_by_two_people_at_once_is_posted_once(payouts):
     assert outcomes == [None, None]
     kinds = LedgerPosting.objects.filter(source_type="payout").values_list("kind", flat=True)
     assert sorted(kinds) == ["approved", "approved", "paid", "returned"]
+
+
+def test_line_that_somebody_else_returns_meanwhile_is_an_error_of_its_row(payouts, monkeypatch):
+    real = settlements.settle_line
+
+    def returned_first(payout, answer):
+        return_line(payout, returned())
+        return real(payout, answer)
+
+    monkeypatch.setattr(settlements, "settle_line", returned_first)
+
+    report = upload(row(payouts[0]))
+
+    assert [(error.row, error.column) for error in report.errors] == [(2, "status")]
+    payouts[0].refresh_from_db()
+    assert payouts[0].state == "returned"
