@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.lib.money import format_money
 from marketplace.lib.pdf import Column, Sheet
-from payments.documents.words import day_words
+from payments.documents.words import day_words, short_day
 from payments.domain.bank_file import safe_cell
 from payments.selectors.statements import Statement
 
@@ -36,16 +36,16 @@ def statement_pdf(statement: Statement, *, language: str) -> bytes:
 
     columns = [
         Column(_("Day"), 3),
-        Column(_("What"), 6),
+        Column(_("What"), 5),
         Column(_("Number"), 4),
         Column(_("Amount"), 3, is_number=True),
         Column(_("Balance"), 3, is_number=True),
     ]
     rows = [
-        [day_words(row.day), row.words, row.number, written(row.amount), written(row.balance)]
+        [short_day(row.day), row.words, row.number, written(row.amount), written(row.balance)]
         for row in statement.rows
     ]
-    opening = [day_words(statement.first), _("Balance before"), "", "", written(statement.opening)]
+    opening = [short_day(statement.first), _("Balance before"), "", "", written(statement.opening)]
     sheet.table(columns, [opening, *rows])
     sheet.sums([], total=(_("Balance after"), written(statement.closing)))
     if statement.held:

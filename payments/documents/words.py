@@ -19,6 +19,11 @@ def day_words(day: date) -> str:
     return date_format(day, "j F Y")
 
 
+def short_day(day: date) -> str:
+    """A date that fits a narrow column: 7 Oct 2026."""
+    return date_format(day, "j M Y")
+
+
 def moment_day(moment: datetime, country_code: str) -> str:
     """The day of a moment in a country of the programme, in words."""
     return day_words(local_day(moment, country_code))

@@ -1,6 +1,6 @@
 """What the next run that pays a group will pay it, or why there is none in sight."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,7 +30,9 @@ class NextPayout:
     """One currency of a group. payable, held: its balance. amount, on, sales: of the next payout, on a day of its country.
 
     on is None where obstacle says why no payout is in sight; amount is then what waits, which may be below zero.
-    smallest: no payout below. waiting: of sales whose goods are not delivered yet, so that nobody knows the day.
+    smallest: no payout below. later: of delivered sales that a later run pays. waiting: of sales whose goods are not
+    delivered yet, so that nobody knows the day. planned: in a payout that nobody has approved or made yet.
+    amount + later + waiting + planned = payable.
     """
 
     currency: str
@@ -41,7 +43,9 @@ class NextPayout:
     sales: int
     obstacle: Obstacle | None
     smallest: Decimal
+    later: Decimal
     waiting: Decimal
+    planned: Decimal
 
 
 @dataclass(frozen=True)
@@ -86,34 +90,37 @@ def _next(
     account: PayoutAccount | None,
     begins: datetime,
 ) -> NextPayout:
-    waiting = sum((due.amount for due in dues if due.sale is not None and due.since is None), ZERO)
     smallest = smallest_payout(account, currency)
     times = {max(begins, due.since) if due.since else begins for due in dues if due.since or due.sale is None}
-    amount, obstacle, run, together = ZERO, Obstacle.NOTHING_DUE, None, []
+    amount, on = ZERO, None
+    obstacle: Obstacle | None = Obstacle.NOTHING_DUE
+    together: list[_Due] = []
     for run in sorted({next_run(each) for each in times}):
         together = [due for due in dues if _counts(due, run)]
-        amount = sum((due.amount for due in together), ZERO)
-        found = obstacle_to(amount, currency, account=account, payable=balance.payable)
-        if found is None:
-            day = local_day(run, vendor.home_region.country_code)
-            return NextPayout(
-                currency,
-                balance.payable,
-                balance.held,
-                amount,
-                day,
-                len({due.sale for due in together if due.sale is not None}),
-                None,
-                smallest,
-                waiting,
-            )
-        obstacle = found
-        if found in _LASTING:
+        amount = _sum(together)
+        obstacle = obstacle_to(amount, currency, account=account, payable=balance.payable)
+        if obstacle is None:
+            on = local_day(run, vendor.home_region.country_code)
+        if obstacle is None or obstacle in _LASTING:
             break
-    sales = len({due.sale for due in together if due.sale is not None})
+    waiting = _sum(due for due in dues if due.sale is not None and due.since is None)
     return NextPayout(
-        currency, balance.payable, balance.held, amount, None, sales, obstacle, smallest, waiting
+        currency=currency,
+        payable=balance.payable,
+        held=balance.held,
+        amount=amount,
+        on=on,
+        sales=len({due.sale for due in together if due.sale is not None}),
+        obstacle=obstacle,
+        smallest=smallest,
+        later=_sum(dues) - amount - waiting,
+        waiting=waiting,
+        planned=balance.payable - _sum(dues),
     )
+
+
+def _sum(dues: Iterable[_Due]) -> Decimal:
+    return sum((due.amount for due in dues), ZERO)
 
 
 def _counts(due: _Due, run: datetime) -> bool:

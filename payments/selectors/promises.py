@@ -41,7 +41,8 @@ def _promise(sale: VendorOrder, money: SaleMoney, now: datetime) -> PayoutPromis
         return _taken_off(sale, money)
     if money.held > 0:
         return _held(sale, money)
-    if money.parts:
+    # Sold and refunded before a payout took it: both entries are in one, and sum to zero.
+    if money.parts and money.parts[-1].amount:
         return _in_payout(sale, money, money.parts[-1])
     return _nothing_yet(sale, money)
 
