@@ -1,7 +1,7 @@
 """What waits for staff, with its age: the front page of the admin."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from catalogue.policies import can_review
-from payments.models import BankReceipt, Dispute, PaymentAttempt, ProviderEvent, Refund
+from payments.models import BankReceipt, Dispute, PaymentAttempt, PayoutBatch, ProviderEvent, Refund
+from payments.policies import can_decide_batches
 from vendors.models import Partner
 from vendors.policies import can_decide_vendor
 
@@ -51,7 +52,14 @@ def _queues(user: Any) -> Iterator[Queue]:
         yield _queue(_("Refunds for a second person"), waiting, "created_at", page=page, state="proposed")
         foreign = Refund.objects.filter(reason=Refund.Reason.FOREIGN, requested_by=None)
         foreign = foreign.exclude(state=Refund.State.FAILED)
-        yield _queue(_("Refunds made elsewhere, to be explained"), foreign, "created_at", page=page)
+        yield _queue(
+            _("Refunds made elsewhere, to be explained"),
+            foreign,
+            "created_at",
+            page=page,
+            state=Refund.Reason.FOREIGN,
+            field="reason",
+        )
     if user.has_perm("payments.view_dispute"):
         disputes = Dispute.objects.filter(state=Dispute.State.OPEN)
         yield _queue(_("Disputes to answer"), disputes, "opened_at", page="payments_dispute", state="open")
@@ -62,16 +70,26 @@ def _queues(user: Any) -> Iterator[Queue]:
         proposed = BankReceipt.objects.filter(state=BankReceipt.State.PROPOSED)
         words = _("Bank receipts for a second person")
         yield _queue(words, proposed, "created_at", page=page, state="proposed")
+    if can_decide_batches(user):
+        yield from _payout_queues()
     if user.has_perm("payments.view_paymentattempt"):
         unknown = PaymentAttempt.objects.filter(state=PaymentAttempt.State.UNKNOWN)
         page = "payments_paymentattempt"
         yield _queue(_("Payments without an answer"), unknown, "created_at", page=page, state="unknown")
 
 
-def _queue(words: str | Promise, rows: QuerySet[Any], since: str, *, page: str, state: str = "") -> Queue:
+def _queue(
+    words: str | Promise,
+    rows: QuerySet[Any],
+    since: str,
+    *,
+    page: str,
+    state: str = "",
+    field: str = "state",
+) -> Queue:
     found = rows.order_by().aggregate(count=Count("pk"), since=Min(F(since)))
     address = reverse(f"admin:{page}_changelist")
     # Lists of decisions show their queue by themselves.
     return Queue(
-        words, found["count"], found["since"], f"{address}?state__exact={state}" if state else address
+        words, found["count"], found["since"], f"{address}?{field}__exact={state}" if state else address
     )
