@@ -78,6 +78,15 @@ def _queues(user: Any) -> Iterator[Queue]:
         yield _queue(_("Payments without an answer"), unknown, "created_at", page=page, state="unknown")
 
 
+def _payout_queues() -> Iterator[Queue]:
+    drafts = PayoutBatch.objects.filter(state=PayoutBatch.State.DRAFT, count__gt=0)
+    yield _queue(_("Payout batches to approve"), drafts, "created_at", page="payments_payoutbatch")
+    exported = PayoutBatch.objects.filter(state=PayoutBatch.State.EXPORTED)
+    waits = _queue(_("Payout batches at the bank"), exported, "exported_at", page="payments_payoutbatch")
+    # The list's own filter, which shows drafts unless told otherwise.
+    yield replace(waits, url=f"{waits.url}?state=exported")
+
+
 def _queue(
     words: str | Promise,
     rows: QuerySet[Any],
