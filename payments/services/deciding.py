@@ -30,6 +30,7 @@ from payments.services.given_back import (
     ZERO,
     is_disputed,
     lock_paid_attempt,
+    lock_transfers,
     note_order,
     recount,
     take_transfers_back,
@@ -222,6 +223,7 @@ def write_owed(
 def lock_refund(refund: Refund) -> tuple[Order, PaymentAttempt, Refund]:
     """Order, attempt and refund, locked in this order and read again."""
     order = lock_order(PaymentAttempt.objects.values_list("order_id", flat=True).get(pk=refund.attempt_id))
+    lock_transfers(order)
     attempt = PaymentAttempt.objects.select_for_update().get(pk=refund.attempt_id)
     return order, attempt, Refund.objects.select_for_update().get(pk=refund.pk)
 

@@ -19,7 +19,7 @@ from payments.providers.base import RemoteDispute
 from payments.refund_errors import DisputeClosed, NothingToRefund
 from payments.services import ledger
 from payments.services.alerts import alert_finance
-from payments.services.given_back import ZERO, note_order, recount, take_transfers_back
+from payments.services.given_back import ZERO, lock_transfers, note_order, recount, take_transfers_back
 from payments.services.providers import STRIPE, get_online_provider
 from payments.services.shares import Asked, OrderShares, Share, scaled
 from people.models import User
@@ -88,6 +88,7 @@ def name_disputed_lines(dispute: Dispute, asked: Asked, *, actor: User) -> None:
 @transaction.atomic
 def _apply(attempt: PaymentAttempt, remote: RemoteDispute) -> None:
     order = lock_order(attempt.order_id)
+    lock_transfers(order)
     locked = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
     dispute = Dispute.objects.select_for_update().filter(provider_id=remote.id).first()
     if dispute is None:

@@ -29,8 +29,15 @@ PAID = Q(state=PaymentAttempt.State.SUCCEEDED) | Q(
 MOVING_STATES = (Refund.State.WAITING, Refund.State.PENDING, Refund.State.SUCCEEDED)
 
 
+def lock_transfers(order: Order) -> None:
+    """Lock what was sent on of a locked order, before its attempt: a transfer that is noted locks them in this order."""
+    rows = Transfer.objects.select_for_update(of=("self",)).filter(vendor_order__order=order)
+    list(rows.order_by("pk").values_list("pk", flat=True))
+
+
 def lock_paid_attempt(order: Order) -> PaymentAttempt:
     """The attempt whose money a locked order has, locked. Raises NothingToRefund when no money came for it."""
+    lock_transfers(order)
     attempt = PaymentAttempt.objects.select_for_update().filter(PAID, order=order).first()
     if attempt is None:
         raise NothingToRefund
