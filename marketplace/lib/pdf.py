@@ -32,11 +32,17 @@ class _Pages(FPDF):
 
     foot = ""
 
+    def choose(self, size: float, *, is_bold: bool = False, colour: tuple[int, int, int] = INK) -> None:
+        """Take up a font, size in points."""
+        # fpdf2 2.8 forgets that a line in a fallback font has put back the font before it; this makes it name it anew.
+        self.font_family = ""
+        self.set_font("text", style="B" if is_bold else "", size=size)
+        self.set_text_color(*colour)
+
     def footer(self) -> None:
         """Who wrote the paper, and which page of how many it is."""
         self.set_y(-15)
-        self.set_font("text", size=SMALL)
-        self.set_text_color(*QUIET)
+        self.choose(SMALL, colour=QUIET)
         self.cell(WIDTH - 20, 6, self.foot)
         self.cell(20, 6, f"{self.page_no()} / {{nb}}", align="R")
 
@@ -157,13 +163,11 @@ class Sheet:
         border: Literal[0] | str = "T" if is_bold else 0
         height = self._height(size)
         pages.cell(WIDTH * 2 / 3 - 45, height, name, align="R", border=border)
+        self._font(size, is_bold=is_bold)
         pages.cell(45, height, amount, align="R", border=border, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
 
     def _font(self, size: float, *, is_bold: bool = False, colour: tuple[int, int, int] = INK) -> None:
-        # fpdf2 2.8 forgets that a line in a fallback font has put back the font before it; this makes it name it anew.
-        self._pages.font_family = ""
-        self._pages.set_font("text", style="B" if is_bold else "", size=size)
-        self._pages.set_text_color(*colour)
+        self._pages.choose(size, is_bold=is_bold, colour=colour)
 
     def _height(self, size: float) -> float:
         # Points to millimetres.

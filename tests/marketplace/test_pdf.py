@@ -26,8 +26,8 @@ def paper(language="en", rows=3, title="Invoice 1/2026/0001"):
         [Column("What", 5), Column("Amount", 2, is_number=True)],
         [[f"{WORDS[language]} {number}", "₹6,800.00"] for number in range(rows)],
     )
-    sheet.sums([("Delivery", "₹60.00")], total=("Total", "₹6,860.00"))
-    sheet.note("Prices contain tax.")
+    sheet.sums([(WORDS[language], "₹60.00")], total=(WORDS[language], "₹6,860.00"))
+    sheet.note(WORDS[language])
     return sheet.bytes()
 
 
@@ -58,6 +58,18 @@ def test_the_same_words_give_the_same_bytes(language):
 
 def test_the_file_says_when_its_row_was_made_not_when_it_was_printed():
     assert PdfReader(BytesIO(paper())).metadata.creation_date == MADE_AT
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_amounts_and_foot_can_be_read_whatever_script_stood_before_them(language):
+    content = paper(language, rows=60)
+    text, pages = text_of(content), len(PdfReader(BytesIO(content)).pages)
+
+    assert text.count("The programme") == pages > 1
+    assert all(f"{page + 1} / {pages}" in text for page in range(pages))
+    assert text.count("₹6,800.00") == 60
+    assert "₹60.00" in text
+    assert "₹6,860.00" in text
 
 
 @pytest.mark.parametrize(("language", "font"), [("hi", "Devanagari"), ("dz", "Tibetan")])
