@@ -98,7 +98,7 @@ def masked(account: PayoutAccount) -> str:
     """Where money goes, so that members know it and a stranger at the phone does not: "Bank of Bhutan …4471"."""
     if account.rail == PayoutAccount.Rail.STRIPE_TRANSFER:
         return _("Stripe account …%(end)s") % {"end": account.stripe_account_id[-4:]}
-    return f"{account.bank_name or account.bank_code} …{account.account_number[-4:]}"
+    return f"{account.bank_name or account.bank_code}\N{NO-BREAK SPACE}…{account.account_number[-4:]}"
 
 
 def why_no_payout(payout: NextPayout) -> str:
