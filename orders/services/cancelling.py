@@ -15,8 +15,8 @@ from orders.models import Line, VendorOrder
 from orders.services.notifying import tell_buyer
 from orders.services.parts import (
     BEFORE_SHIPPING,
-    earlier,
     goods_words,
+    hold_end,
     lines_of,
     lock_part,
     move_part,
@@ -81,13 +81,12 @@ def cancel(vendor_order: VendorOrder, *, actor: User | None, reason: str) -> boo
 def _cancel(locked: VendorOrder, lines: list[Line], *, actor: User | None, reason: str) -> bool:
     if locked.state not in BEFORE_SHIPPING:
         raise IllegalTransition(locked, locked.state, State.CANCELLED)
-    now = timezone.now()
     move_part(
         locked,
         State.CANCELLED,
         actor=actor,
         reason=reason,
-        also={"payable_from": earlier(locked.payable_from, now)},
+        also={"payable_from": hold_end(timezone.now())},
     )
     _give_up({line: line.quantity - line.cancelled_quantity for line in lines})
     tell_buyer(locked.order, "part_cancelled", about=locked.number, vendor=locked.vendor.name, reason=reason)

@@ -1,9 +1,7 @@
 """What becomes of a group's part of an order: accepted, handed to a carrier, delivered, confirmed by the buyer."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -11,7 +9,7 @@ from marketplace.lib.states import IllegalTransition
 from orders.errors import CashFirst, ShipmentIncomplete
 from orders.models import Order, Shipment, VendorOrder
 from orders.services.notifying import tell_buyer
-from orders.services.parts import earlier, lines_of, lock_part, move_part, stock_units
+from orders.services.parts import earlier, hold_end, lines_of, lock_part, move_part, stock_units
 from people.models import User
 from vendors.services import stock
 
@@ -89,8 +87,7 @@ def deliver(vendor_order: VendorOrder, *, actor: User | None) -> bool:
         return False
     _refuse_unpaid(locked)
     now = timezone.now()
-    payable_from = now + timedelta(days=settings.HOLD_DAYS)
-    move_part(locked, State.DELIVERED, actor=actor, also={"delivered_at": now, "payable_from": payable_from})
+    move_part(locked, State.DELIVERED, actor=actor, also={"delivered_at": now, "payable_from": hold_end(now)})
     tell_buyer(locked.order, "vendor_order_delivered", about=locked.number, vendor=locked.vendor.name)
     return True
 

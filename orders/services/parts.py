@@ -1,8 +1,10 @@
 """What every service does with the part of one group: lock it, move it, and read which units are meant."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+
+from django.conf import settings
 
 from marketplace.lib.states import IllegalTransition, move
 from orders.errors import ReasonNeeded, UnitsNotThere
@@ -80,6 +82,14 @@ def stock_units(units: Mapping[Line, int]) -> dict[int, int]:
         if line.stockrecord_id and count:
             found[line.stockrecord_id] = found.get(line.stockrecord_id, 0) + count
     return found
+
+
+def hold_end(since: datetime) -> datetime:
+    """Until when a group's share is kept back, counted from a delivery or from the end of a sale.
+
+    Also of a sale that was cancelled or returned: what is owed to the buyer must be in the books before.
+    """
+    return since + timedelta(days=settings.HOLD_DAYS)
 
 
 def earlier(first: datetime | None, second: datetime) -> datetime:

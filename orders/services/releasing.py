@@ -1,10 +1,8 @@
 """What money, or its absence, does to an order: handed to the groups, or given up and its stock returned."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -82,12 +80,14 @@ def note_nothing_delivered(order: Order) -> bool:
 
 @transaction.atomic
 def deliver_part(part: VendorOrder, *, actor: User) -> bool:
-    """The goods of a locked part are with the buyer: from now on its hold runs; False when they were before.
+    """The goods of a locked part are with the buyer, its cash with the group; False when they were before.
+
+    The group has its share already: what it owes may be netted at once.
 
     Raises IllegalTransition before they have left.
     """
     now = timezone.now()
-    also = {"delivered_at": now, "payable_from": now + timedelta(days=settings.HOLD_DAYS)}
+    also = {"delivered_at": now, "payable_from": now}
     return _move_part(part, VendorOrder.State.DELIVERED, actor=actor, also=also)
 
 

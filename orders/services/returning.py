@@ -16,6 +16,7 @@ from orders.services.notifying import tell_buyer
 from orders.services.parts import (
     earlier,
     goods_words,
+    hold_end,
     lines_of,
     lock_part,
     move_part,
@@ -55,7 +56,7 @@ def take_back(
         line.returned_quantity += units
         line.save(update_fields=["returned_quantity"])
     if is_whole:
-        also = {"payable_from": earlier(locked.payable_from, timezone.now())}
+        also = {"payable_from": earlier(locked.payable_from, hold_end(timezone.now()))}
         move_part(locked, State.RETURNED, actor=actor, reason=why, also=also)
     tell_buyer(
         locked.order,

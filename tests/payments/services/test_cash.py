@@ -88,7 +88,6 @@ def test_cash_is_refused_where_one_of_the_groups_does_not_take_it():
 
 
 def test_cash_taken_delivers_the_part_pays_the_order_and_makes_the_commission_owed(settings):
-    settings.HOLD_DAYS = 7
     part = sent(part_of(cash_order()))
 
     noted, again = collected(part), collected(part)
@@ -98,7 +97,7 @@ def test_cash_taken_delivers_the_part_pays_the_order_and_makes_the_commission_ow
     collection = CashCollection.objects.get()
     assert (noted, again) == (True, False)
     assert (order.status, order.paid_at is not None, part.state) == ("paid", True, "delivered")
-    assert part.payable_from - part.delivered_at == timedelta(days=7)
+    assert part.payable_from == part.delivered_at
     assert (collection.amount, collection.currency) == (D(310), "INR")
     assert (attempt.state, attempt.amount_received) == ("succeeded", D(310))
     assert ledger() == {
