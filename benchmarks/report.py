@@ -49,6 +49,8 @@ def machine() -> str:
         _processor(),
         f"{os.cpu_count()} cores",
         f"{memory:.0f} GiB RAM",
+        # Whoever else works on the machine makes the figures worse.
+        f"load average {os.getloadavg()[1]:.1f} in the last five minutes",
         f"{platform.system()} {platform.machine()}",
         f"PostgreSQL {server.split()[0]}",
         f"Python {platform.python_version()}",
