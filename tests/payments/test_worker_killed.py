@@ -55,7 +55,10 @@ class Beat:
             self.app.send_task(task)
 
     def tick_until(self, condition, explain):
-        """Tick every second: a message that Redis had handed to the killed worker is gone for good."""
+        """Tick every second: a message that Redis had handed to the killed worker is gone for good.
+
+        The event itself is left alone for half a minute, in which its first try might still have gone on.
+        """
         last = 0.0
 
         def look():
@@ -65,7 +68,7 @@ class Beat:
                 last = time.monotonic()
             return condition()
 
-        wait_until(look, seconds=60, explain=explain)
+        wait_until(look, seconds=120, explain=explain)
 
 
 def sold_goods():
