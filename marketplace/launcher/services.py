@@ -32,6 +32,14 @@ def beat(var: Path) -> list[str]:
 
 def simulator(port: int, *, webhook_url: str, state_file: Path, secret: str = SIMULATOR_SECRET) -> list[str]:
     """The Stripe simulator, which reports to the webhook address, and of connected accounts to the one below it."""
-    command = [sys.executable, "-m", "payments.simulator", "--port", str(port), "--state-file", str(state_file)]
+    command = [
+        sys.executable,
+        "-m",
+        "payments.simulator",
+        "--port",
+        str(port),
+        "--state-file",
+        str(state_file),
+    ]
     command += ["--webhook-url", webhook_url, "--secret", secret]
     return [*command, "--connect-webhook-url", f"{webhook_url}connect/", "--connect-secret", secret]

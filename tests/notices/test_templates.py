@@ -9,7 +9,10 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 ROOMS = ("notices", "regions", "vendors", "catalogue", "orders", "payments", "storefront", "dashboard")
-CALL = re.compile(r"""\b(?:notify|tell_buyer|tell_group|tell_vendor|tell_of_payout)\(\s*[^)]*?,\s*(?:kind=)?"([a-z_]+)\"""", re.DOTALL)
+CALL = re.compile(
+    r"""\b(?:notify|tell_buyer|tell_group|tell_vendor|tell_of_payout)\(\s*[^)]*?,\s*(?:kind=)?"([a-z_]+)\"""",
+    re.DOTALL,
+)
 FOLDER = Path(settings.BASE_DIR) / "templates" / "notices"
 TEMPLATES = sorted(file.name for file in FOLDER.glob("*.txt"))
 VALUES = {
