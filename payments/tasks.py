@@ -45,6 +45,12 @@ def sweep_attempts() -> None:
     cash.close_finished_orders()
 
 
+@shared_task(name="payments.alert_about_overdue_cash")
+def alert_about_overdue_cash() -> None:
+    """Tell the finance officers of goods that must have come and whose cash nobody noted."""
+    cash.alert_about_overdue_cash(timezone.now())
+
+
 @shared_task(name="payments.expire_orders")
 def expire_orders() -> None:
     """Give back the stock of orders that were not paid in time."""

@@ -161,6 +161,11 @@ PAYOUT_RUN_AT = time(16, 30)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "drain-provider-events": {"task": "payments.drain_provider_events", "schedule": timedelta(minutes=1)},
     "sweep-attempts": {"task": "payments.sweep_attempts", "schedule": timedelta(minutes=5)},
+    "deliver-overdue": {"task": "orders.deliver_overdue", "schedule": timedelta(hours=1)},
+    "alert-about-overdue-cash": {
+        "task": "payments.alert_about_overdue_cash",
+        "schedule": timedelta(hours=6),
+    },
     "expire-orders": {"task": "payments.expire_orders", "schedule": timedelta(minutes=1)},
     "drain-refunds": {"task": "payments.drain_refunds", "schedule": timedelta(minutes=5)},
     "refund-what-is-owed": {"task": "payments.refund_what_is_owed", "schedule": timedelta(minutes=5)},
@@ -270,6 +275,8 @@ BANK_TRANSFER_DAYS = environment.whole_number("BANK_TRANSFER_DAYS", 5)
 RESERVATION_GRACE_MINUTES = 10
 # From delivery until a group's share may be paid out, unless the buyer confirms earlier.
 HOLD_DAYS = 7
+# What is so much later than the buyer was promised, and was never said to have come, counts as delivered.
+DELIVERED_BY_TIME_DAYS = 14
 # Money above these limits is moved by two persons; in a currency without a limit it always is.
 FOUR_EYES_ABOVE = {"INR": 10_000, "BTN": 10_000, "USD": 120}
 # No payout below these amounts, by currency; a group may ask for more. New account details count after some days.

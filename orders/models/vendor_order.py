@@ -1,10 +1,12 @@
 """The part of each group (vendor order), its lines and shipment, and every move it makes."""
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import ExpressionWrapper, F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractLine
@@ -28,6 +30,15 @@ class VendorOrderQuerySet(models.QuerySet["VendorOrder"]):
     def released(self) -> Self:
         """Vendor orders that were handed to their groups: before that a group is shown nothing."""
         return self.exclude(state=VendorOrder.State.AWAITING_PAYMENT).exclude(order__released_at__isnull=True)
+
+    def overdue(self, now: datetime) -> Self:
+        """On the way for settings.DELIVERED_BY_TIME_DAYS longer than the buyer was promised, and never delivered."""
+        promised = ExpressionWrapper(
+            F("shipment__shipped_at") + F("delivery_days_max") * timedelta(days=1),
+            output_field=models.DateTimeField(),
+        )
+        late = now - timedelta(days=settings.DELIVERED_BY_TIME_DAYS)
+        return self.filter(state=VendorOrder.State.SHIPPED).alias(promised=promised).filter(promised__lt=late)
 
 
 class VendorOrder(models.Model):

@@ -1,6 +1,8 @@
 """What becomes of a group's part of an order: accepted, handed to a carrier, delivered, confirmed by the buyer."""
 
+import logging
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +15,10 @@ from orders.services.parts import earlier, hold_end, lines_of, lock_part, move_p
 from people.models import User
 from vendors.services import stock
 
+logger = logging.getLogger(__name__)
+
 State = VendorOrder.State
+BATCH = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +84,7 @@ def ship(vendor_order: VendorOrder, shipment: ShipmentData, *, actor: User) -> b
 def deliver(vendor_order: VendorOrder, *, actor: User | None) -> bool:
     """The buyer has the goods; from settings.HOLD_DAYS later the group's share may be paid out.
 
-    actor: None when the carrier says so. False when it was said before, or more happened since.
+    actor: None when the carrier says so, or the clock (deliver_overdue). False when it was said before, or more happened since.
     Raises IllegalTransition before the goods have left, CashFirst where they are paid at hand-over.
     """
     locked = lock_part(vendor_order)
@@ -113,6 +118,27 @@ def confirm_received(vendor_order: VendorOrder, *, actor: User | None) -> bool:
     locked.payable_from = earlier(locked.payable_from, now)
     locked.save(update_fields=["confirmed_at", "payable_from"])
     return True
+
+
+def deliver_overdue(now: datetime) -> int:
+    """Count as delivered what left so long ago that it must have come, at most one batch; returns how many.
+
+    That is settings.DELIVERED_BY_TIME_DAYS after the last day that the buyer was promised; nobody objected. The buyer
+    is told as usual, and the group's share is kept back as usual. What is paid at hand-over is left to a person.
+    Safe to repeat and beside itself: whoever comes second finds it delivered.
+    """
+    overdue = VendorOrder.objects.overdue(now).exclude(order__status=Order.Status.PAY_ON_DELIVERY)
+    done = 0
+    for part in list(overdue.order_by("pk")[:BATCH]):
+        try:
+            done += deliver(part, actor=None)
+        except IllegalTransition:
+            # It came back, or its money was given up, a moment ago.
+            continue
+        except Exception:
+            # The outer edge: one part that nobody foresaw must not hold up the others.
+            logger.exception("overdue part not delivered", extra={"vendor_order": part.pk})
+    return done
 
 
 def _refuse_unpaid(locked: VendorOrder) -> None:

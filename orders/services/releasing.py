@@ -9,6 +9,7 @@ from django.utils import timezone
 from marketplace.lib.states import move
 from orders.models import Line, Order, OrderEvent, VendorOrder, VendorOrderEvent
 from orders.services.notifying import tell_buyer, tell_group
+from orders.services.parts import earlier
 from people.models import User
 from vendors.services import stock
 
@@ -87,6 +88,10 @@ def deliver_part(part: VendorOrder, *, actor: User) -> bool:
     Raises IllegalTransition before they have left.
     """
     now = timezone.now()
+    if part.state in (VendorOrder.State.DELIVERED, VendorOrder.State.COMPLETED):
+        part.payable_from = earlier(part.payable_from, now)
+        part.save(update_fields=["payable_from"])
+        return False
     also = {"delivered_at": now, "payable_from": now}
     return _move_part(part, VendorOrder.State.DELIVERED, actor=actor, also=also)
 

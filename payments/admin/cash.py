@@ -15,7 +15,7 @@ from orders.models import VendorOrder
 from payments.admin import words
 from payments.errors import CashNotDue
 from payments.models import CashCollection, CashRule
-from payments.services.cash import cash_owed, collect_cash
+from payments.services.cash import COLLECTABLE, cash_owed, collect_cash
 
 
 @admin.register(CashRule)
@@ -47,7 +47,7 @@ class CollectionForm(forms.ModelForm):
         """A part for which cash is to be taken now."""
         typed: str = self.cleaned_data["number"].strip().upper().replace("\0", "")
         part = VendorOrder.objects.released().filter(number=typed).first()
-        if part is None or part.state not in ("shipped", "delivered") or cash_owed(part).amount <= 0:
+        if part is None or part.state not in COLLECTABLE or cash_owed(part).amount <= 0:
             raise ValidationError(str(CashNotDue.message))
         return typed
 

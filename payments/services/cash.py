@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,13 +16,14 @@ from orders.services.releasing import deliver_part, lock_order, note_cash_comple
 from payments.errors import CashNotDue
 from payments.models import CashCollection, PaymentAttempt
 from payments.services import ledger
+from payments.services.alerts import alert_finance
 from payments.services.attempts import close_attempt
 from people.models import User
 
 logger = logging.getLogger(__name__)
 
 State = VendorOrder.State
-COLLECTABLE = (State.SHIPPED, State.DELIVERED)
+COLLECTABLE = (State.SHIPPED, State.DELIVERED, State.COMPLETED)
 # Parts for which no money will come any more.
 ENDED = (State.CANCELLED, State.RETURNED)
 BATCH = 500
@@ -55,6 +57,7 @@ def collect_cash(vendor_order: VendorOrder, *, actor: User) -> bool:
     """Note that the group took what is owed for its part; the goods count as delivered. False when it was noted.
 
     The group keeps the cash and owes the commission from then on. With the last part the order is paid.
+    Also of a part that was counted as delivered or completed before its cash was noted.
     Raises CashNotDue before the goods have left, for a part that was cancelled, and for an order paid otherwise.
     """
     order = lock_order(vendor_order.order_id)
@@ -100,6 +103,22 @@ def close_finished_orders() -> int:
             # The outer edge: one order that nobody foresaw must not hold up the others.
             logger.exception("cash order not closed", extra={"order": pk})
     return closed
+
+
+def alert_about_overdue_cash(now: datetime) -> int:
+    """Tell the finance officers, once for each, of goods that must have come and whose cash nobody noted.
+
+    Returns how many there are, at most one batch.
+    """
+    overdue = VendorOrder.objects.overdue(now).filter(order__status=Order.Status.PAY_ON_DELIVERY)
+    parts = list(overdue.select_related("vendor").order_by("-pk")[:BATCH])
+    for part in parts:
+        alert_finance(
+            f"vendor-order:{part.pk}:cash-overdue",
+            subject=f"nobody noted the cash for {part.number}, which must have come by now",
+            detail=f"ask {part.vendor.name}: note the cash it took, or that the goods came back",
+        )
+    return len(parts)
 
 
 @transaction.atomic

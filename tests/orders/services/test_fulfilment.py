@@ -10,7 +10,15 @@ from marketplace.lib.states import IllegalTransition
 from notices.models import Notice
 from orders.errors import CashFirst, ShipmentIncomplete
 from orders.models import Shipment, VendorOrder, VendorOrderEvent
-from orders.services.fulfilment import ShipmentData, accept, confirm_received, deliver, ship
+from orders.services import fulfilment
+from orders.services.fulfilment import (
+    ShipmentData,
+    accept,
+    confirm_received,
+    deliver,
+    deliver_overdue,
+    ship,
+)
 from orders.services.releasing import lock_order, release
 from orders.services.returning import take_back
 from tests.factories.vendors import MembershipFactory
@@ -224,3 +232,67 @@ def test_goods_to_be_paid_at_the_door_are_there_when_the_cash_is():
 
     part.refresh_from_db()
     assert (part.state, part.delivered_at, notice_kinds()) == ("shipped", None, [])
+
+
+def overdue_at(part):
+    """The first moment at which a part has been on its way for too long."""
+    promised = part.shipment.shipped_at + timedelta(days=part.delivery_days_max)
+    return promised + timedelta(days=14, microseconds=1)
+
+
+def test_what_is_long_past_its_promise_is_delivered_by_the_clock(settings):
+    settings.DELIVERED_BY_TIME_DAYS, settings.HOLD_DAYS = 14, 7
+    part, _chair = shipped_part((a_listing(), 2))
+    now = overdue_at(part)
+
+    done = [deliver_overdue(now - timedelta(microseconds=1)), deliver_overdue(now), deliver_overdue(now)]
+
+    part.refresh_from_db()
+    event = part.events.last()
+    assert (done, part.state, event.to_state, event.actor) == ([0, 1, 0], "delivered", "delivered", None)
+    assert part.payable_from - part.delivered_at == timedelta(days=7)
+    assert notice_kinds() == ["vendor_order_delivered email"]
+
+
+def test_the_clock_leaves_what_came_back_and_what_is_paid_at_the_door():
+    returned, chair = shipped_part((a_listing(), 2))
+    take_back(returned, {returned.lines.get().pk: 2}, actor=chair, reason="The wrong size")
+    at_the_door, _chair = shipped_part((a_listing(), 1), is_paid=False)
+
+    done = deliver_overdue(timezone.now() + timedelta(days=99))
+
+    states = {VendorOrder.objects.get(pk=part.pk).state for part in (returned, at_the_door)}
+    assert (done, states) == (0, {"returned", "shipped"})
+    assert "vendor_order_delivered email" not in notice_kinds()
+
+
+@pytest.mark.parametrize(("error", "logged"), [(IllegalTransition, 0), (ValueError, 1)])
+def test_one_part_that_cannot_be_delivered_does_not_hold_up_the_others(monkeypatch, caplog, error, logged):
+    first, _chair = shipped_part((a_listing(), 1))
+    second, _chair = shipped_part((a_listing(), 1))
+    real = fulfilment.deliver
+
+    def refuses_the_first(part, *, actor):
+        if part.pk == first.pk:
+            raise error(part, "shipped", "delivered")
+        return real(part, actor=actor)
+
+    monkeypatch.setattr(fulfilment, "deliver", refuses_the_first)
+
+    done = deliver_overdue(overdue_at(second))
+
+    second.refresh_from_db()
+    assert (done, second.state, len(caplog.records)) == (1, "delivered", logged)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_clock_beside_itself_and_beside_the_buyer_delivers_once():
+    part, _chair = shipped_part((a_listing(), 2))
+    now = overdue_at(part)
+    jobs = [lambda: confirm_received(part, actor=None), *[lambda: deliver_overdue(now)] * 3]
+
+    outcomes = race(lambda: jobs.pop()(), contenders=4)
+
+    part.refresh_from_db()
+    assert (outcomes, part.state, part.confirmed_at == part.payable_from) == ([None] * 4, "delivered", True)
+    assert part.events.filter(to_state="delivered").count() == 1

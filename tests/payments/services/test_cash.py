@@ -4,17 +4,18 @@ import threading
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from marketplace.lib.states import IllegalTransition
+from notices.models import Notice
 from orders.models import Line, Order, VendorOrder
 from orders.services import releasing
 from payments.errors import CashNotDue, OrderNotPayable, WayNotOffered
 from payments.models import CashCollection, LedgerPosting, PaymentAttempt
 from payments.services import cash
 from payments.services.attempts import start_payment
-from payments.services.cash import cash_owed, close_finished_orders, collect_cash
+from payments.services.cash import alert_about_overdue_cash, cash_owed, close_finished_orders, collect_cash
 from payments.services.expiring import expire_orders, sweep_attempts
 from payments.services.settling import Outcome, settle
 from tests.factories.people import PersonFactory
@@ -242,3 +243,40 @@ def test_the_hand_over_moves_only_goods_that_have_left():
 
     part.refresh_from_db()
     assert (part.state, part.delivered_at) == ("new", None)
+
+
+def test_cash_is_noted_for_a_part_that_counted_as_completed_before():
+    part = sent(part_of(cash_order()))
+    later = timezone.now() + timedelta(days=7)
+    VendorOrder.objects.update(state="completed", delivered_at=timezone.now(), payable_from=later)
+
+    noted = collected(part)
+
+    part.refresh_from_db()
+    assert (noted, part.state, Order.objects.get().status) == (True, "completed", "paid")
+    # What the group owes of it is netted at once.
+    assert part.payable_from <= timezone.now()
+    assert balances() == {"vendor_payable": D(20), "commission": D(-20)}
+
+
+def test_the_office_hears_once_of_cash_that_nobody_noted(settings):
+    settings.DELIVERED_BY_TIME_DAYS = 14
+    officer = PersonFactory(finance=True)
+    part = sent(part_of(cash_order()))
+    sent(part_of(placed_order_released()))
+    in_time = part.shipment.shipped_at + timedelta(days=part.delivery_days_max + 14)
+
+    found = [alert_about_overdue_cash(in_time + timedelta(seconds=late)) for late in (0, 1, 2)]
+
+    part.refresh_from_db()
+    alerts = list(Notice.objects.filter(kind="staff_alert").values_list("person", "context__subject"))
+    subject = f"nobody noted the cash for {part.number}, which must have come by now"
+    assert (found, part.state, alerts) == ([0, 1, 1], "shipped", [(officer.pk, subject)])
+
+
+def placed_order_released():
+    """An order that was paid otherwise."""
+    order = placed_order()
+    with transaction.atomic():
+        releasing.release(releasing.lock_order(order.pk))
+    return order
