@@ -16,12 +16,14 @@ from payments.providers.base import (
     ProviderUnavailable,
     RemoteTransfer,
 )
-from payments.selectors.balances import vendor_balance
+from payments.selectors.balances import changed_sales, vendor_balance
 from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.draining import drain
 from payments.services.group_notices import tell_of_payout
+from payments.services.late_reversals import take_back_since
 from payments.services.providers import STRIPE, get_online_provider
+from vendors.models import Partner
 
 State = Transfer.State
 LEASE = timedelta(minutes=3)
@@ -146,6 +148,11 @@ def _obstacle(transfer: Transfer) -> str:
         return "account restricted"
     if payout.account.cancelled_at:
         return "account withdrawn"
+    # A full lock: a posting about this group that is not committed holds its key, and is waited for.
+    Partner.objects.select_for_update(of=("self",)).get(pk=payout.vendor_id)
+    sales = transfer.items.exclude(entry__vendor_order=None).values_list("entry__vendor_order_id", flat=True)
+    if changed_sales(sales):
+        return "sale refunded or disputed since"
     asked = payout.transfers.filter(state=State.WAITING, asked_at__isnull=False)
     under_way = asked.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
     payable = vendor_balance(payout.vendor, payout.currency).payable
@@ -164,6 +171,7 @@ def _note_made(transfer_pk: int, remote: RemoteTransfer) -> None:
     posting = ledger.post_transfer(transfer)
     debit = posting.entries.get(account=LedgerEntry.Account.VENDOR_PAYABLE)
     PayoutItem.objects.create(payout=transfer.payout, transfer=transfer, entry=debit)
+    take_back_since(transfer)
     _end_payout(transfer.payout)
 
 
