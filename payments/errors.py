@@ -93,6 +93,33 @@ class ReturnNumberMissing(ReceiptError):
     message = _("Write the journal number under which the bank sent the money back.")
 
 
+class ReasonMissing(ReceiptError):
+    """Who says no says why."""
+
+    message = _("Write why, so that the first person knows what to look at.")
+
+
+class ReceiptSettled(ReceiptError):
+    """An order was released with this receipt, or its money is on the way back."""
+
+    message = _(
+        "This money is counted already: its order was paid with it, or it is on its way back. If it is another "
+        "payer's, refund the order, and send the refund to who paid."
+    )
+
+
+class NothingOwed(ReceiptError):
+    """The group owes nothing in this currency, or less."""
+
+    message = _("This group does not owe so much in this currency. Look at its balance again.")
+
+
+class WriteOffDecided(ReceiptError):
+    """Another one waits for this group, or this one was decided meanwhile."""
+
+    message = _("This was decided meanwhile, or another one waits for this group. Look at it again.")
+
+
 class CashNotDue(PaymentError):
     """Nothing is to be collected for this part: not on its way yet, cancelled, or not to be paid at hand-over."""
 

@@ -24,6 +24,11 @@ def can_decide_disputes(user: Any) -> bool:
     return bool(user.is_active and user.is_staff and user.has_perm("payments.decide_dispute"))
 
 
+def can_write_off(user: Any) -> bool:
+    """Ask that the programme bears what a group owes, and decide about what another person asked for."""
+    return bool(user.is_active and user.is_staff and user.has_perm("payments.decide_writeoff"))
+
+
 def can_match_receipts(user: Any) -> bool:
     """Enter bank receipts, say what they pay for, and approve what another person said."""
     return bool(user.is_active and user.is_staff and user.has_perm("payments.change_bankreceipt"))

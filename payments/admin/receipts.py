@@ -20,21 +20,17 @@ from marketplace.lib.money import format_money
 from marketplace.lib.read_only_admin import ReadOnlyAdmin
 from orders.domain.numbers import read_order_number
 from payments.admin import words
-from payments.errors import NoJournalNumber, ReceiptError
+from payments.errors import NoJournalNumber, ReasonMissing, ReceiptError
 from payments.models import BankReceipt, PaymentAttempt
 from payments.policies import can_match_receipts
+from payments.selectors.debts import debts
 from payments.selectors.receipts import suggestions, transfers_of
 from payments.services import receipts
 from payments.services.statements import StatementUnreadable, import_statement
+from vendors.models import Partner
 
 CURRENCIES = tuple(dict.fromkeys((settings.CHARGE_CURRENCY, "BTN", "INR", "USD")))
 CURRENCY_CHOICES = [(code, code) for code in CURRENCIES]
-
-
-class ReasonMissing(ReceiptError):
-    """Who says no says why."""
-
-    message = gettext_lazy("Write why, so that the first person knows what to look at.")
 
 
 class NoSuchTransfer(ReceiptError):
@@ -62,6 +58,15 @@ class ReceiptForm(forms.ModelForm):
         except NoJournalNumber as error:
             raise ValidationError(str(error.message)) from None
 
+    def clean(self) -> dict[str, Any] | None:
+        """One credit has one number, apart from those that were entered in error."""
+        cleaned = super().clean()
+        known = BankReceipt.objects.exclude(state=BankReceipt.State.MISTAKEN)
+        named = {name: self.cleaned_data.get(name) for name in ("reference", "currency")}
+        if known.filter(**named).exists():
+            raise ValidationError(_("A receipt with this journal number already exists. Look at it first."))
+        return cleaned
+
 
 class StatementForm(forms.Form):
     """A statement of the bank."""
@@ -84,11 +89,11 @@ class BankReceiptAdmin(ReadOnlyAdmin):
     form = ReceiptForm
     change_list_template = "admin/payments/bankreceipt/change_list.html"
     change_form_template = "admin/payments/bankreceipt/change_form.html"
-    list_display = ("received_on", "reference", "sum_amount", "note", "state", "waits", "order_number", "age")
-    list_select_related = ("attempt__order",)
+    list_display = ("received_on", "reference", "sum_amount", "note", "state", "waits", "pays_for", "age")
+    list_select_related = ("attempt__order", "vendor")
     list_filter = ("state", "currency")
-    search_fields = ("reference", "note", "attempt__order__number", "return_reference")
-    search_help_text = gettext_lazy("Journal number, number of an order, or what the payer wrote.")
+    search_fields = ("reference", "note", "attempt__order__number", "vendor__name", "return_reference")
+    search_help_text = gettext_lazy("Journal number, number of an order, a group, or what the payer wrote.")
     date_hierarchy = "received_on"
     ordering = ("-received_on", "-pk")
     fields = (
@@ -98,6 +103,7 @@ class BankReceiptAdmin(ReadOnlyAdmin):
         "note",
         "state",
         "order_link",
+        "vendor",
         "entered_by",
         "matched_by",
         "approved_by",
@@ -154,7 +160,11 @@ class BankReceiptAdmin(ReadOnlyAdmin):
         if shown is not None and can_match_receipts(request.user):
             waits = receipts.waits_for_second_person(shown)
             is_free = shown.state == BankReceipt.State.UNMATCHED and not waits
+            is_matched = shown.state == BankReceipt.State.MATCHED
             context.update(
+                debts=debts(shown.currency) if is_free else [],
+                can_unmatch=is_matched and shown.attempt_id is not None,
+                can_cancel=is_free or (is_matched and shown.vendor_id is not None),
                 decide_url=reverse("admin:payments_bankreceipt_decide", args=[shown.pk]),
                 is_free=is_free,
                 is_proposed=waits,
@@ -213,10 +223,10 @@ class BankReceiptAdmin(ReadOnlyAdmin):
         """Whether a second person has to look; nothing where nobody has to."""
         return False if receipts.waits_for_second_person(receipt) else None
 
-    @admin.display(description=gettext_lazy("order"), ordering="attempt__order__number")
-    def order_number(self, receipt: BankReceipt) -> str:
-        """Number of the order that it pays for."""
-        return str(receipt.attempt.order.number) if receipt.attempt else "-"
+    @admin.display(description=gettext_lazy("pays for"), ordering="attempt__order__number")
+    def pays_for(self, receipt: BankReceipt) -> str:
+        """Number of the order, or the group whose debt it pays."""
+        return str(receipt.attempt.order.number) if receipt.attempt else str(receipt.vendor or "-")
 
     @admin.display(description=gettext_lazy("order"))
     def order_link(self, receipt: BankReceipt) -> str:
@@ -243,11 +253,36 @@ def _approve(receipt: BankReceipt, _sent: Mapping[str, str], actor: Any) -> str:
 
 
 def _refuse(receipt: BankReceipt, sent: Mapping[str, str], actor: Any) -> str:
+    reason = _reason(sent)
+    receipts.refuse(receipt, actor=actor, reason=reason)
+    return _("Put back: %(reason)s") % {"reason": reason[:100]}
+
+
+def _match_to_group(receipt: BankReceipt, sent: Mapping[str, str], actor: Any) -> str:
+    pk = sent.get("vendor", "")
+    vendor = get_object_or_404(Partner, pk=int(pk[:18]) if pk.isdecimal() else 0)
+    if receipts.match_to_group(receipt, vendor, actor=actor):
+        return _("%(group)s owes that much less.") % {"group": vendor.name}
+    return _("Proposed for %(group)s. A second person has to approve it.") % {"group": vendor.name}
+
+
+def _unmatch(receipt: BankReceipt, sent: Mapping[str, str], actor: Any) -> str:
+    reason = _reason(sent)
+    receipts.unmatch(receipt, actor=actor, reason=reason)
+    return _("Put back: %(reason)s") % {"reason": reason[:100]}
+
+
+def _cancel(receipt: BankReceipt, sent: Mapping[str, str], actor: Any) -> str:
+    reason = _reason(sent)
+    receipts.cancel(receipt, actor=actor, reason=reason)
+    return _("Entered in error: %(reason)s") % {"reason": reason[:100]}
+
+
+def _reason(sent: Mapping[str, str]) -> str:
     reason = sent.get("reason", "").replace("\0", "").strip()
     if not reason:
         raise ReasonMissing
-    receipts.refuse(receipt, actor=actor, reason=reason)
-    return _("Put back: %(reason)s") % {"reason": reason[:100]}
+    return reason
 
 
 def _send_back(receipt: BankReceipt, sent: Mapping[str, str], actor: Any) -> str:
@@ -273,4 +308,12 @@ def _person(request: HttpRequest) -> Any:
     return request.user
 
 
-_DECISIONS = {"match": _match, "approve": _approve, "refuse": _refuse, "send_back": _send_back}
+_DECISIONS = {
+    "match": _match,
+    "match_group": _match_to_group,
+    "approve": _approve,
+    "refuse": _refuse,
+    "unmatch": _unmatch,
+    "cancel": _cancel,
+    "send_back": _send_back,
+}

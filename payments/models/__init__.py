@@ -1,8 +1,9 @@
-"""Payment attempts, provider events, refunds, disputes, the ledger, payouts and what reconciles them."""
+"""Payment attempts, provider events, refunds, disputes, the ledger, debts, payouts and what reconciles them."""
 
 from payments.models.attempts import BankReceipt, CashCollection, PaymentAttempt
 from payments.models.balance import BalanceTransaction
 from payments.models.cash import CashRule
+from payments.models.debts import WriteOff
 from payments.models.events import ProviderEvent, RefusedMessages
 from payments.models.invoices import Invoice
 from payments.models.ledger import LedgerEntry, LedgerPosting
@@ -39,4 +40,5 @@ __all__ = [
     "RefusedMessages",
     "Transfer",
     "TransferReversal",
+    "WriteOff",
 ]

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, VendorOrder
+from vendors.models import Partner
 
 
 class AttemptQuerySet(models.QuerySet["PaymentAttempt"]):
@@ -105,10 +106,12 @@ class PaymentAttempt(models.Model):
 
 
 class BankReceipt(models.Model):
-    """One credit on our bank account, as the bank's statement names it, and the attempt it was matched to.
+    """One credit on our bank account, as the bank's statement names it, and what it was matched to.
 
+    That is a buyer's attempt, or a group that pays what it owes the programme (vendor).
     reference: the bank's journal number, which no two credits share. amount in currency, above zero.
     A match above a limit waits as PROPOSED until a second person approves it. RETURNED: sent back by hand.
+    MISTAKEN: there is no such credit, or it is no buyer's and no group's; its number may be entered again.
     """
 
     class State(models.TextChoices):
@@ -116,6 +119,7 @@ class BankReceipt(models.Model):
         PROPOSED = "proposed", _("waits for a second person")
         MATCHED = "matched", _("matched")
         RETURNED = "returned", _("sent back")
+        MISTAKEN = "mistaken", _("entered in error")
 
     reference = models.CharField(_("journal number"), max_length=40)
     received_on = models.DateField(_("received on"))
@@ -126,6 +130,14 @@ class BankReceipt(models.Model):
     attempt = models.ForeignKey(
         PaymentAttempt,
         verbose_name=_("attempt"),
+        on_delete=models.PROTECT,
+        related_name="receipts",
+        null=True,
+        blank=True,
+    )
+    vendor = models.ForeignKey(
+        Partner,
+        verbose_name=_("group that pays what it owes"),
         on_delete=models.PROTECT,
         related_name="receipts",
         null=True,
@@ -162,14 +174,19 @@ class BankReceipt(models.Model):
         verbose_name_plural = _("bank receipts")
         ordering = ["received_on", "pk"]
         constraints = [
-            models.UniqueConstraint(name="bank_receipt_once", fields=["reference", "currency"]),
+            models.UniqueConstraint(
+                name="bank_receipt_once", fields=["reference", "currency"], condition=~Q(state="mistaken")
+            ),
             models.CheckConstraint(name="bank_receipt_is_positive", condition=Q(amount__gt=0)),
             models.CheckConstraint(
-                name="bank_receipt_matched_has_attempt",
-                condition=Q(
-                    state__in=("proposed", "matched"), attempt__isnull=False, matched_by__isnull=False
+                name="bank_receipt_names_what_it_pays",
+                condition=Q(state__in=("proposed", "matched"), matched_by__isnull=False)
+                & (
+                    Q(attempt__isnull=False, vendor__isnull=True)
+                    | Q(attempt__isnull=True, vendor__isnull=False)
                 )
-                | Q(state__in=("unmatched", "returned"), attempt__isnull=True),
+                | Q(state__in=("unmatched", "returned"), attempt__isnull=True, vendor__isnull=True)
+                | Q(state="mistaken", attempt__isnull=True),
             ),
             models.CheckConstraint(
                 name="bank_receipt_second_person",

@@ -118,6 +118,9 @@ def _words(entry: LedgerEntry) -> str:
         "approved": _("Paid out"),
         "reversed": _("Taken back from a payout"),
         "returned": _("Payout came back from the bank"),
+        "debt_paid": _("You paid what you owed"),
+        "entered_in_error": _("A payment noted by mistake is taken off"),
+        "written_off": _("You owe this no longer"),
     }.get(entry.posting.kind, _("Correction"))
 
 

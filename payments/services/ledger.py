@@ -22,6 +22,7 @@ from payments.models import (
     Refund,
     Transfer,
     TransferReversal,
+    WriteOff,
 )
 from payments.models.refunds import SaleShare
 from vendors.models import Partner
@@ -94,6 +95,39 @@ def post_receipt_returned(receipt: BankReceipt) -> None:
         currency=receipt.currency,
         debit=Account.CUSTOMER_UNAPPLIED,
         credit=Account.BANK,
+    )
+
+
+def post_debt_paid(receipt: BankReceipt) -> None:
+    """A group paid what it owes the programme with a credit on our bank account."""
+    _post(
+        receipt,
+        "debt_paid",
+        receipt.currency,
+        [
+            Amount(Account.CUSTOMER_UNAPPLIED, receipt.amount),
+            Amount(Account.VENDOR_PAYABLE, -receipt.amount, receipt.vendor),
+        ],
+    )
+
+
+def post_receipt_mistaken(receipt: BankReceipt) -> None:
+    """There was no such credit, or it was nobody's: the opposite of what entering and matching it posted."""
+    account = Account.VENDOR_PAYABLE if receipt.vendor else Account.CUSTOMER_UNAPPLIED
+    amounts = [Amount(account, receipt.amount, receipt.vendor), Amount(Account.BANK, -receipt.amount)]
+    _post(receipt, "entered_in_error", receipt.currency, amounts)
+
+
+def post_debt_written_off(write_off: WriteOff) -> None:
+    """What a group owes is borne by the programme."""
+    _post(
+        write_off,
+        "written_off",
+        write_off.currency,
+        [
+            Amount(Account.PROGRAMME_LOSS, write_off.amount),
+            Amount(Account.VENDOR_PAYABLE, -write_off.amount, write_off.vendor),
+        ],
     )
 
 
@@ -401,4 +435,5 @@ SOURCE_TYPES: dict[type[models.Model], str] = {
     Refund: "refund",
     Transfer: "transfer",
     TransferReversal: "reversal",
+    WriteOff: "write_off",
 }

@@ -1,4 +1,4 @@
-"""Credits on our bank account: entered once, matched to what they pay for, or sent back; large ones by two persons."""
+"""Credits on our bank account: entered once, matched to what they pay, or sent back; large ones by two persons."""
 
 import re
 from dataclasses import dataclass
@@ -11,18 +11,22 @@ from marketplace.lib.locks import is_busy
 from orders.services.notifying import tell_buyer
 from payments.errors import (
     NoJournalNumber,
+    NothingOwed,
     ReceiptDiffers,
     ReceiptDoesNotFit,
+    ReceiptSettled,
     ReceiptTaken,
     ReturnNumberMissing,
     SecondPersonNeeded,
 )
 from payments.models import BankReceipt, PaymentAttempt
 from payments.policies import needs_second_person
+from payments.selectors.balances import vendor_balance
 from payments.services import ledger
 from payments.services.books import bank_received
-from payments.services.settling import settle
+from payments.services.settling import SETTLED_STATES, settle
 from people.models import User
+from vendors.models import Partner
 
 State = BankReceipt.State
 JOURNAL_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9/-]{3,39}")
@@ -69,10 +73,11 @@ def note_buyer_reference(attempt: PaymentAttempt, text: str) -> bool:
 def enter_receipt(data: ReceiptData, *, actor: User) -> tuple[BankReceipt, bool]:
     """Enter a credit and post it; the receipt, and whether it is new. Entered again it changes nothing.
 
+    The number of one that was entered in error is free again.
     Raises NoJournalNumber, ReceiptDiffers for a known journal number with another amount or date.
     """
     reference = read_journal_number(data.reference)
-    receipt, is_new = BankReceipt.objects.get_or_create(
+    receipt, is_new = BankReceipt.objects.exclude(state=State.MISTAKEN).get_or_create(
         reference=reference,
         currency=data.currency,
         defaults={
@@ -117,6 +122,29 @@ def match(receipt: BankReceipt, attempt: PaymentAttempt, *, actor: User) -> bool
     return not is_large
 
 
+@transaction.atomic
+def match_to_group(receipt: BankReceipt, vendor: Partner, *, actor: User) -> bool:
+    """Say that a group pays with a receipt what it owes; above the limit that waits for a second person.
+
+    What is more than the group owes is paid out to it again. True when it is matched now.
+    Raises ReceiptTaken, and NothingOwed for a group that owes nothing in the receipt's currency.
+    """
+    locked = _lock(receipt)
+    if locked.state != State.UNMATCHED:
+        raise ReceiptTaken
+    if vendor_balance(vendor, locked.currency).payable >= 0:
+        raise NothingOwed
+    is_large = needs_second_person(locked.amount, locked.currency)
+    locked.state = State.PROPOSED if is_large else State.MATCHED
+    locked.vendor = vendor
+    locked.matched_by = actor
+    locked.return_reference = ""
+    locked.save()
+    if not is_large:
+        ledger.post_debt_paid(locked)
+    return not is_large
+
+
 def approve(receipt: BankReceipt, *, actor: User) -> bool:
     """Agree, as a second person, with what the first proposed: a match or a return. True, since it is done then.
 
@@ -126,16 +154,20 @@ def approve(receipt: BankReceipt, *, actor: User) -> bool:
         transfer = _lock_attempt(receipt.attempt_id) if receipt.attempt_id else None
         locked = _lock(receipt)
         is_match = locked.state == State.PROPOSED
-        if locked.attempt_id != receipt.attempt_id or not (is_match or _waits_for_return(locked)):
+        is_same = (locked.attempt_id, locked.vendor_id) == (receipt.attempt_id, receipt.vendor_id)
+        if not is_same or not (is_match or _waits_for_return(locked)):
             raise ReceiptTaken
         if locked.matched_by_id == actor.pk:
             raise SecondPersonNeeded
         locked.approved_by = actor
-        if transfer is None:
+        if not is_match:
             _return(locked)
             return True
         locked.state = State.MATCHED
         locked.save()
+        if transfer is None:
+            ledger.post_debt_paid(locked)
+            return True
         _tell_what_is_missing(transfer, locked)
     _settle_now(transfer)
     return True
@@ -150,10 +182,47 @@ def refuse(receipt: BankReceipt, *, actor: User, reason: str) -> bool:
     locked = _lock(receipt)
     if locked.state != State.PROPOSED and not _waits_for_return(locked):
         return False
-    locked.state = State.UNMATCHED
-    locked.attempt = locked.matched_by = None
-    locked.return_reference = ""
-    locked.remark = f"{actor.name}: {reason}"[:200]
+    _free(locked, actor, reason)
+    return True
+
+
+@transaction.atomic
+def unmatch(receipt: BankReceipt, *, actor: User, reason: str) -> bool:
+    """Take a receipt from an order to which it was matched in error; False when it is matched to nothing.
+
+    reason: kept as the receipt's remark. One that was matched to a group is entered in error instead (see cancel).
+    Raises ReceiptSettled once the order was paid with it or the money is on its way back.
+    """
+    if receipt.attempt_id is None:
+        return False
+    transfer = _lock_attempt(receipt.attempt_id)
+    locked = _lock(receipt)
+    if locked.state != State.MATCHED or locked.attempt_id != transfer.pk:
+        return False
+    if transfer.state in SETTLED_STATES:
+        raise ReceiptSettled
+    _free(locked, actor, reason)
+    return True
+
+
+@transaction.atomic
+def cancel(receipt: BankReceipt, *, actor: User, reason: str) -> bool:
+    """Note that a receipt was entered in error, and post the opposite of it; False when that was noted before.
+
+    Such as one with a wrong amount, or what our own provider paid to us: it may be entered again under its number.
+    One that was matched to a group by mistake is ended in this way too; the group owes its debt again.
+    No second person: nothing leaves our account, and entered again it is matched as any other.
+    Raises ReceiptTaken for one that pays for an order, was sent back, or waits for a second person.
+    """
+    locked = _lock(receipt)
+    if locked.state == State.MISTAKEN:
+        return False
+    is_free = locked.state == State.UNMATCHED and not _waits_for_return(locked)
+    if not is_free and not (locked.state == State.MATCHED and locked.vendor):
+        raise ReceiptTaken
+    ledger.post_receipt_mistaken(locked)
+    locked.state = State.MISTAKEN
+    locked.remark = _remark(actor, reason)
     locked.save()
     return True
 
@@ -188,6 +257,18 @@ def waits_for_second_person(receipt: BankReceipt) -> bool:
 
 def _waits_for_return(receipt: BankReceipt) -> bool:
     return receipt.state == State.UNMATCHED and bool(receipt.return_reference)
+
+
+def _free(locked: BankReceipt, actor: User, reason: str) -> None:
+    locked.state = State.UNMATCHED
+    locked.attempt = locked.vendor = locked.matched_by = locked.approved_by = None
+    locked.return_reference = ""
+    locked.remark = _remark(actor, reason)
+    locked.save()
+
+
+def _remark(actor: User, reason: str) -> str:
+    return f"{actor.name}: {reason}"[:200]
 
 
 def _return(locked: BankReceipt) -> None:

@@ -17,6 +17,7 @@ from payments.providers.base import ProviderError, RemotePayment
 from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.attempts import close_attempt, look_up
+from payments.services.books import bank_received
 from payments.services.providers import BANK_TRANSFER
 from payments.services.refunds import queue_refund_of_excess, queue_whole_refund
 from vendors.errors import InsufficientStock
@@ -107,6 +108,9 @@ def _apply(attempt: PaymentAttempt, remote: RemotePayment) -> Outcome:
     if locked.state in SETTLED_STATES:
         _take_more(order, locked, remote)
         return Outcome.ALREADY
+    if locked.provider == BANK_TRANSFER and bank_received(locked) < remote.amount_received:
+        # A receipt was taken away between the question and the lock: asked again, it is counted no more.
+        return Outcome.OPEN
     locked.payment_intent_id = remote.payment_intent_id
     locked.charge_id = remote.charge_id
     locked.amount_received = remote.amount_received

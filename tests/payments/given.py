@@ -9,11 +9,13 @@ from orders.models import Order, Shipment, VendorOrder
 from orders.services.fulfilment import ShipmentData, accept, ship
 from payments.models import CashRule, LedgerEntry, PaymentAttempt
 from payments.services.attempts import start_payment
+from payments.services.cash import collect_cash
 from payments.services.receipts import ReceiptData, enter_receipt
 from payments.services.settling import settle
 from tests.factories.people import PersonFactory
 from tests.factories.regions import CountryFactory
 from tests.support.sale import placed_order
+from vendors.models import Partner
 
 D = Decimal
 
@@ -56,6 +58,13 @@ def sent(part: VendorOrder) -> VendorOrder:
     ship(part, ShipmentData(carrier=Shipment.Carrier.VEHICLE, vehicle_number="BP-1-A1234"), actor=member)
     part.refresh_from_db()
     return part
+
+
+def a_debtor() -> Partner:
+    """A group that took INR 310.00 in cash, and owes 20.00 of it."""
+    part = sent(cash_order().vendor_orders.get())
+    collect_cash(part, actor=PersonFactory())
+    return part.vendor
 
 
 def balances() -> dict[str, Decimal]:

@@ -199,6 +199,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "payments.invoice": {"finance": {VIEW}},
     "payments.ledgerposting": {"finance": {VIEW}},
     "payments.bankreceipt": {"finance": {VIEW, ADD, DECIDE}},
+    "payments.writeoff": {"finance": {VIEW, ADD, DECIDE}},
     "payments.cashrule": {"finance": {VIEW, ADD, CHANGE, DELETE}},
     "payments.cashcollection": {"finance": {VIEW, ADD}},
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -31,10 +32,12 @@ from payments.models import (
     Refund,
     RefusedMessages,
     Transfer,
+    WriteOff,
 )
 from payments.services.attempts import start_payment
 from payments.services.balance import fetch_balance_transactions
 from payments.services.cash import collect_cash
+from payments.services.debts import propose_write_off
 from payments.services.invoices import invoice_for
 from payments.services.reconciling import reconcile
 from payments.services.settling import settle
@@ -144,6 +147,8 @@ def build_world(provider: FakeProvider) -> World:
     collect_cash(
         sent(cash_order((ListingFactory(vendor=other), 1)).vendor_orders.get()), actor=people["stranger"]
     )
+    # The commission on that cash is a debt.
+    propose_write_off(other, amount=Decimal("1.00"), currency="INR", reason="closed", actor=people["finance"])
     invoice_for(VendorOrder.objects.select_related("order").get(order=order))
     payout_rows(order.vendor_orders.get())
     IdentifiedProductFactory(region=this.home_region)
@@ -190,5 +195,6 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "payments.ledgerposting": LedgerPosting,
     "payments.bankreceipt": BankReceipt,
     "payments.cashrule": CashRule,
+    "payments.writeoff": WriteOff,
     "payments.cashcollection": CashCollection,
 }

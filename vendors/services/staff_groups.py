@@ -51,6 +51,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "payments.view_bankreceipt",
         "payments.add_bankreceipt",
         "payments.change_bankreceipt",
+        "payments.view_writeoff",
+        "payments.decide_writeoff",
         "payments.view_cashcollection",
         "payments.add_cashcollection",
         "payments.view_cashrule",

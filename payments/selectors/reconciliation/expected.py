@@ -15,11 +15,28 @@ _CAPTURED = """
     WHERE a.state IN ('succeeded', 'surplus') AND a.provider NOT IN ('bank_transfer', 'cash_on_delivery')
 """
 _RECEIPTS = """
-    SELECT 'receipt', b.id, side.kind, b.currency, side.account, NULL, NULL, side.sign * b.amount
+    SELECT 'receipt', b.id, side.kind, b.currency, side.account,
+        CASE WHEN side.account = 'vendor_payable' THEN b.vendor_id END, NULL, side.sign * b.amount
     FROM payments_bankreceipt b
-    JOIN (VALUES ('received', 'bank', 1), ('received', 'customer_unapplied', -1),
-        ('sent_back', 'customer_unapplied', 1), ('sent_back', 'bank', -1)) AS side (kind, account, sign)
-        ON side.kind = 'received' OR b.state = 'returned'
+    CROSS JOIN LATERAL (VALUES
+        ('received', 'bank', 1, true),
+        ('received', 'customer_unapplied', -1, true),
+        ('sent_back', 'customer_unapplied', 1, b.state = 'returned'),
+        ('sent_back', 'bank', -1, b.state = 'returned'),
+        ('debt_paid', 'customer_unapplied', 1, b.vendor_id IS NOT NULL AND b.state IN ('matched', 'mistaken')),
+        ('debt_paid', 'vendor_payable', -1, b.vendor_id IS NOT NULL AND b.state IN ('matched', 'mistaken')),
+        ('entered_in_error', CASE WHEN b.vendor_id IS NULL THEN 'customer_unapplied' ELSE 'vendor_payable' END, 1,
+            b.state = 'mistaken'),
+        ('entered_in_error', 'bank', -1, b.state = 'mistaken')
+    ) AS side (kind, account, sign, is_due)
+    WHERE side.is_due
+"""
+_WRITTEN_OFF = """
+    SELECT 'write_off', w.id, 'written_off', w.currency, side.account,
+        CASE WHEN side.account = 'vendor_payable' THEN w.vendor_id END, NULL, side.sign * w.amount
+    FROM payments_writeoff w
+    CROSS JOIN (VALUES ('programme_loss', 1), ('vendor_payable', -1)) AS side (account, sign)
+    WHERE w.state = 'approved'
 """
 _RELEASED = """
     SELECT 'order', o.id, 'released', o.currency, 'customer_unapplied', NULL, NULL, o.total_incl_tax
@@ -180,6 +197,7 @@ EXPECTED = " UNION ALL ".join(
     [
         _CAPTURED,
         _RECEIPTS,
+        _WRITTEN_OFF,
         _RELEASED,
         _COLLECTED,
         _REFUNDED,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from payments.selectors.reconciliation.findings import Area, Finding, asked
 
-# Credit below zero: accrued - refunded - paid + reversed - held.
+# Credit below zero: accrued - refunded - paid + reversed - held + paid by the group or written off.
 _BALANCES = """
     WITH told AS (
         SELECT v.vendor_id, v.currency, 'vendor_payable' AS account,
@@ -46,6 +46,12 @@ _BALANCES = """
         FROM payments_disputeitem i
         JOIN payments_dispute d ON d.id = i.dispute_id AND d.state = 'open'
         JOIN order_vendororder v ON v.id = i.vendor_order_id
+        UNION ALL
+        SELECT b.vendor_id, b.currency, 'vendor_payable', -b.amount, 0
+        FROM payments_bankreceipt b WHERE b.vendor_id IS NOT NULL AND b.state = 'matched'
+        UNION ALL
+        SELECT w.vendor_id, w.currency, 'vendor_payable', -w.amount, 0
+        FROM payments_writeoff w WHERE w.state = 'approved'
         UNION ALL
         SELECT e.vendor_id, e.currency, e.account, 0, e.amount
         FROM payments_ledgerentry e WHERE e.account IN ('vendor_payable', 'vendor_held')

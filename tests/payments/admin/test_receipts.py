@@ -14,7 +14,7 @@ from payments.services.receipts import match
 from tests.factories.people import PersonFactory
 from tests.factories.regions import CountryFactory
 from tests.factories.vendors import VendorFactory
-from tests.payments.given import D, a_receipt, a_transfer, cash_order, sent
+from tests.payments.given import D, a_debtor, a_receipt, a_transfer, cash_order, sent
 from tests.support.sale import a_listing, placed_order, states_of
 
 pytestmark = pytest.mark.django_db
@@ -247,3 +247,65 @@ def test_staff_note_cash_for_a_group_that_rang_up(finance):
     noted = CashCollection.objects.get()
     assert (noted.amount, noted.recorded_by) == (D(310), finance.officer)
     assert finance.get("/admin/payments/cashcollection/").status_code == 200
+
+
+def test_a_group_pays_its_debt_with_a_receipt(finance, second):
+    debtor = a_debtor()
+    small, large = a_receipt("5.00"), a_receipt("10000.01")
+    shown = finance.get(page(small)).content.decode()
+
+    matched = decide(finance, small, "match_group", vendor=debtor.pk)
+    proposed = decide(finance, large, "match_group", vendor=debtor.pk)
+    decide(second, large, "approve")
+    none_left = finance.get(page(a_receipt())).content.decode()
+
+    assert f"{debtor.name}: " in shown
+    assert f"{debtor.name} owes that much less." in matched
+    assert f"Proposed for {debtor.name}. A second person has to approve it." in proposed
+    assert [(row.state, row.vendor) for row in (small, large)] == [("matched", debtor)] * 2
+    assert debtor.name in finance.get(LIST).content.decode()
+    assert "A group pays what it owes" not in none_left
+
+
+@pytest.mark.parametrize("pk", ["", "x", "0", "9" * 30])
+def test_a_group_that_is_not_there_is_not_found(finance, pk):
+    receipt = a_receipt()
+    address = reverse("admin:payments_bankreceipt_decide", args=[receipt.pk])
+
+    answer = finance.post(address, {"decision": "match_group", "vendor": pk})
+
+    assert answer.status_code == 404
+    assert not BankReceipt.objects.exclude(state="unmatched").exists()
+
+
+def test_an_error_is_taken_back_and_the_number_entered_again(finance):
+    receipt = a_receipt("31.00", reference="JRNL01")
+    fields = {"reference": "jrnl 01", "received_on": "2026-11-20", "amount": "310.00", "currency": "INR"}
+
+    silent = decide(finance, receipt, "cancel", reason=" ")
+    before = receipt.state
+    said = decide(finance, receipt, "cancel", reason="a nought too few")
+    finance.post(f"{LIST}add/", fields)
+
+    assert "Write why" in silent
+    assert "Entered in error: a nought too few" in said
+    assert (before, receipt.state) == ("unmatched", "mistaken")
+    assert "Take it back" not in finance.get(page(receipt)).content.decode()
+    assert sorted(BankReceipt.objects.values_list("reference", "state", "amount")) == [
+        ("JRNL01", "mistaken", D(31)),
+        ("JRNL01", "unmatched", D(310)),
+    ]
+
+
+def test_a_wrong_match_is_undone_until_the_order_is_paid_with_it(finance):
+    attempt = a_transfer()
+    part, whole = a_receipt("100.00"), a_receipt("310.00")
+    decide(finance, part, "match", attempt=attempt.pk)
+
+    said = decide(finance, part, "unmatch", reason="another buyer")
+    decide(finance, whole, "match", attempt=attempt.pk)
+    too_late = decide(finance, whole, "unmatch", reason="another buyer")
+
+    assert "Put back: another buyer" in said
+    assert "This money is counted already" in too_late
+    assert (part.state, part.remark, whole.state) == ("unmatched", "Pema: another buyer", "matched")

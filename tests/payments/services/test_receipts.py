@@ -10,23 +10,28 @@ from payments.errors import (
     NoJournalNumber,
     ReceiptDiffers,
     ReceiptDoesNotFit,
+    ReceiptSettled,
     ReceiptTaken,
     ReturnNumberMissing,
     SecondPersonNeeded,
 )
-from payments.models import BankReceipt, LedgerPosting, Refund
-from payments.services import receipts
+from payments.models import BankReceipt, LedgerPosting, PaymentAttempt, Refund
+from payments.services import receipts, settling
 from payments.services.attempts import start_payment
 from payments.services.receipts import (
     approve,
+    cancel,
     match,
     note_buyer_reference,
     refuse,
     send_back,
+    unmatch,
     waits_for_second_person,
 )
+from payments.services.reconciling import reconcile
 from tests.factories.people import PersonFactory
 from tests.payments.given import D, a_receipt, a_transfer, balances
+from tests.payments.services.test_reconciling import let_days_pass
 from tests.support.race import race
 from tests.support.sale import a_listing, placed_order, states_of
 
@@ -291,3 +296,134 @@ def test_two_receipts_matched_at_once_add_up():
     assert outcomes == [None, None]
     assert states_of(attempt.order) == PAID
     assert not Refund.objects.exists()
+
+
+def test_what_was_entered_in_error_leaves_the_books_and_its_number_is_free(officer):
+    wrong = a_receipt("31.00", reference="JRNL0001")
+
+    done = [cancel(wrong, actor=officer, reason="a nought too few") for _ in range(2)]
+    between = balances()
+    right = a_receipt("310.00", reference="JRNL0001")
+
+    wrong.refresh_from_db()
+    assert (done, between, right.pk == wrong.pk) == ([True, False], {}, False)
+    assert (wrong.state, wrong.remark, right.state) == ("mistaken", "Pema: a nought too few", "unmatched")
+    assert a_receipt("310.00", reference="JRNL0001") == right
+    assert balances() == {"bank": D(310), "customer_unapplied": D(-310)}
+    assert agrees()
+
+
+def test_what_was_entered_in_error_is_neither_matched_nor_sent_back(officer):
+    receipt = a_receipt()
+    cancel(receipt, actor=officer, reason="our own provider paid us")
+
+    for decide in (
+        lambda: match(receipt, a_transfer(), actor=officer),
+        lambda: send_back(receipt, return_reference="RET0001", actor=officer),
+        lambda: approve(receipt, actor=officer),
+    ):
+        with pytest.raises(ReceiptTaken):
+            decide()
+
+    receipt.refresh_from_db()
+    assert (receipt.state, unmatch(receipt, actor=officer, reason="x")) == ("mistaken", False)
+    assert balances() == {}
+
+
+def test_only_what_pays_for_nothing_was_entered_in_error(officer, large):
+    proposed, matched, returned, returning = (
+        a_receipt(amount) for amount in ("12060.00", "310.00", "99.00", "12060.00")
+    )
+    match(proposed, large, actor=officer)
+    match(matched, a_transfer(), actor=officer)
+    send_back(returned, return_reference="RET0001", actor=officer)
+    send_back(returning, return_reference="RET0002", actor=officer)
+
+    for receipt in (proposed, matched, returned, returning):
+        with pytest.raises(ReceiptTaken):
+            cancel(receipt, actor=officer, reason="x")
+
+    assert not BankReceipt.objects.filter(state="mistaken").exists()
+    assert not LedgerPosting.objects.filter(kind="entered_in_error").exists()
+
+
+def test_a_part_that_was_matched_to_the_wrong_order_is_taken_from_it(officer):
+    wrong, right = a_transfer(), a_transfer()
+    receipt = a_receipt("100.00")
+    match(receipt, wrong, actor=officer)
+    receipt.refresh_from_db()
+
+    done = [unmatch(receipt, actor=officer, reason="another buyer") for _ in range(2)]
+
+    receipt.refresh_from_db()
+    assert (done, receipt.state, receipt.attempt, receipt.matched_by) == (
+        [True, False],
+        "unmatched",
+        None,
+        None,
+    )
+    assert receipt.remark == "Pema: another buyer"
+    match(receipt, right, actor=officer)
+    match(a_receipt("210.00"), right, actor=officer)
+    match(a_receipt("210.00"), wrong, actor=officer)
+    assert (states_of(right.order), states_of(wrong.order)) == (PAID, WAITING)
+    assert agrees()
+
+
+@pytest.mark.parametrize(("amount", "attempt_state"), [("310.00", "succeeded"), ("100.00", "surplus")])
+def test_what_an_order_was_paid_with_stays_with_it(officer, amount, attempt_state):
+    transfer, receipt = a_transfer(), a_receipt(amount)
+    match(receipt, transfer, actor=officer)
+    PaymentAttempt.objects.update(state=attempt_state)
+    receipt.refresh_from_db()
+
+    with pytest.raises(ReceiptSettled):
+        unmatch(receipt, actor=officer, reason="another buyer")
+
+    receipt.refresh_from_db()
+    assert (receipt.state, receipt.attempt, receipt.remark) == ("matched", transfer, "")
+
+
+def test_a_receipt_taken_away_while_its_order_is_settled_pays_nothing(officer, monkeypatch):
+    transfer, receipt = a_transfer(), a_receipt("310.00")
+    BankReceipt.objects.update(state="matched", attempt=transfer, matched_by=officer)
+    receipt.refresh_from_db()
+    real = settling.look_up
+
+    def taken_after_the_answer(attempt):
+        answer = real(attempt)
+        unmatch(receipt, actor=officer, reason="another buyer")
+        return answer
+
+    monkeypatch.setattr(settling, "look_up", taken_after_the_answer)
+
+    outcome = settling.settle(transfer.pk)
+
+    transfer.refresh_from_db()
+    assert (outcome, transfer.amount_received, states_of(transfer.order)) == ("open", D(0), WAITING)
+    assert agrees()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_entered_in_error_and_matched_at_once_is_one_of_both():
+    attempt, receipt, officer = a_transfer(), a_receipt(), PersonFactory()
+    jobs = [
+        lambda: match(receipt, attempt, actor=officer),
+        lambda: cancel(receipt, actor=officer, reason="x"),
+    ]
+
+    outcomes = race(lambda: jobs.pop()(), contenders=2)
+
+    receipt.refresh_from_db()
+    assert sorted(type(each).__name__ for each in outcomes) == ["NoneType", "ReceiptTaken"]
+    if receipt.state == "matched":
+        assert states_of(attempt.order) == PAID
+    else:
+        assert (states_of(attempt.order), balances()) == (WAITING, {})
+
+
+def agrees():
+    """Whether orders, receipts and ledger agree, now and when the quiet time is over."""
+    at_once = reconcile(with_provider=False).is_clean
+    let_days_pass()
+    return at_once and reconcile(with_provider=False).is_clean
