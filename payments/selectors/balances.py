@@ -48,6 +48,12 @@ def unpaid_entries() -> QuerySet[LedgerEntry]:
     return LedgerEntry.objects.filter(~Exists(held), account=Account.VENDOR_PAYABLE)
 
 
+def changed_sales(sales: Iterable[int]) -> set[int]:
+    """Which of these vendor orders owe something that no payout holds: refunded or disputed since they were planned."""
+    debits = unpaid_entries().filter(vendor_order__in=sales, amount__gt=0)
+    return set(debits.order_by().values_list("vendor_order_id", flat=True))
+
+
 def payable_entries(now: datetime) -> QuerySet[LedgerEntry]:
     """Entries that a payout made now would hold: those of sales whose holding time is over, and of no sale."""
     return unpaid_entries().filter(Q(vendor_order__isnull=True) | Q(vendor_order__payable_from__lte=now))

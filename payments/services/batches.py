@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from marketplace.lib.states import IllegalTransition
 from payments.domain.bank_file import BankLine, is_whole, written
-from payments.models import LedgerEntry, Payout, PayoutBatch, PayoutItem
+from payments.models import LedgerEntry, Payout, PayoutAccount, PayoutBatch, PayoutItem
 from payments.payout_errors import (
     BatchChanged,
     BatchEmpty,
@@ -21,10 +21,12 @@ from payments.payout_errors import (
     SecondPersonNeeded,
 )
 from payments.policies import needs_second_person
-from payments.selectors.balances import Balance, vendor_balances
+from payments.selectors.balances import Balance, changed_sales, vendor_balances
 from payments.services import ledger
+from vendors.models import Partner
 
 State = PayoutBatch.State
+WITHDRAWN = "details withdrawn after the approval"
 ENDED = (Payout.State.PAID, Payout.State.RETURNED, Payout.State.FAILED, Payout.State.CANCELLED)
 
 
@@ -59,11 +61,12 @@ def approve(batch: PayoutBatch, *, actor: Any) -> bool:
     Raises SecondPersonNeeded, HandInFirst, OwnDetails, BatchEmpty, IllegalTransition; then nothing has changed.
     """
     with transaction.atomic():
+        vendors = _lock_vendors(batch)
         locked = _lock_draft(batch, State.APPROVED)
         if locked is None:
             return False
         _check_approver(locked, actor)
-        dropped = _drop_uncovered(locked)
+        dropped = _drop_uncovered(locked, vendors)
         if not dropped:
             _approve(locked, actor)
     if dropped:
@@ -95,8 +98,10 @@ def reject(batch: PayoutBatch, *, actor: Any, reason: str) -> bool:
 def export(batch: PayoutBatch) -> str:
     """The file for the bank: written at the first call, the same bytes ever after; its payouts are with the bank.
 
+    Payouts to details that were withdrawn since the approval are left out, and owed again.
     Raises IllegalTransition before it is approved, FileChanged when the stored file is not what was written.
     """
+    _lock_vendors(batch)
     locked = PayoutBatch.objects.select_for_update(of=("self",)).get(pk=batch.pk)
     if locked.sha256:
         if not is_whole(locked.content, locked.sha256):
@@ -104,13 +109,15 @@ def export(batch: PayoutBatch) -> str:
         return locked.content
     if locked.state != State.APPROVED:
         raise IllegalTransition(locked, locked.state, State.EXPORTED)
+    _leave_out_withdrawn(locked)
     payouts = locked.payouts.filter(state=Payout.State.APPROVED)
     locked.content, locked.sha256 = written(
         [_line(row) for row in payouts.select_related("account").order_by("pk")]
     )
     locked.state, locked.exported_at = State.EXPORTED, timezone.now()
-    locked.save(update_fields=["content", "sha256", "state", "exported_at"])
+    locked.save(update_fields=["content", "sha256", "state", "exported_at", "count", "total"])
     payouts.update(state=Payout.State.SENT)
+    end_batch(locked.pk)
     return locked.content
 
 
@@ -120,6 +127,16 @@ def end_batch(batch_pk: int) -> None:
     if batch.state == State.EXPORTED and not batch.payouts.exclude(state__in=ENDED).exists():
         batch.state = State.SETTLED
         batch.save(update_fields=["state"])
+
+
+def _lock_vendors(batch: PayoutBatch) -> set[int]:
+    """Lock the groups of a batch, as always before the batch; returns their keys.
+
+    A full lock: a posting about one of them that is not committed holds its key, and is waited for.
+    """
+    planned = batch.payouts.filter(state__in=(Payout.State.PLANNED, Payout.State.APPROVED))
+    rows = Partner.objects.select_for_update(of=("self",)).filter(pk__in=planned.values("vendor"))
+    return set(rows.order_by("pk").values_list("pk", flat=True))
 
 
 def _lock_draft(batch: PayoutBatch, target: PayoutBatch.State) -> PayoutBatch | None:
@@ -141,14 +158,25 @@ def _check_approver(batch: PayoutBatch, actor: Any) -> None:
         raise OwnDetails
 
 
-def _drop_uncovered(batch: PayoutBatch) -> int:
-    """Take out payouts that may not be made any more; returns how many."""
+def _drop_uncovered(batch: PayoutBatch, locked_vendors: set[int]) -> int:
+    """Take out payouts that may not be made any more; returns how many.
+
+    One whose sale was refunded or disputed since it was planned is planned again, with what came off. One that a run
+    has added since the groups were locked is taken out too: nothing is known of its group for certain.
+    """
     payouts = list(batch.payouts.filter(state=Payout.State.PLANNED).select_related("account"))
     balances = vendor_balances({payout.vendor_id for payout in payouts})
+    items = PayoutItem.objects.filter(payout__in=payouts, is_void=False, entry__vendor_order__isnull=False)
+    sales = list(items.values_list("payout_id", "entry__vendor_order_id"))
+    changed = changed_sales({sale for _payout, sale in sales})
+    touched = {payout for payout, sale in sales if sale in changed}
     gone = [
         payout.pk
         for payout in payouts
         if payout.account.cancelled_at
+        or payout.account.restriction
+        or payout.pk in touched
+        or payout.vendor_id not in locked_vendors
         or payout.amount > balances.get((payout.vendor_id, payout.currency), Balance()).payable
     ]
     if gone:
@@ -173,6 +201,21 @@ def _approve(batch: PayoutBatch, actor: Any) -> None:
         PayoutItem(payout=posted[debit.posting_id], entry=debit) for debit in debits
     )
     batch.payouts.filter(pk__in=[payout.pk for payout in payouts]).update(state=Payout.State.APPROVED)
+
+
+def _leave_out_withdrawn(batch: PayoutBatch) -> None:
+    """Take payouts to withdrawn details out of an approved batch: their money does not leave, and is owed again."""
+    approved = batch.payouts.filter(state=Payout.State.APPROVED)
+    # Locked, so that details are withdrawn either before the file is written or after the money has left.
+    accounts = PayoutAccount.objects.select_for_update(of=("self",), no_key=True)
+    list(accounts.filter(pk__in=approved.values("account")).order_by("pk").values_list("pk", flat=True))
+    gone = list(approved.filter(account__cancelled_at__isnull=False).select_related("vendor").order_by("pk"))
+    for payout in gone:
+        ledger.post_payout_returned(payout, was_paid=False)
+        payout.state, payout.remark, payout.ended_at = Payout.State.RETURNED, WITHDRAWN, timezone.now()
+        payout.save(update_fields=["state", "remark", "ended_at"])
+    batch.count -= len(gone)
+    batch.total -= sum((payout.amount for payout in gone), Decimal(0))
 
 
 def _cancel(payouts: Iterable[Payout], reason: str) -> None:

@@ -22,10 +22,12 @@ _TRANSFERS = """
     WHERE p.state = 'paid'
     GROUP BY p.id HAVING p.amount <> coalesce(sum(t.amount), 0)
 """
+# A payout that was left out of the file, its details being withdrawn, came back without the bank's number.
 _BATCHES = """
     SELECT b.id, b.number, b.currency, b.total, coalesce(sum(p.amount), 0)
     FROM payments_payoutbatch b
     LEFT JOIN payments_payout p ON p.batch_id = b.id AND p.state <> 'cancelled'
+        AND NOT (p.state = 'returned' AND p.bank_reference = '')
     WHERE b.state <> 'rejected'
     GROUP BY b.id HAVING b.total <> coalesce(sum(p.amount), 0)
 """

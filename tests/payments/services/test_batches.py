@@ -165,6 +165,64 @@ def test_payout_that_is_not_owed_any_more_is_taken_out_and_the_approver_looks_ag
     assert Payout.objects.get(vendor=gone.vendor, state="planned").amount == gone.amount - 1
 
 
+def test_payout_of_a_sale_that_was_refunded_is_taken_out_though_another_sale_would_cover_it(
+    fake_provider, first
+):
+    batch = drafted(fake_provider, groups=1)
+    payout = batch.payouts.get()
+    sold(fake_provider, payout.vendor, price="5000.00", is_payable=False)
+    owe(payout.items.get().entry.vendor_order, str(payout.amount))
+
+    with pytest.raises(payout_errors.BatchChanged):
+        approve(batch, actor=first)
+
+    assert (states(batch), postings()) == (("draft", ["cancelled"]), 0)
+    assert (batch.count, batch.total) == (0, 0)
+    assert plan_payouts(timezone.now()).planned == 0
+
+
+def test_payout_to_an_account_that_a_bank_has_sent_money_back_from_is_taken_out(fake_provider, first):
+    batch = drafted(fake_provider, groups=1)
+    PayoutAccount.objects.update(restriction="returned by the bank: account closed")
+
+    with pytest.raises(payout_errors.BatchChanged):
+        approve(batch, actor=first)
+
+    assert (states(batch), postings()) == (("draft", ["cancelled"]), 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
+def test_refund_that_is_posted_but_not_committed_is_waited_for(fake_provider, first, monkeypatch, is_guarded):
+    batch = drafted(fake_provider, groups=1)
+    part = batch.payouts.get().items.get().entry.vendor_order
+    is_posted, is_over = threading.Event(), threading.Event()
+    if not is_guarded:
+        every = set(batch.payouts.values_list("vendor_id", flat=True))
+        monkeypatch.setattr(batches, "_lock_vendors", lambda batch: every)
+
+    def refund():
+        with transaction.atomic():
+            owe(part, "1.00")
+            is_posted.set()
+            # Guarded, the approval cannot end before this does.
+            is_over.wait(timeout=1)
+
+    def approval():
+        is_posted.wait(timeout=10)
+        try:
+            approve(batch, actor=first)
+        finally:
+            is_over.set()
+
+    calls = [refund, approval]
+    outcomes = race(lambda: calls.pop()(), contenders=2)
+
+    raised = [type(outcome) for outcome in outcomes if outcome is not None]
+    assert raised == ([payout_errors.BatchChanged] if is_guarded else [])
+    assert (states(batch)[0], postings()) == (("draft", 0) if is_guarded else ("approved", 1))
+
+
 def test_payout_whose_details_were_withdrawn_is_taken_out(fake_provider, first):
     batch = drafted(fake_provider, groups=1)
     PayoutAccount.objects.update(cancelled_at=timezone.now())

@@ -212,7 +212,35 @@ def test_transfer_of_what_was_refunded_since_it_was_planned_is_not_made(fake_pro
 
     assert vendor_balance(first.payout.vendor, "INR").payable == 0
     assert sum(amount for amount, _account in money_sent(fake_provider)) == second.amount
-    assert "balance fell" in Transfer.objects.values_list("last_error", flat=True)
+    assert Transfer.objects.get(pk=first.pk).last_error == "sale refunded or disputed since"
+
+
+def test_transfer_waits_for_no_other_sale_to_cover_what_its_own_owes_by_now(fake_provider):
+    (transfer,) = planned(fake_provider)
+    sold(fake_provider, transfer.payout.vendor, price="5000.00", is_payable=False)
+    owe(transfer.vendor_order, str(transfer.amount))
+
+    make_transfer(transfer.pk)
+
+    failed = Transfer.objects.get()
+    assert (money_sent(fake_provider), failed.state, failed.last_error) == (
+        [],
+        "failed",
+        "sale refunded or disputed since",
+    )
+    assert plan_payouts(timezone.now()).planned == 0
+
+
+def test_transfer_that_carries_the_debt_of_another_sale_is_made(fake_provider):
+    (first,) = sold(fake_provider)
+    stripe_account(first.vendor, fake_provider)
+    owe(first, "400.00")
+    sold(fake_provider, first.vendor)
+    plan_payouts(timezone.now())
+
+    make_waiting_transfers()
+
+    assert sum(amount for amount, _account in money_sent(fake_provider)) == 2 * first.share - 400
 
 
 def test_transfer_that_nobody_has_asked_for_stays_when_the_details_are_withdrawn(fake_provider):
