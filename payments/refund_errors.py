@@ -79,6 +79,26 @@ class AmountDiffers(RefundError):
     )
 
 
+class NothingFailed(RefundError):
+    """No refund of this payment failed for which this one could stand."""
+
+    message = _("No refund of this payment that failed is as large as this one. Name its lines instead.")
+
+
+class ReferenceTaken(RefundError):
+    """A journal number names one refund."""
+
+    message = _(
+        "This journal number is noted for another refund already. Look at the bank's statement again."
+    )
+
+
+class NotFromOneGroup(RefundError):
+    """Only the group that took the cash gives it back."""
+
+    message = _("Only what one group took in cash can be given back by it. Send this by bank.")
+
+
 class DisputeClosed(RefundError):
     """The bank has decided."""
 

@@ -122,7 +122,7 @@ class DisputeAdmin(ReadOnlyAdmin):
             "amount": amount
         }
         title = _("What dispute %(number)s is about") % {"number": dispute.provider_id}
-        shares = OrderShares(order, attempt, with_proposed=False)
+        shares = OrderShares(order, attempt, but=dispute, with_proposed=False)
         context = {**self.admin_site.each_context(request), "opts": self.opts}
         return pick(request, context, Picking(title, order, attempt, shares, confirm, hint=hint))
 

@@ -20,7 +20,7 @@ from orders.models import Order
 from payments.admin import words
 from payments.admin.picking import Picking, pick
 from payments.forms import PickForm
-from payments.models import Refund, RefundItem
+from payments.models import PaymentAttempt, Refund, RefundItem
 from payments.policies import can_decide_refunds
 from payments.refund_errors import RefundError
 from payments.services import deciding, foreign_refunds
@@ -30,6 +30,7 @@ from payments.services.shares import OrderShares
 State = Refund.State
 PROPOSED, FAILED = frozenset({State.PROPOSED}), frozenset({State.FAILED})
 DONE = frozenset({State.PENDING, State.SUCCEEDED})
+ON_ITS_WAY = frozenset({State.WAITING, State.PENDING})
 UNSENT = frozenset({State.FAILED, State.WAITING, State.PENDING})
 
 
@@ -52,6 +53,10 @@ def _is_unexplained(refund: Refund) -> bool:
 
 def _goes_by_bank(refund: Refund) -> bool:
     return refund.state == State.FAILED or refund.attempt.provider in deciding.BY_HAND
+
+
+def _was_cash(refund: Refund) -> bool:
+    return bool(refund.attempt.provider == PaymentAttempt.Provider.CASH_ON_DELIVERY)
 
 
 @admin.register(Refund)
@@ -91,6 +96,21 @@ class RefundAdmin(ReadOnlyAdmin, DecisionAdmin):
             fits=_goes_by_bank,
         ),
         Decision(
+            "given",
+            gettext_lazy("The group gave the cash back"),
+            ON_ITS_WAY,
+            lambda row, actor, _reason: deciding.record_given_by_group(row, actor=actor),
+            fits=_was_cash,
+        ),
+        Decision(
+            "stands",
+            gettext_lazy("It stands for a refund that failed"),
+            DONE,
+            lambda row, actor, reason: foreign_refunds.stands_for_failed(row, actor=actor, remark=reason),
+            needs_reason=True,
+            fits=_is_unexplained,
+        ),
+        Decision(
             "bear",
             gettext_lazy("The programme bears it"),
             DONE,
@@ -112,7 +132,7 @@ class RefundAdmin(ReadOnlyAdmin, DecisionAdmin):
     )
     list_select_related = ("attempt__order", "requested_by")
     list_filter = ("state", "reason", "currency")
-    search_fields = ("attempt__order__number", "provider_id", "key")
+    search_fields = ("attempt__order__number", "provider_id", "bank_reference", "key")
     date_hierarchy = "created_at"
     fields = (
         "order_link",
@@ -129,6 +149,9 @@ class RefundAdmin(ReadOnlyAdmin, DecisionAdmin):
         "asked_at",
         "next_try_at",
         "provider_id",
+        "bank_reference",
+        "given_by",
+        "taken_in",
         "key",
         "created_at",
     )

@@ -14,8 +14,10 @@ class Refund(models.Model):
 
     key: idempotency key, stored before the call. amount in currency, above zero: the sum of the items, or all of a
     surplus payment, or what a refund that failed left owed (again_for), or what somebody refunded at the provider
-    without us (FOREIGN, until an officer names its lines).
+    without us (FOREIGN, until an officer says what it was for).
     asked_at: when the provider was first asked, since it forgets a key after a day.
+    Money that did not go through the provider went by our bank (bank_reference), from the hands of the group that
+    sold the goods (given_by), or with a dispute in which the buyer's bank took it (taken_in).
     """
 
     class State(models.TextChoices):
@@ -44,7 +46,7 @@ class Refund(models.Model):
     attempt = models.ForeignKey(
         PaymentAttempt, verbose_name=_("attempt"), on_delete=models.PROTECT, related_name="refunds"
     )
-    again_for = models.OneToOneField(
+    again_for = models.ForeignKey(
         "self",
         verbose_name=_("instead of"),
         on_delete=models.PROTECT,
@@ -75,6 +77,23 @@ class Refund(models.Model):
         blank=True,
     )
     provider_id = models.CharField(_("provider's number"), max_length=100, blank=True)
+    bank_reference = models.CharField(_("bank's journal number"), max_length=60, blank=True)
+    given_by = models.ForeignKey(
+        VendorOrder,
+        verbose_name=_("given back in cash by the group of"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    taken_in = models.ForeignKey(
+        "Dispute",
+        verbose_name=_("taken by the bank in"),
+        on_delete=models.PROTECT,
+        related_name="taken_refunds",
+        null=True,
+        blank=True,
+    )
     last_error = models.CharField(_("last error"), max_length=200, blank=True)
     tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     next_try_at = models.DateTimeField(_("next try at"))
@@ -96,6 +115,17 @@ class Refund(models.Model):
             ),
             models.UniqueConstraint(
                 name="refund_once_per_provider_id", fields=["provider_id"], condition=~Q(provider_id="")
+            ),
+            # What failed is refunded once more; what a bank or somebody at the provider gave of it is beside that.
+            models.UniqueConstraint(
+                name="refund_again_once",
+                fields=["again_for"],
+                condition=Q(reason="again", taken_in__isnull=True) & ~Q(state="rejected"),
+            ),
+            models.UniqueConstraint(
+                name="refund_once_per_bank_reference",
+                fields=["bank_reference"],
+                condition=~Q(bank_reference=""),
             ),
             models.CheckConstraint(
                 name="refund_second_person",

@@ -18,8 +18,10 @@ from payments.policies import needs_second_person
 from payments.refund_errors import (
     AnotherPerson,
     DisputedOrder,
+    NotFromOneGroup,
     NothingToRefund,
     ReferenceMissing,
+    ReferenceTaken,
     RefundDecided,
     RefundOutdated,
     RemarkMissing,
@@ -141,8 +143,8 @@ def refund_again(refund: Refund, *, actor: User) -> Refund:
     Raises RefundDecided, DisputedOrder, OverRefund.
     """
     order, attempt, locked = lock_refund(refund)
-    successor = Refund.objects.filter(again_for=locked).first()
-    if successor:
+    successor = Refund.objects.filter(again_for=locked, amount=locked.amount, taken_in=None).first()
+    if successor and successor.reason == Reason.AGAIN:
         return successor
     if is_disputed(attempt):
         raise DisputedOrder
@@ -155,10 +157,10 @@ def refund_again(refund: Refund, *, actor: User) -> Refund:
 def record_sent_by_bank(refund: Refund, reference: str, *, actor: User) -> bool:
     """Note that a refund was sent from our bank account: one that failed, or one that no provider can make.
 
-    actor is not the person who asked for it. False when it was noted before.
-    Raises ReferenceMissing, AnotherPerson, RefundDecided, DisputedOrder, OverRefund.
+    reference: the bank's journal number, of this refund alone. actor is not the person who asked for it. False when it
+    was noted before. Raises ReferenceMissing, ReferenceTaken, AnotherPerson, RefundDecided, DisputedOrder, OverRefund.
     """
-    number = reference.strip()
+    number = reference.strip()[:60]
     if not number:
         raise ReferenceMissing
     order, attempt, locked = lock_refund(refund)
@@ -175,12 +177,34 @@ def record_sent_by_bank(refund: Refund, reference: str, *, actor: User) -> bool:
         sent = locked
     else:
         raise RefundDecided
-    sent.state = State.SUCCEEDED
-    sent.approved_by = sent.approved_by or actor
-    sent.remark = f"{sent.remark} / {number}".strip(" /")[:200]
-    sent.last_error = ""
-    sent.save(update_fields=["state", "approved_by", "remark", "last_error"])
+    if Refund.objects.filter(bank_reference=number).exists():
+        raise ReferenceTaken
+    sent.bank_reference = number
+    _end_by_hand(sent, actor)
     ledger.post_refund_by_bank(sent)
+    return True
+
+
+@transaction.atomic
+def record_given_by_group(refund: Refund, *, actor: User) -> bool:
+    """Note that the group gave the buyer the cash back that it had taken: it is owed that sum.
+
+    actor: of the group, or a finance officer, and not the person who asked for it. False when it was noted before.
+    Raises NotFromOneGroup, AnotherPerson, RefundDecided.
+    """
+    _order, attempt, locked = lock_refund(refund)
+    if locked.requested_by_id == actor.pk:
+        raise AnotherPerson
+    if locked.given_by_id:
+        return False
+    if locked.state not in (State.WAITING, State.PENDING):
+        raise RefundDecided
+    sales = {item.vendor_order for item in locked.items.select_related("vendor_order__vendor")}
+    if attempt.provider != PaymentAttempt.Provider.CASH_ON_DELIVERY or len(sales) != 1:
+        raise NotFromOneGroup
+    locked.given_by = sales.pop()
+    _end_by_hand(locked, actor)
+    ledger.post_refund_by_group(locked, locked.given_by)
     return True
 
 
@@ -255,8 +279,15 @@ def _write(
     return refund
 
 
+def _end_by_hand(refund: Refund, actor: User) -> None:
+    refund.state = State.SUCCEEDED
+    refund.approved_by = refund.approved_by or actor
+    refund.last_error = ""
+    refund.save(update_fields=["state", "approved_by", "bank_reference", "given_by", "last_error"])
+
+
 def _succeed(failed: Refund, *, actor: User | None) -> Refund:
-    is_owed = failed.reason != Reason.FOREIGN or failed.items.exists()
+    is_owed = failed.reason != Reason.FOREIGN or failed.again_for_id or failed.items.exists()
     if failed.state != State.FAILED or not is_owed or Refund.objects.filter(again_for=failed).exists():
         raise RefundDecided
     return Refund.objects.create(
@@ -273,9 +304,8 @@ def _succeed(failed: Refund, *, actor: User | None) -> Refund:
 
 
 def _is_sent(refund: Refund) -> bool:
-    sent = Refund.objects.filter(state=State.SUCCEEDED, provider_id="")
-    by_hand = refund.state == State.SUCCEEDED and refund.attempt.provider in BY_HAND
-    return by_hand or sent.filter(again_for=refund).exists()
+    sent = Refund.objects.exclude(bank_reference="")
+    return bool(refund.bank_reference) or sent.filter(again_for=refund).exists()
 
 
 def _words(items: Sequence[RefundItem]) -> str:

@@ -5,7 +5,7 @@ The provider is asked each time what it has now, so that events in any order, tw
 
 import logging
 from collections.abc import Sequence
-from decimal import Decimal
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -19,6 +19,7 @@ from payments.providers.base import RemoteDispute
 from payments.refund_errors import DisputeClosed, NothingToRefund
 from payments.services import ledger
 from payments.services.alerts import alert_finance
+from payments.services.ended_refunds import end_by_bank, owe_again
 from payments.services.given_back import ZERO, lock_transfers, note_order, recount, take_transfers_back
 from payments.services.providers import STRIPE, get_online_provider
 from payments.services.shares import Asked, OrderShares, Share, scaled
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 State = Dispute.State
 BATCH = 500
 # A question of the bank, for which no money was taken, and a dispute that never came about.
+ENDS = {"won": State.WON, "prevented": State.WON, "warning_closed": State.WON, "lost": State.LOST}
 WITHOUT_MONEY = frozenset({"warning_needs_response", "warning_under_review", "warning_closed", "prevented"})
 
 
@@ -37,6 +39,7 @@ def look_at_dispute(provider: str, dispute_id: str) -> bool:
 
     Raises ProviderUnavailable, ProviderRequestRejected; nothing has changed then.
     """
+    asked_at = timezone.now()
     remote = get_online_provider(provider).retrieve_dispute(dispute_id)
     attempt = PaymentAttempt.objects.filter(charge_id=remote.charge_id).first() if remote.charge_id else None
     if attempt is None:
@@ -44,7 +47,7 @@ def look_at_dispute(provider: str, dispute_id: str) -> bool:
     if remote.status in WITHOUT_MONEY and not Dispute.objects.filter(provider_id=remote.id).exists():
         _tell_of_question(attempt, remote)
         return True
-    _apply(attempt, remote)
+    _apply(attempt, remote, asked_at)
     return True
 
 
@@ -74,7 +77,7 @@ def name_disputed_lines(dispute: Dispute, asked: Asked, *, actor: User) -> None:
     locked = Dispute.objects.select_for_update().get(pk=dispute.pk)
     if locked.state != State.OPEN:
         raise DisputeClosed
-    shares = OrderShares(order, attempt, with_proposed=False).of(asked)
+    shares = OrderShares(order, attempt, but=locked, with_proposed=False).of(asked)
     worth = sum((share.amount for share in shares), ZERO)
     if not worth:
         raise NothingToRefund
@@ -86,22 +89,30 @@ def name_disputed_lines(dispute: Dispute, asked: Asked, *, actor: User) -> None:
 
 
 @transaction.atomic
-def _apply(attempt: PaymentAttempt, remote: RemoteDispute) -> None:
+def _apply(attempt: PaymentAttempt, remote: RemoteDispute, asked_at: datetime) -> None:
     order = lock_order(attempt.order_id)
     lock_transfers(order)
     locked = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
     dispute = Dispute.objects.select_for_update().filter(provider_id=remote.id).first()
     if dispute is None:
         dispute = _open(order, locked, remote)
+    if dispute.closed_at and dispute.closed_at > asked_at:
+        # Another question was asked later and answered sooner.
+        return
     dispute.provider_status = remote.status
     dispute.answer_by = remote.evidence_due_at
     dispute.save(update_fields=["provider_status", "answer_by"])
-    if dispute.state == State.OPEN and remote.status in ("won", "prevented", "warning_closed"):
-        _win(order, dispute)
-    elif dispute.state == State.OPEN and remote.status == "lost":
-        _lose(order, locked, dispute)
-    elif dispute.state != State.OPEN and remote.status != dispute.state:
+    end = ENDS.get(remote.status)
+    if end is None and dispute.state != State.OPEN:
         _tell_of_change(order, dispute)
+    if end is None or end == dispute.state:
+        return
+    if dispute.state != State.OPEN:
+        _reopen(order, locked, dispute)
+    if end == State.WON:
+        _win(order, locked, dispute)
+    else:
+        _lose(order, locked, dispute)
 
 
 def _open(order: Order, attempt: PaymentAttempt, remote: RemoteDispute) -> Dispute:
@@ -112,8 +123,7 @@ def _open(order: Order, attempt: PaymentAttempt, remote: RemoteDispute) -> Dispu
         currency=remote.currency,
         reason=remote.reason[:60],
     )
-    if attempt.state == PaymentAttempt.State.SUCCEEDED and remote.currency == attempt.currency:
-        _hold(dispute, _meant(OrderShares(order, attempt, with_proposed=False).rest(), remote.amount))
+    _hold(dispute, _meant(order, attempt, dispute))
     ledger.post_dispute_opened(dispute)
     due = f"{remote.evidence_due_at:%d %B %Y}" if remote.evidence_due_at else "no day named"
     alert_finance(
@@ -124,8 +134,12 @@ def _open(order: Order, attempt: PaymentAttempt, remote: RemoteDispute) -> Dispu
     return dispute
 
 
-def _meant(rest: Sequence[Share], amount: Decimal) -> Sequence[Share]:
+def _meant(order: Order, attempt: PaymentAttempt, dispute: Dispute) -> Sequence[Share]:
     """What a dispute over an amount is about: all that is left, one group's part, one line, or a part of everything."""
+    if attempt.state != PaymentAttempt.State.SUCCEEDED or dispute.currency != attempt.currency:
+        return []
+    rest = OrderShares(order, attempt, but=dispute, with_proposed=False).rest()
+    amount = dispute.amount
     if amount >= sum((share.amount for share in rest), ZERO):
         return rest
     parts: dict[int, list[Share]] = {}
@@ -141,9 +155,25 @@ def _hold(dispute: Dispute, shares: Sequence[Share]) -> None:
     DisputeItem.objects.bulk_create(DisputeItem(dispute=dispute, **share.values) for share in shares)
 
 
-def _win(order: Order, dispute: Dispute) -> None:
+def _reopen(order: Order, attempt: PaymentAttempt, dispute: Dispute) -> None:
+    """The bank decides anew, after an appeal: what its decision moved is held again."""
+    ledger.post_dispute_undone(dispute)
+    if dispute.state == State.LOST:
+        owe_again(dispute)
+    else:
+        # What went back since then is not the group's to lose a second time.
+        before = list(dispute.items.select_related("vendor_order__vendor"))
+        dispute.items.all().delete()
+        _hold(dispute, _meant(order, attempt, dispute))
+        ledger.post_dispute_renamed(dispute, before)
+    dispute.state, dispute.closed_at = State.OPEN, None
+
+
+def _win(order: Order, attempt: PaymentAttempt, dispute: Dispute) -> None:
+    """The shares are the groups' again. An order that a lost dispute had moved stays where it is."""
     _close(dispute, State.WON)
     ledger.post_dispute_won(dispute)
+    recount(attempt, is_fact=True)
     for pk in _waiting(dispute).values_list("pk", flat=True):
         Refund.objects.filter(pk=pk).update(next_try_at=timezone.now())
         enqueue("payments.make_refund", refund_pk=pk)
@@ -159,10 +189,9 @@ def _win(order: Order, dispute: Dispute) -> None:
 def _lose(order: Order, attempt: PaymentAttempt, dispute: Dispute) -> None:
     _close(dispute, State.LOST)
     ledger.post_dispute_lost(dispute)
-    items = list(dispute.items.select_related("vendor_order"))
-    _end_refunds_by_the_bank(dispute, dispute.amount - sum((item.amount for item in items), ZERO))
+    end_by_bank(attempt)
     recount(attempt, is_fact=True)
-    take_transfers_back(items, dispute=dispute)
+    take_transfers_back(dispute.items.select_related("vendor_order"), dispute=dispute)
     note_order(order, attempt)
     enqueue("payments.refund_owed", order_pk=order.pk)
     alert_finance(
@@ -170,18 +199,6 @@ def _lose(order: Order, attempt: PaymentAttempt, dispute: Dispute) -> None:
         subject=f"order {order.number}: the dispute about {dispute.currency} {dispute.amount} is lost",
         detail=f"dispute {dispute.pk}; the groups' shares and our commission are gone",
     )
-
-
-def _end_refunds_by_the_bank(dispute: Dispute, uncovered: Decimal) -> None:
-    """Refunds that waited while the bank took their money too: the buyer has it, and asking again would pay twice."""
-    for refund in _waiting(dispute).select_for_update().order_by("pk"):
-        if refund.amount > uncovered:
-            continue
-        uncovered -= refund.amount
-        refund.state = Refund.State.SUCCEEDED
-        refund.last_error = f"given back by the bank in {dispute.provider_id}"[:200]
-        refund.save(update_fields=["state", "last_error"])
-        ledger.post_refund_by_dispute(refund)
 
 
 def _waiting(dispute: Dispute) -> QuerySet[Refund]:

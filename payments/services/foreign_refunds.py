@@ -3,14 +3,16 @@
 from django.db import transaction
 from django.utils import timezone
 
+from marketplace.lib.queue import enqueue
 from orders.models import Order
 from orders.services.releasing import lock_order
 from payments.models import PaymentAttempt, Refund, RefundItem
 from payments.providers.base import RemoteRefund
-from payments.refund_errors import AmountDiffers, RefundDecided, RemarkMissing
+from payments.refund_errors import AmountDiffers, NothingFailed, RefundDecided, RemarkMissing
 from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.deciding import lock_refund
+from payments.services.ended_refunds import leave_rest, owed_again
 from payments.services.given_back import ZERO, note_order, recount, take_transfers_back
 from payments.services.providers import get_online_provider
 from payments.services.refunds import ASK_AGAIN, note_remote
@@ -85,6 +87,29 @@ def bear(refund: Refund, *, actor: User, remark: str) -> bool:
     return True
 
 
+@transaction.atomic
+def stands_for_failed(refund: Refund, *, actor: User, remark: str) -> bool:
+    """A refund made at the provider gave the buyer what one of ours had failed to give; that one is ended.
+
+    It is the smallest that failed and is not smaller; what is left of it can be asked again. False when it was
+    explained before. Raises RemarkMissing, NothingFailed, RefundDecided.
+    """
+    locked = _lock_unexplained(refund, remark)
+    if locked is None:
+        return False
+    _order, attempt, row = locked
+    failed = owed_again(attempt).filter(amount__gte=row.amount, currency=row.currency)
+    chosen = failed.exclude(pk=row.pk).order_by("amount", "pk").first()
+    if chosen is None:
+        raise NothingFailed
+    row.again_for = chosen
+    row.save(update_fields=["again_for"])
+    _close(row, actor=actor, remark=remark)
+    if chosen.amount > row.amount:
+        leave_rest(chosen, row.amount)
+    return True
+
+
 def is_explained(refund: Refund) -> bool:
     """Whether an officer has said what a refund made at the provider was for."""
     return refund.requested_by_id is not None
@@ -112,6 +137,10 @@ def _adopt(attempt: PaymentAttempt, remote: RemoteRefund, *, instead_of: Refund 
     known = Refund.objects.filter(provider_id=remote.id).first()
     if known:
         return known
+    same = _never_asked(locked, remote) if instead_of is None else None
+    if same is not None:
+        note_remote(same.pk, remote)
+        return same
     is_ours = instead_of is not None and not Refund.objects.filter(again_for=instead_of).exists()
     refund = Refund.objects.create(
         attempt=locked,
@@ -129,6 +158,12 @@ def _adopt(attempt: PaymentAttempt, remote: RemoteRefund, *, instead_of: Refund 
     if not is_ours:
         _tell_of_foreign(order, refund)
     return refund
+
+
+def _never_asked(attempt: PaymentAttempt, remote: RemoteRefund) -> Refund | None:
+    """Ours over the same sum that waits and was not asked for yet: somebody was quicker, and the buyer has it."""
+    waiting = attempt.refunds.filter(state=State.WAITING, asked_at=None, amount=remote.amount)
+    return waiting.select_for_update().filter(currency=remote.currency).order_by("pk").first()
 
 
 def _tell_of_foreign(order: Order, refund: Refund) -> None:
@@ -153,3 +188,5 @@ def _close(row: Refund, *, actor: User, remark: str) -> None:
     row.remark = remark.strip()[:200]
     row.save(update_fields=["requested_by", "remark"])
     ledger.post_refund_explained(row)
+    # What orders came to owe meanwhile has waited for this.
+    enqueue("payments.refund_owed", order_pk=row.attempt.order_id)

@@ -60,7 +60,8 @@ def recount(attempt: PaymentAttempt, *, is_fact: bool = False) -> None:
     is_fact: it happened at the provider, so that it is written down even where it is more than came in, as all of it.
     Raises OverRefund otherwise; the database refuses it too.
     """
-    moving = attempt.refunds.filter(state__in=MOVING_STATES)
+    # What a bank took with a dispute is part of what the dispute lost.
+    moving = attempt.refunds.filter(state__in=MOVING_STATES, taken_in=None)
     lost = attempt.disputes.filter(state=Dispute.State.LOST)
     total = _total(moving) + _total(lost)
     if total > attempt.amount_received:

@@ -57,7 +57,9 @@ def post(
     posting = LedgerPosting.objects.create(
         source_type=source_type, source_id=source_id, kind=kind, currency=currency
     )
-    LedgerEntry.objects.bulk_create(_entry(posting, amount) for amount in amounts if amount.amount)
+    # Each entry locks its group's key; in the order in which whole groups are locked.
+    ordered = sorted(amounts, key=lambda amount: amount.vendor.pk if amount.vendor else 0)
+    LedgerEntry.objects.bulk_create(_entry(posting, amount) for amount in ordered if amount.amount)
     return posting
 
 
@@ -186,7 +188,7 @@ def post_refund_failed(refund: Refund) -> None:
     One that somebody made at the provider for nothing we know of is ours again, and owed to nobody.
     """
     credit = Account.CUSTOMER_UNAPPLIED
-    if refund.reason == Refund.Reason.FOREIGN and not refund.items.exists():
+    if refund.reason == Refund.Reason.FOREIGN and not (refund.again_for_id or refund.items.exists()):
         credit = Account.PROGRAMME_LOSS if refund.requested_by_id else Account.UNEXPLAINED
     _move(
         refund,
@@ -222,11 +224,41 @@ def post_refund_by_dispute(refund: Refund) -> None:
     )
 
 
+def post_refund_left_by_dispute(refund: Refund) -> None:
+    """The bank gave back what it had taken with a dispute: it is the customer's, and we have it."""
+    _move(
+        refund,
+        "left_by_bank",
+        amount=refund.amount,
+        currency=refund.currency,
+        debit=Account.PROGRAMME_LOSS,
+        credit=Account.CUSTOMER_UNAPPLIED,
+    )
+
+
+def post_refund_by_group(refund: Refund, part: VendorOrder) -> None:
+    """A group gave a buyer's cash back: it is owed what left its hands, as far as that was not its own share."""
+    _post(
+        refund,
+        "given_by_group",
+        refund.currency,
+        [
+            Amount(Account.REFUND_CLEARING, refund.amount),
+            Amount(Account.VENDOR_PAYABLE, -refund.amount, part.vendor, part),
+        ],
+    )
+
+
 def post_refund_explained(refund: Refund) -> None:
-    """An officer said what a refund made at the provider was for; without items the programme bears it."""
+    """An officer said what a refund made at the provider was for.
+
+    Without items it stands for one that had failed, or the programme bears it.
+    """
     items = list(refund.items.select_related("vendor_order__vendor"))
     if items:
         taken = [*_shares(items, account=Account.VENDOR_PAYABLE), *_kept_back(items)]
+    elif refund.again_for_id:
+        taken = [Amount(Account.CUSTOMER_UNAPPLIED, refund.amount)]
     else:
         taken = [Amount(Account.PROGRAMME_LOSS, refund.amount)]
     _post(refund, "explained", refund.currency, [*taken, Amount(Account.UNEXPLAINED, -refund.amount)])
@@ -349,7 +381,7 @@ def post_dispute_won(dispute: Dispute) -> None:
     held = _shares(items, account=Account.VENDOR_HELD)
     payable = _shares(items, account=Account.VENDOR_PAYABLE, sign=-1)
     if items:
-        _post(dispute, "won", dispute.currency, [*held, *payable])
+        _post(dispute, _next_kind(dispute, "won"), dispute.currency, [*held, *payable])
 
 
 def post_dispute_lost(dispute: Dispute) -> None:
@@ -358,7 +390,7 @@ def post_dispute_lost(dispute: Dispute) -> None:
     covered = sum((item.amount for item in items), ZERO)
     _post(
         dispute,
-        "lost",
+        _next_kind(dispute, "lost"),
         dispute.currency,
         [
             *_shares(items, account=Account.VENDOR_HELD),
@@ -367,6 +399,31 @@ def post_dispute_lost(dispute: Dispute) -> None:
             Amount(Account.DISPUTE_RECEIVABLE, -dispute.amount),
         ],
     )
+
+
+def post_dispute_undone(dispute: Dispute) -> None:
+    """The bank took back how it had decided: what that moved is where it was before."""
+    last = _postings(dispute, dispute.state).order_by("pk").last()
+    if last is None:
+        return
+    entries = last.entries.select_related("vendor", "vendor_order").order_by("pk")
+    _post(
+        dispute,
+        _next_kind(dispute, dispute.state),
+        dispute.currency,
+        [Amount(Account(each.account), -each.amount, each.vendor, each.vendor_order) for each in entries],
+    )
+
+
+def _postings(dispute: Dispute, kind: str) -> models.QuerySet[LedgerPosting]:
+    named = models.Q(kind=kind) | models.Q(kind__startswith=f"{kind}_")
+    return LedgerPosting.objects.filter(named, source_type=SOURCE_TYPES[Dispute], source_id=dispute.pk)
+
+
+def _next_kind(dispute: Dispute, kind: str) -> str:
+    """A bank may decide more than once: won, won_2, won_3, each undone by the next."""
+    before = _postings(dispute, kind).count()
+    return f"{kind}_{before + 1}" if before else kind
 
 
 def _approved(payout: Payout) -> list[Amount]:

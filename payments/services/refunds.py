@@ -12,7 +12,7 @@ from django.utils import timezone
 from marketplace.lib.queue import enqueue
 from orders.models import Order
 from orders.services.releasing import lock_order
-from payments.models import PaymentAttempt, Refund
+from payments.models import Dispute, PaymentAttempt, Refund
 from payments.providers.base import (
     PaymentDeclined,
     ProviderRequestRejected,
@@ -22,7 +22,8 @@ from payments.providers.base import (
 from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.draining import drain
-from payments.services.given_back import MOVING_STATES, is_disputed, recount
+from payments.services.ended_refunds import end_by_bank, owed_again
+from payments.services.given_back import MOVING_STATES, SURPLUS_REASONS, is_disputed, recount
 from payments.services.providers import STRIPE, get_provider
 from payments.services.transfers import is_key_old, pause_after
 
@@ -36,10 +37,13 @@ DISPUTED = "charge_disputed"
 def queue_whole_refund(attempt: PaymentAttempt, reason: Refund.Reason, *, currency: str) -> Refund:
     """Note, in the caller's transaction, that all money of an attempt goes back; asked again it changes nothing.
 
-    currency: of the money that came, which is not always the one we asked for.
+    currency: of the money that came, which is not always the one we asked for. What somebody refunded at the provider
+    does not stand for it.
     """
     refund, created = Refund.objects.get_or_create(
         attempt=attempt,
+        again_for=None,
+        reason__in=SURPLUS_REASONS,
         defaults={
             "key": f"refund:{uuid.uuid4()}",
             "amount": attempt.amount_received,
@@ -93,7 +97,7 @@ def make_refund(refund_pk: int) -> bool:
         )
         return False
     except (PaymentDeclined, ProviderRequestRejected) as error:
-        if error.code == DISPUTED:
+        if error.code == DISPUTED and not _was_lost(refund):
             _wait_for_the_bank(refund)
         else:
             _note_refusal(refund, error.code)
@@ -201,6 +205,11 @@ def _lease(refund_pk: int) -> Refund | None:
     return refund
 
 
+def _was_lost(refund: Refund) -> bool:
+    """Whether a bank has decided against us: the provider refunds nothing of such a payment any more."""
+    return refund.attempt.disputes.filter(state=Dispute.State.LOST).exists()
+
+
 @transaction.atomic
 def _wait_for_the_bank(refund: Refund) -> None:
     """The payment is disputed, which we have not heard of yet. The refusal is stored under the key: take another."""
@@ -228,6 +237,9 @@ def _fail(order: Order, attempt: PaymentAttempt, refund: Refund, *, why: str) ->
     refund.save(update_fields=["provider_id", "state", "last_error"])
     recount(attempt, is_fact=True)
     ledger.post_refund_failed(refund)
+    end_by_bank(attempt)
+    if not owed_again(attempt).filter(pk=refund.pk).exists():
+        return
     alert_finance(
         f"refund:{refund.pk}:failed",
         subject=f"refund {refund.pk} failed: the buyer is owed {refund.currency} {refund.amount}",

@@ -57,12 +57,17 @@ class Asked:
 class OrderShares:
     """The shares of one order that was paid in one attempt; read under the order's lock when money is decided.
 
-    but: a refund whose own items are not counted. with_proposed: whether refunds that wait for a second person count.
-    Four queries.
+    but: a refund or a dispute whose own items are not counted. with_proposed: whether refunds that wait for a second
+    person count. What an open dispute holds is taken as long as the bank decides. Four queries.
     """
 
     def __init__(
-        self, order: Order, attempt: PaymentAttempt, *, but: Refund | None = None, with_proposed: bool = True
+        self,
+        order: Order,
+        attempt: PaymentAttempt,
+        *,
+        but: Refund | Dispute | None = None,
+        with_proposed: bool = True,
     ) -> None:
         own_lines = Prefetch("lines", Line.objects.order_by("pk"))
         parts = VendorOrder.objects.filter(order=order).select_related("vendor").order_by("pk")
@@ -77,8 +82,7 @@ class OrderShares:
             else {part.pk for part in self.parts}
         )
         self._take(_refunded(order, but=but, with_proposed=with_proposed))
-        lost = DisputeItem.objects.filter(dispute__state=Dispute.State.LOST)
-        self._take(lost.filter(vendor_order__order=order).select_related("vendor_order", "line"))
+        self._take(_disputed(order, but=but))
 
     def of(self, asked: Asked) -> list[Share]:
         """What things are worth. Raises UnitsTaken, and NothingToRefund for things that are not of this order."""
@@ -212,13 +216,20 @@ def _worth_of_lines(part: VendorOrder) -> Iterator[tuple[int, Decimal]]:
         yield line.pk, price - discount
 
 
-def _refunded(order: Order, *, but: Refund | None, with_proposed: bool) -> Iterable[RefundItem]:
+def _disputed(order: Order, *, but: Refund | Dispute | None) -> Iterable[DisputeItem]:
+    kept = DisputeItem.objects.exclude(dispute__state=Dispute.State.WON).filter(vendor_order__order=order)
+    if isinstance(but, Dispute):
+        kept = kept.exclude(dispute=but)
+    return kept.select_related("vendor_order", "line")
+
+
+def _refunded(order: Order, *, but: Refund | Dispute | None, with_proposed: bool) -> Iterable[RefundItem]:
     # A refund that failed is still owed to the buyer out of customers' money: the group has paid for it.
     items = RefundItem.objects.filter(refund__attempt__order=order).exclude(
         refund__state=Refund.State.REJECTED
     )
     if not with_proposed:
         items = items.exclude(refund__state=Refund.State.PROPOSED)
-    if but is not None:
+    if isinstance(but, Refund):
         items = items.exclude(refund=but)
     return items.select_related("vendor_order", "line")

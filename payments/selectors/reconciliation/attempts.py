@@ -35,18 +35,20 @@ _RECEIVED = """
     )
     SELECT id, number, currency, provider, expected, found FROM told WHERE expected <> found
 """
-# A refund whose money the bank took in a dispute is part of what the dispute lost.
+# A refund whose money the bank took in a dispute is part of what the dispute lost. A bank may take what had gone back
+# before: that is the programme's loss, and no more can go back than came.
 _GIVEN_BACK = """
     WITH refunds AS (
         SELECT attempt_id, sum(amount) AS amount FROM payments_refund
         WHERE state IN ('waiting', 'pending', 'succeeded')
-            AND NOT (state = 'succeeded' AND last_error LIKE 'given back by the bank in %')
+            AND taken_in_id IS NULL
         GROUP BY attempt_id
     ), lost AS (
         SELECT attempt_id, sum(amount) AS amount FROM payments_dispute WHERE state = 'lost' GROUP BY attempt_id
     ), told AS (
         SELECT a.id, o.number, a.currency, a.amount_given_back AS found, a.amount_received AS most,
-            coalesce(r.amount, 0) + coalesce(l.amount, 0) AS expected
+            CASE WHEN l.amount IS NULL THEN coalesce(r.amount, 0)
+                ELSE least(coalesce(r.amount, 0) + l.amount, a.amount_received) END AS expected
         FROM payments_paymentattempt a
         JOIN order_order o ON o.id = a.order_id
         LEFT JOIN refunds r ON r.attempt_id = a.id

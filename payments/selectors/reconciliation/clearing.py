@@ -48,7 +48,8 @@ _REMAINDERS = """
         JOIN payments_paymentattempt a ON a.id = r.attempt_id
         LEFT JOIN payments_refund n ON n.again_for_id = r.id AND n.state NOT IN ('proposed', 'rejected')
         WHERE r.state = 'failed' AND n.id IS NULL
-            AND (r.reason <> 'foreign' OR EXISTS (SELECT 1 FROM payments_refunditem i WHERE i.refund_id = r.id))
+            AND (r.reason <> 'foreign' OR r.again_for_id IS NOT NULL OR EXISTS (
+                SELECT 1 FROM payments_refunditem i WHERE i.refund_id = r.id))
         GROUP BY a.order_id, r.currency
     )
     SELECT l.account, l.thing, l.thing_id, l.currency, coalesce(w.amount, 0.00), l.amount

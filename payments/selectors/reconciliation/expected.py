@@ -72,7 +72,8 @@ _COLLECTED = """
     CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax')) AS side (account)
 """
 # A refund made at the provider is first unexplained, then what an officer said it was for. Money goes back through
-# the provider, from our bank account, or with a dispute in which the buyer's bank took it.
+# the provider, from our bank account, from a group's hands, or with a dispute in which the buyer's bank took it; what a
+# bank took and gave back after all is owed again.
 _REFUNDED = """
     SELECT 'refund', r.id, 'refunded', r.currency, 'refund_clearing', NULL, NULL, -r.amount
     FROM payments_refund r WHERE r.state NOT IN ('proposed', 'rejected')
@@ -96,30 +97,38 @@ _REFUNDED = """
     UNION ALL
     SELECT 'refund', r.id, 'explained', r.currency, side.account, NULL, NULL, side.sign * r.amount
     FROM payments_refund r
-    JOIN (VALUES ('unexplained', -1), ('programme_loss', 1)) AS side (account, sign)
+    JOIN LATERAL (VALUES ('unexplained', -1), (
+        CASE WHEN r.again_for_id IS NULL THEN 'programme_loss' ELSE 'customer_unapplied' END, 1
+    )) AS side (account, sign)
         ON side.sign < 0 OR NOT EXISTS (SELECT 1 FROM payments_refunditem i WHERE i.refund_id = r.id)
     WHERE r.reason = 'foreign' AND r.requested_by_id IS NOT NULL
     UNION ALL
     SELECT 'refund', r.id, 'failed', r.currency, side.account, NULL, NULL, side.sign * r.amount
     FROM payments_refund r
     CROSS JOIN LATERAL (VALUES ('refund_clearing', 1), (CASE
-        WHEN r.reason <> 'foreign' OR EXISTS (SELECT 1 FROM payments_refunditem i WHERE i.refund_id = r.id)
+        WHEN r.reason <> 'foreign' OR r.again_for_id IS NOT NULL
+            OR EXISTS (SELECT 1 FROM payments_refunditem i WHERE i.refund_id = r.id)
             THEN 'customer_unapplied'
         WHEN r.requested_by_id IS NULL THEN 'unexplained'
         ELSE 'programme_loss' END, -1)) AS side (account, sign)
-    WHERE r.state = 'failed'
+    WHERE r.state = 'failed' AND r.taken_in_id IS NULL
     UNION ALL
-    SELECT 'refund', r.id, side.kind, r.currency, side.account, NULL, NULL, side.sign * r.amount
+    SELECT 'refund', r.id, side.kind, r.currency, side.account,
+        CASE WHEN side.account = 'vendor_payable' THEN g.vendor_id END,
+        CASE WHEN side.account = 'vendor_payable' THEN g.id END, side.sign * r.amount
     FROM payments_refund r
-    JOIN payments_paymentattempt a ON a.id = r.attempt_id
-    JOIN (VALUES ('sent_by_bank', 'refund_clearing', 1), ('sent_by_bank', 'bank', -1),
-        ('taken_by_bank', 'refund_clearing', 1), ('taken_by_bank', 'programme_loss', -1)
-    ) AS side (kind, account, sign) ON side.kind = CASE
-        WHEN a.provider IN ('bank_transfer', 'cash_on_delivery') THEN 'sent_by_bank'
-        WHEN r.provider_id <> '' THEN NULL
-        WHEN r.last_error LIKE 'given back by the bank in %' THEN 'taken_by_bank'
-        ELSE 'sent_by_bank' END
-    WHERE r.state = 'succeeded'
+    LEFT JOIN order_vendororder g ON g.id = r.given_by_id
+    CROSS JOIN LATERAL (VALUES
+        ('sent_by_bank', 'refund_clearing', 1, r.bank_reference <> ''),
+        ('sent_by_bank', 'bank', -1, r.bank_reference <> ''),
+        ('given_by_group', 'refund_clearing', 1, g.id IS NOT NULL),
+        ('given_by_group', 'vendor_payable', -1, g.id IS NOT NULL),
+        ('taken_by_bank', 'refund_clearing', 1, r.taken_in_id IS NOT NULL),
+        ('taken_by_bank', 'programme_loss', -1, r.taken_in_id IS NOT NULL),
+        ('left_by_bank', 'programme_loss', 1, r.taken_in_id IS NOT NULL AND r.state = 'failed'),
+        ('left_by_bank', 'customer_unapplied', -1, r.taken_in_id IS NOT NULL AND r.state = 'failed')
+    ) AS side (kind, account, sign, is_due)
+    WHERE side.is_due
 """
 _BALANCE = """
     SELECT 'balance_transaction', b.id, 'balance', b.currency, side.account, NULL, NULL,

@@ -20,8 +20,8 @@ _POSTINGS = f"""
             (source_type, source_id, kind, currency, account, vendor_id, vendor_order_id, amount)
         UNION ALL
         SELECT p.source_type, p.source_id,
-            CASE WHEN p.source_type = 'dispute' AND p.kind LIKE 'held%' THEN 'held' ELSE p.kind END, e.currency, e.account, e.vendor_id, e.vendor_order_id,
-            0.00, e.amount
+            CASE WHEN p.source_type = 'dispute' THEN split_part(p.kind, '_', 1) ELSE p.kind END,
+            e.currency, e.account, e.vendor_id, e.vendor_order_id, 0.00, e.amount
         FROM payments_ledgerentry e JOIN payments_ledgerposting p ON p.id = e.posting_id
     ), unequal AS (
         SELECT source_type, source_id, kind, currency, account, vendor_id,

@@ -26,6 +26,7 @@ _LINES = """
 """
 # A refund that fails later leaves the order as it was decided, and its successor repeats it; money that no order ever
 # kept is no refund of it. One made at the provider counts once it is explained, and with the next refund if not.
+# A dispute that was lost and won after all leaves the order as it was.
 # Cash comes part by part, whatever has gone back by then.
 _STATES = """
     WITH refunds AS (
@@ -37,10 +38,17 @@ _STATES = """
             AND r.reason NOT IN ('mismatch', 'goods_gone', 'paid_twice', 'paid_short', 'paid_over')
         GROUP BY r.attempt_id
     ), lost AS (
-        SELECT attempt_id, sum(amount) AS amount FROM payments_dispute WHERE state = 'lost' GROUP BY attempt_id
+        SELECT d.attempt_id, coalesce(sum(d.amount) FILTER (WHERE d.state = 'lost'), 0) AS least,
+            sum(d.amount) AS most
+        FROM payments_dispute d
+        WHERE d.state = 'lost' OR EXISTS (
+            SELECT 1 FROM payments_ledgerposting p
+            WHERE p.source_type = 'dispute' AND p.source_id = d.id AND p.kind = 'lost'
+        )
+        GROUP BY d.attempt_id
     ), told AS (
         SELECT o.number, o.currency, o.status, o.total_incl_tax AS total, a.amount_received AS received,
-            coalesce(r.least, 0) + coalesce(l.amount, 0) AS least, coalesce(r.most, 0) + coalesce(l.amount, 0) AS most
+            coalesce(r.least, 0) + coalesce(l.least, 0) AS least, coalesce(r.most, 0) + coalesce(l.most, 0) AS most
         FROM order_order o
         JOIN payments_paymentattempt a
             ON a.order_id = o.id AND a.state = 'succeeded' AND a.provider <> 'cash_on_delivery'

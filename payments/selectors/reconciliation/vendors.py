@@ -24,6 +24,9 @@ _BALANCES = """
         JOIN payments_refund r ON r.id = i.refund_id AND r.state NOT IN ('proposed', 'rejected')
         JOIN order_vendororder v ON v.id = i.vendor_order_id
         UNION ALL
+        SELECT v.vendor_id, r.currency, 'vendor_payable', -r.amount, 0
+        FROM payments_refund r JOIN order_vendororder v ON v.id = r.given_by_id
+        UNION ALL
         SELECT v.vendor_id, t.currency, 'vendor_payable', t.amount - coalesce(x.amount, 0), 0
         FROM payments_transfer t
         JOIN order_vendororder v ON v.id = t.vendor_order_id

@@ -204,7 +204,7 @@ def test_a_failed_refund_is_asked_again_or_sent_by_bank(finance, sale, fake_prov
     assert "The programme bears it" not in shown
     assert "journal number" in without
     assert "1 done" in sent
-    assert Refund.objects.get(again_for=refund).remark == "JRNL0007"
+    assert Refund.objects.get(again_for=refund).bank_reference == "JRNL0007"
 
 
 @pytest.mark.fault(38)

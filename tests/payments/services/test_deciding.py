@@ -14,9 +14,11 @@ from payments.models import LedgerEntry, PaymentAttempt, Refund
 from payments.refund_errors import (
     AnotherPerson,
     DisputedOrder,
+    NotFromOneGroup,
     NothingToRefund,
     OverRefund,
     ReferenceMissing,
+    ReferenceTaken,
     RefundDecided,
     RefundOutdated,
     RemarkMissing,
@@ -26,6 +28,7 @@ from payments.services import deciding
 from payments.services.cash import collect_cash
 from payments.services.deciding import (
     approve_refund,
+    record_given_by_group,
     record_sent_by_bank,
     refund_again,
     reject_refund,
@@ -39,6 +42,7 @@ from payments.services.shares import Asked
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
 from tests.payments.given import a_receipt, a_transfer, cash_order, sent
+from tests.payments.services.test_reconciling_rails import differences
 from tests.support.race import race
 from tests.support.refunds import balances, everything, paid_order, parts_of
 from tests.support.sale import a_listing, placed_order
@@ -339,10 +343,56 @@ def test_a_refund_that_failed_is_sent_by_bank_and_not_asked_for_any_more(failed,
 
     sent = Refund.objects.get(again_for=failed)
     assert (said, answered) == ([True, False], 0)
-    assert (sent.state, sent.approved_by, sent.remark) == ("succeeded", officer, "JRNL0001")
+    assert (sent.state, sent.approved_by, sent.bank_reference) == ("succeeded", officer, "JRNL0001")
     assert (given_back(failed.attempt), len(fake_provider.refunds)) == (D("250.00"), 1)
     assert balances()["bank"] == D("-250.00")
     assert {"customer_unapplied", "refund_clearing"} & set(balances()) == set()
+
+
+def test_a_journal_number_names_one_refund(failed, two_groups):
+    record_sent_by_bank(failed, "JRNL0001", actor=PersonFactory())
+    order = cash_order((a_listing(), 1))
+    collect_cash(sent(parts_of(order)[0]), actor=PersonFactory())
+    refund = ask(order, everything(order))
+    before = balances()
+
+    with pytest.raises(ReferenceTaken):
+        record_sent_by_bank(refund, "JRNL0001", actor=PersonFactory())
+
+    assert balances() == before
+
+
+def test_cash_that_the_group_gave_back_is_owed_to_the_group():
+    order = cash_order((a_listing(vendor=VendorFactory(commission_rate=D("0.1000"))), 1))
+    part, member = parts_of(order)[0], PersonFactory()
+    collect_cash(sent(part), actor=member)
+    refund, officer = ask(order, everything(order)), PersonFactory()
+    before = balances()
+
+    with pytest.raises(AnotherPerson):
+        record_given_by_group(refund, actor=refund.requested_by)
+    said = [record_given_by_group(refund, actor=officer) for _ in range(2)]
+
+    refund.refresh_from_db()
+    assert before == {"refund_clearing": D("-310.00"), "vendor_payable": D("310.00")}
+    assert (said, refund.state, refund.given_by, balances()) == ([True, False], "succeeded", part, {})
+    assert make_waiting_refunds() == 0
+    assert differences() == set()
+
+
+def test_only_what_one_group_took_in_cash_is_given_back_by_it(two_groups):
+    order, _attempt = two_groups
+    by_card = ask(order, Asked({}, [parts_of(order)[0].pk]))
+    in_cash = cash_order((a_listing(), 1), (a_listing(), 1))
+    for part in parts_of(in_cash):
+        collect_cash(sent(part), actor=PersonFactory())
+    of_two = ask(in_cash, everything(in_cash))
+
+    for refund in (by_card, of_two):
+        with pytest.raises(NotFromOneGroup):
+            record_given_by_group(refund, actor=PersonFactory())
+
+    assert Refund.objects.filter(given_by=None).count() == 2
 
 
 def test_what_has_not_failed_is_neither_asked_again_nor_sent_by_bank(two_groups):
@@ -371,7 +421,7 @@ def test_a_refund_of_a_bank_transfer_waits_until_a_person_has_sent_it():
         record_sent_by_bank(refund, "JRNL0002", actor=officer)
     said = [record_sent_by_bank(refund, "JRNL0002", actor=PersonFactory()) for _ in range(2)]
     refund.refresh_from_db()
-    assert (said, refund.state, refund.remark) == ([True, False], "succeeded", f"{WHY} / JRNL0002")
+    assert (said, refund.state, refund.bank_reference) == ([True, False], "succeeded", "JRNL0002")
     assert balances() == {}
     assert Order.objects.get().status == "refunded"
 

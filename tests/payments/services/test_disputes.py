@@ -13,13 +13,14 @@ from payments.providers.base import ProviderRequestRejected
 from payments.refund_errors import DisputeClosed, NothingToRefund, UnitsTaken
 from payments.selectors.balances import vendor_balance
 from payments.services import ledger
-from payments.services.deciding import request_refund
+from payments.services.deciding import record_sent_by_bank, request_refund
 from payments.services.disputes import look_at_dispute, name_disputed_lines, poll_disputes
 from payments.services.events import drain_events, handle_event, receive
 from payments.services.refunds import make_refund, make_waiting_refunds
 from payments.services.shares import Asked
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
+from tests.payments.services.test_reconciling_rails import differences
 from tests.support.provider_fake import SIGNED
 from tests.support.race import race
 from tests.support.refunds import balances, everything, paid_order, parts_of
@@ -63,6 +64,12 @@ def held(order):
 def items():
     rows = Dispute.objects.get().items.order_by("vendor_order_id", "line_id")
     return [(item.line_id is not None, item.quantity, item.amount) for item in rows]
+
+
+def of_books():
+    """What reconciliation finds without asking the provider."""
+    with_provider = ("provider", "ledger:dispute_receivable", "ledger:refund_clearing")
+    return {key for key in differences() if not key.startswith(with_provider)}
 
 
 def alerts():
@@ -307,18 +314,118 @@ def test_lines_are_named_while_the_bank_decides_and_not_later(sale, fake_provide
     assert held(order) == [(D("510.00"), D("0.00")), (D("140.00"), D("0.00"))]
 
 
-def test_a_dispute_closed_as_lost_that_changes_is_shown_to_an_officer(sale, fake_provider):
+def changes_to(fake, remote, status):
+    """The provider shows another state of a dispute that it had closed."""
+    fake.disputes[remote.id] = replace(fake.disputes[remote.id], status=status)
+    look_at_dispute("stripe", remote.id)
+
+
+@pytest.mark.fault(41)
+def test_a_dispute_that_was_lost_and_is_won_after_all_gives_everything_back(sale, fake_provider):
+    order, attempt = sale
+    remote = opened(fake_provider, attempt, "560.00")
+    closed(fake_provider, remote, won=False)
+
+    for _time in range(2):
+        changes_to(fake_provider, remote, "won")
+
+    assert Dispute.objects.get().state == "won"
+    assert held(order) == [(D("510.00"), D("0.00")), (D("140.00"), D("0.00"))]
+    assert balances(posting__source_type="dispute") == {}
+    assert PaymentAttempt.objects.get().amount_given_back == 0
+    assert Order.objects.get().status == "part_refunded"
+    assert len(alerts()) == 3
+    assert of_books() == set()
+
+
+def test_a_bank_may_decide_again_and_again(sale, fake_provider):
+    order, attempt = sale
+    remote = opened(fake_provider, attempt, "560.00")
+    closed(fake_provider, remote, won=True)
+
+    found = []
+    for status in ("lost", "won", "lost"):
+        changes_to(fake_provider, remote, status)
+        found.append((held(order)[0][0], PaymentAttempt.objects.get().amount_given_back, of_books()))
+
+    lost = (D("0.00"), D("560.00"), set())
+    assert found == [lost, (D("510.00"), 0, set()), lost]
+
+
+def test_what_went_back_after_a_dispute_was_won_is_not_lost_a_second_time(sale, fake_provider):
+    order, attempt = sale
+    first = parts_of(order)[0]
+    remote = opened(fake_provider, attempt, "560.00")
+    closed(fake_provider, remote, won=True)
+    asked = Asked({first.lines.get().pk: 2}, [first.pk])
+    request_refund(order, asked, reason=Refund.Reason.DAMAGED, remark=WHY, actor=PersonFactory())
+    fake_provider.charges[attempt.charge_id].dispute_id = ""
+    make_waiting_refunds()
+
+    changes_to(fake_provider, remote, "lost")
+
+    assert held(order) == [(D("0.00"), D("0.00")), (D("0.00"), D("0.00"))]
+    assert balances(account="programme_loss") == {"programme_loss": D("420.00")}
+    assert PaymentAttempt.objects.get().amount_given_back == D("700.00")
+    assert of_books() == set()
+
+
+def test_refunds_that_a_lost_dispute_ended_are_owed_again_when_it_is_won_after_all(
+    sale, fake_provider, waiting_refund
+):
     order, attempt = sale
     remote = opened(fake_provider, attempt)
     closed(fake_provider, remote, won=False)
-    fake_provider.disputes[remote.id] = replace(fake_provider.disputes[remote.id], status="won")
+
+    changes_to(fake_provider, remote, "won")
+    between = balances(account="customer_unapplied"), of_books()
+    record_sent_by_bank(waiting_refund, "JRNL0001", actor=PersonFactory())
+
+    assert between == ({"customer_unapplied": D("-250.00")}, set())
+    assert "customer_unapplied" not in balances()
+    assert held(order) == [(D("285.00"), D("0.00")), (D("140.00"), D("0.00"))]
+    assert of_books() == set()
+
+
+def test_an_answer_that_is_older_than_what_we_know_changes_nothing(sale, fake_provider, monkeypatch):
+    _order, attempt = sale
+    remote = opened(fake_provider, attempt)
+    stale = fake_provider.close_dispute(remote.id, won=False)
+    answer = fake_provider.retrieve_dispute
+
+    def answer_late(_dispute_id):
+        monkeypatch.setattr(fake_provider, "retrieve_dispute", answer)
+        changes_to(fake_provider, remote, "won")
+        return stale
+
+    monkeypatch.setattr(fake_provider, "retrieve_dispute", answer_late)
+    look_at_dispute("stripe", remote.id)
+
+    assert Dispute.objects.get().state == "won"
+
+
+def test_a_closed_dispute_that_is_looked_at_again_is_shown_to_an_officer(sale, fake_provider):
+    order, attempt = sale
+    remote = opened(fake_provider, attempt)
+    closed(fake_provider, remote, won=False)
 
     for _time in range(2):
-        look_at_dispute("stripe", remote.id)
+        changes_to(fake_provider, remote, "under_review")
 
     assert Dispute.objects.get().state == "lost"
-    assert f"order {order.number}: a dispute closed as lost is now won" in alerts()
+    assert f"order {order.number}: a dispute closed as lost is now under_review" in alerts()
     assert len(alerts()) == 3
+
+
+def test_a_second_dispute_does_not_hold_what_the_first_one_holds(sale, fake_provider):
+    order, attempt = sale
+    opened(fake_provider, attempt, "560.00")
+    fake_provider.charges[attempt.charge_id].dispute_id = ""
+
+    opened(fake_provider, attempt, "140.00")
+
+    assert held(order) == [(D("0.00"), D("510.00")), (D("0.00"), D("140.00"))]
+    assert sorted(dispute.items.count() for dispute in Dispute.objects.all()) == [2, 2]
 
 
 @pytest.fixture

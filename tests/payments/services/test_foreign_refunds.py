@@ -3,11 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from notices.models import Notice
 from orders.models import Order
 from payments.models import PaymentAttempt, Refund
-from payments.providers.base import ProviderRequestRejected
+from payments.providers.base import ProviderRequestRejected, ProviderUnavailable
 from payments.refund_errors import AmountDiffers, RefundDecided, RemarkMissing
 from payments.services.deciding import refund_again, request_refund
 from payments.services.foreign_refunds import bear, explain, is_explained, look_at_charge, look_at_refund
@@ -141,12 +142,31 @@ def test_a_refund_that_had_failed_when_we_heard_of_it_is_not_adopted(sale, fake_
     assert (Refund.objects.count(), given_back()) == (0, 0)
 
 
+def test_when_somebody_was_quicker_over_the_same_sum_it_is_taken_for_ours(sale, fake_provider):
+    order, attempt = sale
+    refund = request_refund(
+        order, everything(order), reason=Refund.Reason.GOODWILL, remark=WHY, actor=PersonFactory()
+    )
+    remote = elsewhere(fake_provider, attempt, "560.00")
+
+    look_at_refund("stripe", remote.id)
+    made = make_refund(refund.pk)
+
+    refund.refresh_from_db()
+    assert (made, refund.state, refund.provider_id) == (False, "succeeded", remote.id)
+    assert (Refund.objects.count(), given_back(), len(fake_provider.refunds)) == (1, D("560.00"), 1)
+    assert "unexplained" not in balances()
+
+
 def test_more_than_came_in_is_counted_as_all_of_it(sale, fake_provider):
     order, attempt = sale
     refund = request_refund(
         order, everything(order), reason=Refund.Reason.GOODWILL, remark=WHY, actor=PersonFactory()
     )
-    # Somebody was quicker at the provider.
+    # Ours was asked for already, and no answer came, when somebody was quicker at the provider.
+    fake_provider.fail_next("refund_payment", ProviderUnavailable("no answer"))
+    make_refund(refund.pk)
+    Refund.objects.update(next_try_at=timezone.now())
     look_at_refund("stripe", elsewhere(fake_provider, attempt, "560.00").id)
 
     between = given_back()
