@@ -18,6 +18,7 @@ from payments.models import CashCollection, PaymentAttempt
 from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.attempts import close_attempt
+from payments.services.given_back import note_order
 from people.models import User
 
 logger = logging.getLogger(__name__)
@@ -138,7 +139,10 @@ def _close_if_done(order: Order, attempt: PaymentAttempt) -> bool:
     attempt.state = PaymentAttempt.State.SUCCEEDED
     attempt.settled_at = timezone.now()
     attempt.save(update_fields=["state", "settled_at"])
-    return note_cash_complete(order)
+    is_complete = note_cash_complete(order)
+    # What came back before the last cash has moved no order yet.
+    note_order(order, attempt)
+    return is_complete
 
 
 def _lock_attempt(order: Order) -> PaymentAttempt | None:

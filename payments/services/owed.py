@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import F, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models import DecimalField, F, IntegerField, OuterRef, Q, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from orders.models import Line, VendorOrder
@@ -25,8 +26,8 @@ CASH = PaymentAttempt.Provider.CASH_ON_DELIVERY
 def refund_owed(order_pk: int) -> int:
     """Give back what the parts of an order record as owed; returns how many refunds were decided.
 
-    One refund for each part. Nothing is owed where no money came, and while a dispute is open it waits. Called by
-    task and sweeper, safe beside itself.
+    One refund for each part. Nothing is owed where no money came. It waits while a dispute is open, and while nobody
+    has said what a refund made at the provider was for. Called by task and sweeper, safe beside itself.
     """
     try:
         return _refund_owed(order_pk)
@@ -52,7 +53,10 @@ def refund_what_is_owed() -> int:
 
 
 def orders_owing() -> Sequence[int]:
-    """Ids of paid orders with units that were not supplied or came back and were not refunded, at most one batch."""
+    """Ids of paid orders with units that were not supplied or came back and were not refunded, at most one batch.
+
+    With them those of cancelled parts whose delivery was not refunded, though their goods may have been before.
+    """
     refunded = RefundItem.objects.exclude(refund__state=Refund.State.REJECTED)
     lost = DisputeItem.objects.filter(dispute__state=Dispute.State.LOST)
     gone = Line.objects.filter(Q(cancelled_quantity__gt=0) | Q(returned_quantity__gt=0))
@@ -65,7 +69,14 @@ def orders_owing() -> Sequence[int]:
     in_cash = lines.filter(vendor_order__cash_collection__isnull=False, back__lt=F("returned_quantity"))
     disputed = Dispute.objects.filter(state=Dispute.State.OPEN).values("attempt__order")
     found = (by_card | in_cash).exclude(order__in=disputed)
-    return sorted(set(found.values_list("order_id", flat=True)[:BATCH]))
+    cancelled = VendorOrder.objects.filter(state=VendorOrder.State.CANCELLED, order__in=paid.values("order"))
+    undelivered = cancelled.exclude(order__in=disputed).annotate(
+        back=_delivery_money(refunded) + _delivery_money(lost)
+    )
+    undelivered = undelivered.filter(back__lt=F("delivery_price"))
+    ids = found.order_by().values_list("order_id", flat=True)
+    both = ids.union(undelivered.order_by().values_list("order_id", flat=True))
+    return sorted(both[:BATCH])
 
 
 @transaction.atomic
@@ -78,13 +89,24 @@ def _refund_owed(order_pk: int) -> int:
     if is_disputed(attempt):
         return 0
     shares = OrderShares(order, attempt)
-    decided = 0
-    for part in shares.parts:
-        owed = shares.owed(part)
-        if any(share.amount for share in owed):
-            write_owed(order, attempt, owed, reason=_reason(part, owed))
-            decided += 1
-    return decided
+    found = [(part, shares.owed(part)) for part in shares.parts]
+    due = [(part, owed) for part, owed in found if any(share.amount for share in owed)]
+    if due and _is_unexplained(attempt):
+        # It may have been for the same goods: nobody is paid twice.
+        alert_finance(
+            f"order:{order.pk}:owed",
+            subject=f"a refund of order {order.number} waits until one made at the provider is explained",
+            detail="say in admin what that one was for; what is still owed then goes back by itself",
+        )
+        return 0
+    for part, owed in due:
+        write_owed(order, attempt, owed, reason=_reason(part, owed))
+    return len(due)
+
+
+def _is_unexplained(attempt: PaymentAttempt) -> bool:
+    foreign = attempt.refunds.filter(reason=Refund.Reason.FOREIGN, requested_by=None)
+    return foreign.exclude(state=Refund.State.FAILED).exists()
 
 
 def _reason(part: VendorOrder, owed: Sequence[Share]) -> Refund.Reason:
@@ -92,6 +114,12 @@ def _reason(part: VendorOrder, owed: Sequence[Share]) -> Refund.Reason:
         return Refund.Reason.CANCELLED
     is_return = any(share.line and share.line.returned_quantity for share in owed)
     return Refund.Reason.RETURNED if is_return else Refund.Reason.NOT_SUPPLIED
+
+
+def _delivery_money(items: object) -> Coalesce:
+    own = items.filter(vendor_order=OuterRef("pk"), line=None).order_by().values("vendor_order")  # type: ignore[attr-defined]
+    summed = own.annotate(money=Sum("amount")).values("money")
+    return Coalesce(Subquery(summed), Decimal(0), output_field=DecimalField())
 
 
 def _units(items: object) -> Coalesce:

@@ -10,10 +10,12 @@ from orders.services.fulfilment import accept, ship
 from orders.services.returning import take_back
 from payments.models import PaymentAttempt, Refund
 from payments.services.cash import close_finished_orders, collect_cash
+from payments.services.deciding import request_refund
 from payments.services.disputes import look_at_dispute
-from payments.services.foreign_refunds import look_at_refund
+from payments.services.foreign_refunds import explain, look_at_refund
 from payments.services.owed import orders_owing, refund_owed, refund_what_is_owed
 from payments.services.refunds import make_waiting_refunds
+from payments.services.shares import Asked
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
 from tests.orders.services.parts_of_sales import COURIER
@@ -168,6 +170,49 @@ def test_when_somebody_refunded_elsewhere_an_officer_is_told_and_nothing_is_paid
     assert decided == (0, 0)
     assert refunds() == [(D("560.00"), "foreign", "succeeded")]
     assert Notice.objects.filter(kind="staff_alert").count() == 1
+
+
+@pytest.mark.fault(38)
+def test_what_is_owed_waits_until_a_smaller_refund_made_elsewhere_is_explained(two_groups, fake_provider):
+    order, attempt = two_groups
+    first, second = parts_of(order)
+    look_at_refund("stripe", fake_provider.refund_in_dashboard(attempt.payment_intent_id, D("140.00")).id)
+    cancel(second, actor=None, reason="Not accepted in time")
+
+    during = refund_owed(order.pk), refund_what_is_owed()
+    of_second = Asked({second.lines.get().pk: 1}, [second.pk])
+    explain(Refund.objects.get(), of_second, actor=PersonFactory(), remark=WHY)
+    cancel(first, actor=None, reason="Not accepted in time")
+    after = refund_what_is_owed()
+
+    assert (during, after) == ((0, 0), 1)
+    assert refunds() == [(D("140.00"), "foreign", "succeeded"), (D("560.00"), "cancelled", "waiting")]
+
+
+def test_the_delivery_of_a_cancelled_part_is_found_though_its_goods_went_back_before(two_groups):
+    order, _attempt = two_groups
+    second = parts_of(order)[1]
+    goods = Asked({second.lines.get().pk: 1})
+    request_refund(order, goods, reason=Refund.Reason.GOODWILL, remark=WHY, actor=PersonFactory())
+    cancel(second, actor=None, reason="Not accepted in time")
+
+    found, decided = list(orders_owing()), refund_what_is_owed()
+
+    assert (found, decided, list(orders_owing())) == ([order.pk], 1, [])
+    assert refunds()[-1] == (D("60.00"), "cancelled", "waiting")
+
+
+def test_cash_that_came_after_a_return_leaves_the_order_refunded_in_part():
+    order = cash_order((a_listing(), 2), (a_listing(), 1))
+    first, second = parts_of(order)
+    member = PersonFactory()
+    collect_cash(sent(first), actor=member)
+    take_back(first, {first.lines.get().pk: 1}, actor=member, reason=WHY)
+    decided, between = refund_what_is_owed(), states_of(order)[0]
+
+    collect_cash(sent(second), actor=member)
+
+    assert (decided, between, states_of(order)[0]) == (1, "pay_on_delivery", "part_refunded")
 
 
 @pytest.mark.fault(35)
