@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 LONGER = int(os.environ.get("MACHINE_EXAMPLES", "0"))
 USUAL = settings(
-    max_examples=LONGER or 25,
+    max_examples=LONGER or 15,
     stateful_step_count=25,
     deadline=None,
     # The same examples at every run, so that a red run means a change.
