@@ -15,7 +15,6 @@ from payments.errors import (
 )
 from payments.models import LedgerEntry, LedgerPosting, Payout, WriteOff
 from payments.selectors.balances import payable_entries, vendor_balance
-from payments.selectors.debts import Debt, debts
 from payments.selectors.statements import statement
 from payments.services import debts as service
 from payments.services.debts import approve_write_off, propose_write_off, reject_write_off
@@ -26,7 +25,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
 from tests.payments.given import D, a_debtor, a_receipt, balances
 from tests.payments.services.test_reconciling import let_days_pass
-from tests.support.payouts import bank_account, sold
+from tests.support.payouts import bank_account
 from tests.support.race import race
 
 pytestmark = pytest.mark.django_db
@@ -158,18 +157,6 @@ def test_the_wrong_group_is_taken_back_and_the_receipt_entered_again(debtor, off
         "A payment noted by mistake is taken off",
     ]
     assert agrees()
-
-
-def test_the_largest_debt_comes_first(debtor, fake_provider):
-    sold(fake_provider, VendorFactory())
-    other = a_debtor()
-    propose = proposed(debtor, PersonFactory(), "5.00")
-    approve_write_off(propose, actor=PersonFactory())
-
-    found = debts("INR")
-
-    assert found == debts() == [Debt(other, "INR", D(20)), Debt(debtor, "INR", D(15))]
-    assert debts("USD") == []
 
 
 def test_a_debt_is_written_off_by_two_persons(debtor, officer, second):
