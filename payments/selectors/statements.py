@@ -112,6 +112,7 @@ def _words(entry: LedgerEntry) -> str:
         "released": _("Sale, less commission"),
         "refunded": _("Given back to the buyer"),
         "explained": _("Given back to the buyer"),
+        "given_by_group": _("Cash that you gave back to the buyer"),
         "held": _("Held back: the buyer's bank asks"),
         "won": _("No longer held back"),
         "transferred": _("Paid out"),

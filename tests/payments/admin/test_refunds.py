@@ -11,11 +11,14 @@ from django.urls import reverse
 
 from orders.models import Order
 from payments.models import PaymentAttempt, Refund
+from payments.providers.base import ProviderRequestRejected
+from payments.services.cash import collect_cash
 from payments.services.deciding import request_refund
 from payments.services.foreign_refunds import look_at_refund
 from payments.services.refunds import make_refund
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
+from tests.payments.given import cash_order, sent
 from tests.support.refunds import everything, paid_order, parts_of
 from tests.support.sale import a_listing, placed_order
 
@@ -276,3 +279,39 @@ def test_what_waits_for_a_person_comes_first_and_rows_cost_no_query(finance, sal
     assert shown == ["waits for a second person", "failed", "waiting", "refunded"]
     assert len(many) == len(few)
     assert order.number in text
+
+
+@pytest.mark.fault(38)
+def test_an_officer_says_that_one_made_by_hand_stands_for_one_that_failed(finance, sale, fake_provider):
+    order, attempt = sale
+    refund = request_refund(order, everything(order), reason="damaged", remark="Torn", actor=PersonFactory())
+    fake_provider.fail_next("refund_payment", ProviderRequestRejected("no"))
+    make_refund(refund.pk)
+    look_at_refund("stripe", fake_provider.refund_in_dashboard(attempt.payment_intent_id, D("560.00")).id)
+    foreign = Refund.objects.get(reason="foreign")
+
+    shown = finance.get(page(foreign)).content.decode()
+    done = decide(finance, foreign, "stands", "I refunded it by hand")
+
+    assert "It stands for a refund that failed" in shown
+    assert "1 done" in done
+    assert Refund.objects.get(again_for=refund) == foreign
+
+
+def test_an_officer_notes_that_the_group_gave_the_cash_back(finance, sale):
+    by_card = request_refund(
+        sale[0], everything(sale[0]), reason="damaged", remark="Torn", actor=PersonFactory()
+    )
+    order = cash_order((a_listing(), 1))
+    part = parts_of(order)[0]
+    collect_cash(sent(part), actor=PersonFactory())
+    refund = request_refund(order, everything(order), reason="damaged", remark="Torn", actor=PersonFactory())
+
+    without = finance.get(page(by_card)).content.decode()
+    shown = finance.get(page(refund)).content.decode()
+    done = decide(finance, refund, "given")
+
+    assert "The group gave the cash back" not in without
+    assert "The group gave the cash back" in shown
+    assert "1 done" in done
+    assert Refund.objects.get(pk=refund.pk).given_by == part
