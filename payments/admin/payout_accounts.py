@@ -1,4 +1,4 @@
-"""Account details of groups in Django admin: to read, masked, and to withdraw."""
+"""Account details of groups in Django admin: to read, masked, to withdraw, and to be paid again."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from marketplace.lib.read_only_admin import ReadOnlyAdmin
 from payments.models import PayoutAccount
 from payments.policies import can_withdraw_payout_accounts
-from payments.services.payout_accounts import withdraw_details
+from payments.services.payout_accounts import clear_restriction, withdraw_details
 
 
 @admin.register(PayoutAccount)
@@ -46,7 +46,7 @@ class PayoutAccountAdmin(ReadOnlyAdmin):
         "cancelled_by",
     )
     readonly_fields = fields
-    actions = ("withdraw",)
+    actions = ("withdraw", "clear")
 
     @admin.display(description=gettext_lazy("account"))
     def masked(self, account: PayoutAccount) -> str:
@@ -64,6 +64,22 @@ class PayoutAccountAdmin(ReadOnlyAdmin):
         said = ngettext("%(count)d account was withdrawn.", "%(count)d accounts were withdrawn.", done)
         self.message_user(request, said % {"count": done}, messages.SUCCESS)
 
+    @admin.action(
+        description=gettext_lazy("Pay again: the details of the bank account are right"),
+        permissions=["withdraw"],
+    )
+    def clear(self, request: HttpRequest, queryset: QuerySet[PayoutAccount]) -> None:
+        """Let bank accounts from which money was sent back receive payouts again."""
+        done = 0
+        for account in queryset:
+            if clear_restriction(account):
+                done += 1
+                self.log_change(
+                    request, account, _("Paid again; before: %(words)s.") % {"words": account.restriction}
+                )
+        said = ngettext("%(count)d account is paid again.", "%(count)d accounts are paid again.", done)
+        self.message_user(request, said % {"count": done}, messages.SUCCESS)
+
     def has_withdraw_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Whether this person may withdraw details."""
+        """Whether this person may withdraw details, and let them be paid again."""
         return can_withdraw_payout_accounts(request.user)

@@ -26,7 +26,7 @@ class PayoutAccount(models.Model):
     """Where a group is paid, one row for each set of details ever given; details are replaced, never edited.
 
     active_from: new details count only after a delay, in which the old contact can object. minimum: no payout below.
-    restriction: why the provider lets the account receive nothing now; empty when it may.
+    restriction: why the account is paid nothing now, in the words of the provider or the bank; empty when it is.
     """
 
     class Rail(models.TextChoices):

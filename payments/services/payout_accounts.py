@@ -27,6 +27,7 @@ from vendors.models import Partner
 
 Rail = PayoutAccount.Rail
 NOT_READY = "not ready"
+RETURNED = "returned by the bank"
 # Characters that banks use in account numbers and codes; none can begin a formula.
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z/-]{3,33}")
 _CODE = re.compile(r"[0-9A-Z][0-9A-Z-]{1,19}")
@@ -104,6 +105,21 @@ def withdraw_details(account: PayoutAccount, *, actor: Any) -> bool:
         context={"account": _last_signs(locked)},
     )
     return True
+
+
+def restrict_returned(account: PayoutAccount, reason: str) -> None:
+    """Pay no more to an account from which a bank has sent money back, with the bank's words; in the caller's transaction."""
+    words = f"{RETURNED}: {reason}" if reason else RETURNED
+    PayoutAccount.objects.filter(pk=account.pk).update(restriction=words[:200])
+
+
+def clear_restriction(account: PayoutAccount) -> bool:
+    """Pay again to a bank account from which money was sent back: its details turned out to be right.
+
+    False when nothing stands in the way, and for an account at Stripe, which says so itself.
+    """
+    accounts = PayoutAccount.objects.filter(pk=account.pk, rail=Rail.BANK_BATCH)
+    return bool(accounts.exclude(restriction="").update(restriction=""))
 
 
 def refresh_account(stripe_account_id: str) -> bool:

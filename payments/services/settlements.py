@@ -20,6 +20,7 @@ from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.batches import end_batch, payout_number
 from payments.services.group_notices import tell_of_payout
+from payments.services.payout_accounts import restrict_returned
 
 State = Payout.State
 SETTLED: Final = "settled"
@@ -75,10 +76,11 @@ def settle_line(payout: Payout, answer: BankAnswer) -> bool:
 
 @transaction.atomic
 def return_line(payout: Payout, answer: BankAnswer) -> bool:
-    """The bank sent a payout back, at once or days later: it is owed again, and the next run pays it.
+    """The bank sent a payout back, at once or days later: it is owed again.
 
-    The group and the finance officers are told, since the next one will come back too unless something is done.
-    False when that was said before. Raises LineNotOpen.
+    The account is paid no more, since the next payout would come back too: until the group gives other details, or
+    an officer clears it. The group and the finance officers are told. False when that was said before.
+    Raises LineNotOpen.
     """
     locked = _lock(payout)
     if locked.state == State.RETURNED:
@@ -87,11 +89,13 @@ def return_line(payout: Payout, answer: BankAnswer) -> bool:
         raise LineNotOpen
     ledger.post_payout_returned(locked, was_paid=locked.state == State.PAID)
     _end(locked, State.RETURNED, answer)
+    restrict_returned(locked.account, answer.reason)
     tell_of_payout(locked, "payout_returned", reason=answer.reason)
     alert_finance(
         f"payout:{locked.pk}:returned",
         subject=f"the bank returned payout {payout_number(locked)}",
-        detail=f"bank's reference {answer.reference}; it is owed again, and paid by the next run",
+        detail=f"bank's reference {answer.reference}; it is owed again: the group must give other account details, or"
+        " an officer must let the account receive payouts again",
     )
     return True
 

@@ -182,6 +182,23 @@ def test_officer_withdraws_details(finance, batch):
     assert LogEntry.objects.get().change_message == "Withdrawn."
 
 
+def test_officer_lets_an_account_be_paid_again_that_a_bank_sent_money_back_from(finance, batch):
+    account = PayoutAccount.objects.first()
+    PayoutAccount.objects.update(restriction="returned by the bank: account closed")
+
+    finance.post(
+        reverse("admin:payments_payoutaccount_changelist"),
+        {"action": "clear", "_selected_action": [account.pk]},
+    )
+
+    account.refresh_from_db()
+    assert account.restriction == ""
+    assert PayoutAccount.objects.exclude(restriction="").exists()
+    assert LogEntry.objects.get().change_message == (
+        "Paid again; before: returned by the bank: account closed."
+    )
+
+
 def test_payout_shows_each_sale_that_it_is_made_of(finance, fake_provider):
     (part,) = sold(fake_provider)
     stripe_account(part.vendor, fake_provider)

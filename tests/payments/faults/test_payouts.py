@@ -13,6 +13,7 @@ from payments.models import Payout, PayoutAccount, PayoutBatch, Transfer
 from payments.selectors.balances import vendor_balance
 from payments.services import batches, settlements
 from payments.services.attempts import start_payment
+from payments.services.payout_accounts import clear_restriction
 from payments.services.transfers import make_transfer
 from payments.tasks import plan_payouts
 from tests.factories.people import PersonFactory
@@ -188,6 +189,10 @@ def test_the_bank_returns_a_line(world, was_settled):
 
     end = world.end(order)
     assert (end.payouts, end.ledger["vendor_payable"]) == ((("290.00", "returned"),), "-290.00")
+    world.night()
+    assert Payout.objects.count() == 1
+    # The bank says that its answer was a mistake: an officer clears the account, and the next night pays.
+    assert clear_restriction(PayoutAccount.objects.get())
     world.night()
     approved_batch()
     second = Payout.objects.latest("pk")

@@ -6,16 +6,18 @@ import pytest
 from django.utils import timezone
 
 from notices.models import Notice
-from payments.models import LedgerEntry, LedgerPosting, Payout, PayoutBatch
+from payments.models import LedgerEntry, LedgerPosting, Payout, PayoutAccount, PayoutBatch
 from payments.payout_errors import LineNotOpen
 from payments.selectors.balances import vendor_balance
+from payments.selectors.payouts import waiting_groups
 from payments.services import settlements
 from payments.services.batches import approve, export, payout_number
+from payments.services.payout_accounts import clear_restriction, refresh_restricted
 from payments.services.payouts import plan_payouts
 from payments.services.settlements import BankAnswer, import_settlement, return_line, settle_line
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
-from tests.support.payouts import bank_account, sold
+from tests.support.payouts import bank_account, sold, stripe_account
 from tests.support.race import race
 
 pytestmark = pytest.mark.django_db
@@ -103,7 +105,7 @@ def test_group_is_told_of_the_money(payouts):
 
 @pytest.mark.fault(47)
 @pytest.mark.parametrize("was_paid", [False, True], ids=["at once", "days after it was settled"])
-def test_returned_line_is_owed_again_and_paid_by_the_next_run(payouts, was_paid):
+def test_returned_line_is_owed_again_and_paid_when_its_account_is_cleared(payouts, was_paid):
     PersonFactory(finance=True)
     first, second = payouts
     settle_line(second, settled("BOB-2"))
@@ -121,11 +123,48 @@ def test_returned_line_is_owed_again_and_paid_by_the_next_run(payouts, was_paid)
     assert Notice.objects.filter(kind="payout_returned").count() == 1
     assert Notice.objects.filter(kind="staff_alert").count() == 1
 
+    skipped = plan_payouts(timezone.now())
+    clear_restriction(first.account)
+    again = plan_payouts(timezone.now())
+
+    assert [(due.vendor_pk, due.obstacle) for due in skipped.skipped] == [(first.vendor_id, "restricted")]
+    assert (skipped.planned, again.planned) == (0, 1)
+    assert Payout.objects.get(state="planned").amount == first.amount
+    assert plan_payouts(timezone.now()).planned == 0
+
+
+def test_account_that_the_bank_sent_money_back_from_is_paid_no_more_in_the_banks_words(payouts):
+    first, second = payouts
+    return_line(first, returned())
+    return_line(second, BankAnswer(False, "BOB-R2", timezone.now().date()))
+
+    restrictions = list(PayoutAccount.objects.order_by("pk").values_list("restriction", flat=True))
+    waiting = {row.vendor.pk: row.words for row in waiting_groups(timezone.now())}
+    refresh_restricted()
+
+    assert restrictions == ["returned by the bank: account closed", "returned by the bank"]
+    assert waiting[first.vendor_id].endswith(": returned by the bank: account closed")
+    assert PayoutAccount.objects.exclude(restriction="").count() == 2
+
+
+def test_new_details_are_paid_though_the_old_ones_stay_restricted(payouts):
+    first, _second = payouts
+    return_line(first, returned())
+    bank_account(first.vendor, account_number="0099999999", active_from=timezone.now())
+
     again = plan_payouts(timezone.now())
 
     assert again.planned == 1
-    assert Payout.objects.get(state="planned").amount == first.amount
-    assert plan_payouts(timezone.now()).planned == 0
+    assert Payout.objects.get(state="planned").account.account_number == "0099999999"
+    assert PayoutAccount.objects.get(pk=first.account_id).restriction != ""
+
+
+def test_what_stripe_restricts_no_officer_clears(fake_provider):
+    account = stripe_account(VendorFactory(), fake_provider, restriction="requirements.past_due")
+
+    assert not clear_restriction(account)
+
+    assert PayoutAccount.objects.get().restriction == "requirements.past_due"
 
 
 def test_line_that_is_not_with_the_bank_is_neither_settled_nor_returned(fake_provider):
