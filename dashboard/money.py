@@ -108,9 +108,13 @@ def why_no_payout(payout: NextPayout) -> str:
     amount = {"amount": format_money(payout.amount, payout.currency)}
     if payout.obstacle == Obstacle.NO_ACCOUNT:
         return _("%(amount)s waits for you: say below where your group is paid.") % amount
+    if payout.obstacle == Obstacle.NEEDS_BANK:
+        return _("%(amount)s waits: it was not paid by card. Give a bank account below.") % amount
     if payout.obstacle == Obstacle.RESTRICTED:
         return (
-            _("%(amount)s waits: your account may not receive money now. Ask the payment service why.")
+            _(
+                "%(amount)s waits: your account may not receive money now. Give other account details, or ask us."
+            )
             % amount
         )
     if payout.obstacle == Obstacle.BELOW_MINIMUM:

@@ -25,6 +25,7 @@ class PromiseReason(StrEnum):
     NETTED = "netted"
     BELOW_MINIMUM = "below_minimum"
     NO_ACCOUNT = "no_account"
+    NEEDS_BANK = "needs_bank"
     RESTRICTED = "restricted"
     DETAILS_WAIT = "details_wait"
 

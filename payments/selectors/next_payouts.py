@@ -11,18 +11,13 @@ from django.utils import timezone
 from marketplace.lib.dates import local_day
 from payments.models import PayoutAccount
 from payments.selectors.balances import Balance, unpaid_entries, vendor_balances
-from payments.selectors.payouts import (
-    Obstacle,
-    accounts_in_force,
-    next_run,
-    obstacle_to,
-    smallest_payout,
-)
+from payments.selectors.payouts import Obstacle, next_run, obstacle_to, smallest_payout
+from payments.selectors.rails import Rails, read_rails
 from vendors.models import Partner
 
 ZERO = Decimal("0.00")
 # These stand in the way whatever becomes due.
-_LASTING = (Obstacle.NO_ACCOUNT, Obstacle.RESTRICTED)
+_LASTING = (Obstacle.NO_ACCOUNT, Obstacle.RESTRICTED, Obstacle.NEEDS_BANK)
 
 
 @dataclass(frozen=True)
@@ -56,7 +51,7 @@ class _Due:
 
 
 def next_payouts(vendor: Partner, *, now: datetime | None = None) -> list[NextPayout]:
-    """The next payout of a group in each currency in which it has an account; four queries, however many sales."""
+    """The next payout of a group in each currency in which it has an account; six queries, however many sales."""
     moment = now or timezone.now()
     dues: dict[str, list[_Due]] = {}
     rows = (
@@ -68,16 +63,16 @@ def next_payouts(vendor: Partner, *, now: datetime | None = None) -> list[NextPa
     )
     for currency, sale, since, amount in rows:
         dues.setdefault(currency, []).append(_Due(sale, since, -amount))
-    account = accounts_in_force(moment, [vendor.pk]).get(vendor.pk)
+    sales = [due.sale for groups in dues.values() for due in groups if due.sale]
+    rails = read_rails(moment, [vendor.pk], sales)
     begins = moment
-    if account is None:
-        account = (
-            PayoutAccount.objects.filter(vendor=vendor, cancelled_at__isnull=True).order_by("pk").first()
-        )
-        begins = max(moment, account.active_from) if account else moment
+    if vendor.pk not in rails.first:
+        coming = PayoutAccount.objects.filter(vendor=vendor, cancelled_at__isnull=True).order_by("pk").first()
+        begins = max(moment, coming.active_from) if coming else moment
+        rails = read_rails(begins, [vendor.pk], sales) if coming else rails
     found = []
     for (_vendor, currency), balance in sorted(vendor_balances([vendor.pk]).items()):
-        found.append(_next(vendor, currency, balance, dues.get(currency, []), account=account, begins=begins))
+        found.append(_next(vendor, currency, balance, dues.get(currency, []), rails=rails, begins=begins))
     return found
 
 
@@ -87,18 +82,22 @@ def _next(
     balance: Balance,
     dues: Sequence[_Due],
     *,
-    account: PayoutAccount | None,
+    rails: Rails,
     begins: datetime,
 ) -> NextPayout:
-    smallest = smallest_payout(account, currency)
+    smallest = smallest_payout(rails.first.get(vendor.pk), currency)
     times = {max(begins, due.since) if due.since else begins for due in dues if due.since or due.sale is None}
     amount, on = ZERO, None
     obstacle: Obstacle | None = Obstacle.NOTHING_DUE
-    together: list[_Due] = []
+    together: Sequence[_Due] = []
     for run in sorted({next_run(each) for each in times}):
-        together = [due for due in dues if _counts(due, run)]
-        amount = _sum(together)
-        obstacle = obstacle_to(amount, currency, account=account, payable=balance.payable)
+        # What no rail can move comes last.
+        way = rails.ways(vendor.pk, currency, [due for due in dues if _counts(due, run)])[0]
+        together = way.dues
+        amount, smallest = _sum(together), smallest_payout(way.account, currency)
+        obstacle = obstacle_to(
+            amount, currency, account=way.account, payable=balance.payable, is_open=way.is_open
+        )
         if obstacle is None:
             on = local_day(run, vendor.home_region.country_code)
         if obstacle is None or obstacle in _LASTING:

@@ -13,6 +13,7 @@ from marketplace.lib.money import format_money
 from payments.domain.carrying import Due
 from payments.models import Payout, PayoutAccount
 from payments.selectors.balances import Balance, payable_entries, vendor_balances
+from payments.selectors.rails import read_rails
 from vendors.models import Partner
 
 UNDER_WAY = (Payout.State.PLANNED, Payout.State.APPROVED, Payout.State.SENT)
@@ -27,6 +28,7 @@ class Obstacle(TextChoices):
     RESTRICTED = "restricted", _("the account may not receive money now")
     BELOW_MINIMUM = "below_minimum", _("below the smallest payout")
     ABOVE_BALANCE = "above_balance", _("more than the group is owed in all")
+    NEEDS_BANK = "needs_bank", _("not at the card provider: a bank account is needed")
 
 
 @dataclass(frozen=True)
@@ -47,10 +49,11 @@ class DuePayout:
 def due_payouts(now: datetime, vendor_pks: Collection[int]) -> list[DuePayout]:
     """What each of these groups is due in each currency, by group; those with nothing to reckon are left out.
 
-    Four queries, however many groups.
+    Two of a group and currency where a part of it is not at the card provider, and there is no bank account for it.
+    Six queries at most, however many groups.
     """
     dues = _dues(now, vendor_pks)
-    accounts = accounts_in_force(now, vendor_pks)
+    rails = read_rails(now, vendor_pks, [due.sale for groups in dues.values() for due in groups if due.sale])
     balances = vendor_balances(vendor_pks)
     under_way = set(
         Payout.objects.filter(vendor__in=vendor_pks, state__in=UNDER_WAY)
@@ -59,15 +62,15 @@ def due_payouts(now: datetime, vendor_pks: Collection[int]) -> list[DuePayout]:
     )
     found = []
     for (vendor_pk, currency), groups in sorted(dues.items()):
-        amount = sum((due.amount for due in groups), Decimal(0))
-        account = accounts.get(vendor_pk)
         payable = balances.get((vendor_pk, currency), Balance()).payable
-        obstacle = (
-            Obstacle.UNDER_WAY
-            if (vendor_pk, currency) in under_way
-            else obstacle_to(amount, currency, account=account, payable=payable)
-        )
-        found.append(DuePayout(vendor_pk, currency, amount, tuple(groups), account, obstacle))
+        for way in rails.ways(vendor_pk, currency, groups):
+            amount = sum((due.amount for due in way.dues), Decimal(0))
+            obstacle = (
+                Obstacle.UNDER_WAY
+                if (vendor_pk, currency) in under_way
+                else obstacle_to(amount, currency, account=way.account, payable=payable, is_open=way.is_open)
+            )
+            found.append(DuePayout(vendor_pk, currency, amount, tuple(way.dues), way.account, obstacle))
     return found
 
 
@@ -87,22 +90,30 @@ def waiting_groups(now: datetime) -> list[WaitingGroup]:
     left_out = [(due, due.obstacle) for due in due_payouts(now, pks) if due.obstacle is not None]
     left_out.sort(key=lambda pair: pair[0].amount, reverse=True)
     return [
-        WaitingGroup(vendors[due.vendor_pk], format_money(due.amount, due.currency), str(obstacle.label))
+        WaitingGroup(vendors[due.vendor_pk], format_money(due.amount, due.currency), _words(due, obstacle))
         for due, obstacle in left_out
     ]
 
 
+def _words(due: DuePayout, obstacle: Obstacle) -> str:
+    why = due.account.restriction if due.account and obstacle == Obstacle.RESTRICTED else ""
+    return f"{obstacle.label}: {why}" if why else str(obstacle.label)
+
+
 def obstacle_to(
-    amount: Decimal, currency: str, *, account: PayoutAccount | None, payable: Decimal
+    amount: Decimal, currency: str, *, account: PayoutAccount | None, payable: Decimal, is_open: bool = True
 ) -> Obstacle | None:
     """Why an amount that is due is not paid to an account; None when nothing stands in the way.
 
-    payable: all that the group is owed, due or not; a payout never makes it less than zero.
+    payable: all that the group is owed, due or not; a payout never makes it less than zero. is_open: whether the
+    account's rail can move this money.
     """
     if amount <= 0:
         return Obstacle.NOTHING_DUE
     if account is None:
         return Obstacle.NO_ACCOUNT
+    if not is_open:
+        return Obstacle.NEEDS_BANK
     if account.restriction:
         return Obstacle.RESTRICTED
     if amount < smallest_payout(account, currency):
@@ -111,16 +122,12 @@ def obstacle_to(
 
 
 def smallest_payout(account: PayoutAccount | None, currency: str) -> Decimal:
-    """What must be due before a group is paid, in currency: the programme's minimum or the group's own."""
-    own = account.minimum if account else Decimal(0)
+    """What must be due before a group is paid, in currency: the programme's minimum or the group's own.
+
+    A group says its own as an amount of the currency in which the marketplace charges.
+    """
+    own = account.minimum if account and currency == settings.CHARGE_CURRENCY else Decimal(0)
     return max(own, Decimal(settings.PAYOUT_MINIMUM.get(currency, 0)))
-
-
-def accounts_in_force(now: datetime, vendor_pks: Collection[int]) -> dict[int, PayoutAccount]:
-    """The account that counts for each group now, in one query; a group without one is left out."""
-    newest = PayoutAccount.objects.in_force(now).filter(vendor__in=vendor_pks)
-    rows = newest.order_by("vendor_id", "-active_from", "-pk").distinct("vendor_id")
-    return {account.vendor_id: account for account in rows}
 
 
 def _dues(now: datetime, vendor_pks: Collection[int]) -> dict[tuple[int, str], list[Due]]:

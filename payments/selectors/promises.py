@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from marketplace.lib.dates import local_day
 from marketplace.lib.money import format_money
 from orders.models import VendorOrder
 from payments.domain.promise import PayoutPromise, PromiseReason
-from payments.models import Payout
+from payments.models import Payout, PayoutAccount
 from payments.selectors.payouts import next_run, smallest_payout
 from payments.selectors.sale_money import NOTHING, PaidPart, SaleMoney, read_sale_money
 
@@ -92,11 +93,15 @@ def _in_payout(sale: VendorOrder, money: SaleMoney, part: PaidPart) -> PayoutPro
     if part.state == Payout.State.RETURNED:
         words = (
             _(
-                "Your bank sent %(amount)s back on %(day)s. It is paid again with your next payout; look whether your"
-                " account details are right."
+                "Your bank sent %(amount)s back on %(day)s. It is paid again once you give other account details, or"
+                " tell us that these are right."
             )
-            % values
-        )
+            if part.reference
+            else _(
+                "%(amount)s was not sent on %(day)s, because its account details were withdrawn. It is paid with your"
+                " next payout."
+            )
+        ) % values
         return _made(
             sale, money, amount, reason=Reason.RETURNED, words=words, on=day, reference=part.reference
         )
@@ -112,7 +117,11 @@ def _expected(sale: VendorOrder, money: SaleMoney, now: datetime) -> PayoutPromi
     amount = money.unpaid
     values = {"amount": _money(sale, amount)}
     if money.payable_from is None:
-        words = _("%(amount)s some days after the goods are delivered.") % values
+        words = ngettext(
+            "%(amount)s, %(days)d day after the goods are delivered.",
+            "%(amount)s, %(days)d days after the goods are delivered.",
+            settings.HOLD_DAYS,
+        ) % {**values, "days": settings.HOLD_DAYS}
         if money.is_cash:
             words = _("%(amount)s once the goods are handed over.") % values
         return _made(sale, money, amount, reason=Reason.WAITS_FOR_DELIVERY, words=words)
@@ -131,9 +140,19 @@ def _obstacle(sale: VendorOrder, money: SaleMoney, *, run: datetime) -> tuple[Pr
     values = {"amount": _money(sale, money.unpaid)}
     if money.account is None and money.pending_from is None:
         return Reason.NO_ACCOUNT, _("%(amount)s waits: say where your group is paid.") % values
+    if money.needs_bank:
+        words = _("%(amount)s waits: it was not paid by card. Give a bank account, so that it can be sent.")
+        return Reason.NEEDS_BANK, words % values
     if money.account is not None and money.account.restriction:
-        words = _(
-            "%(amount)s waits: your account at the payment service may not receive money. Finish what it asks."
+        is_bank = money.account.rail == PayoutAccount.Rail.BANK_BATCH
+        words = (
+            _(
+                "%(amount)s waits: your bank sent a payout back. Give other details, or tell us that they are right."
+            )
+            if is_bank
+            else _(
+                "%(amount)s waits: your account at the payment service may not receive money. Finish what it asks."
+            )
         )
         return Reason.RESTRICTED, words % values
     together = money.due_by(run)

@@ -8,9 +8,10 @@ from decimal import Decimal
 from django.db.models import Min, Q, Sum
 
 from orders.models import Order, VendorOrder
+from payments.domain.carrying import Due
 from payments.models import CashCollection, LedgerEntry, Payout, PayoutAccount, PayoutItem
 from payments.selectors.balances import unpaid_entries
-from payments.selectors.payouts import accounts_in_force
+from payments.selectors.rails import read_rails
 from vendors.models import Partner
 
 NOTHING = Decimal("0.00")
@@ -32,7 +33,8 @@ class SaleMoney:
     """All that decides when a group is paid for one sale.
 
     unpaid: what no payout holds, below zero when it is owed by the group. parts: what payouts hold, oldest first.
-    account: where the group is paid now; pending_from: when the first of its new details counts.
+    account: where the group is paid for it now; pending_from: when the first of its new details counts. needs_bank:
+    its money is not at the card provider, and the group has no bank account.
     dues: what the group's other sales of this currency are owed or owe, by the time from which it counts.
     """
 
@@ -45,6 +47,7 @@ class SaleMoney:
     payable_from: datetime | None
     country: str
     account: PayoutAccount | None
+    needs_bank: bool
     pending_from: datetime | None
     dues: Sequence[tuple[datetime | None, Decimal]]
 
@@ -59,7 +62,7 @@ class SaleMoney:
 
 
 def read_sale_money(vendor_orders: Sequence[VendorOrder], now: datetime) -> dict[int, SaleMoney]:
-    """What is known of each sale's money, by its key; nine queries at most, however many sales."""
+    """What is known of each sale's money, by its key; eleven queries at most, however many sales."""
     pks = [sale.pk for sale in vendor_orders]
     vendor_pks = {sale.vendor_id for sale in vendor_orders}
     unpaid, dues = _unpaid(vendor_pks)
@@ -73,7 +76,13 @@ def read_sale_money(vendor_orders: Sequence[VendorOrder], now: datetime) -> dict
         vendor.pk: vendor.home_region.country_code
         for vendor in Partner.objects.filter(pk__in=vendor_pks).select_related("home_region")
     }
-    accounts = accounts_in_force(now, vendor_pks)
+    rails = read_rails(now, vendor_pks, pks)
+    ways = {
+        sale.pk: rails.ways(sale.vendor_id, sale.currency, [Due(sale.pk, unpaid.get(sale.pk, NOTHING), ())])[
+            0
+        ]
+        for sale in vendor_orders
+    }
     pending = dict(
         PayoutAccount.objects.filter(vendor__in=vendor_pks, cancelled_at__isnull=True, active_from__gt=now)
         .order_by()
@@ -90,7 +99,8 @@ def read_sale_money(vendor_orders: Sequence[VendorOrder], now: datetime) -> dict
             is_collected=sale.pk in collected,
             payable_from=sale.payable_from,
             country=countries[sale.vendor_id],
-            account=accounts.get(sale.vendor_id),
+            account=ways[sale.pk].account,
+            needs_bank=not ways[sale.pk].is_open,
             pending_from=pending.get(sale.vendor_id),
             dues=dues.get((sale.vendor_id, sale.currency), ()),
         )

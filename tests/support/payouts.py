@@ -10,6 +10,7 @@ from orders.models import VendorOrder
 from payments.models import Payout, PayoutAccount, PayoutBatch, Transfer
 from payments.services import ledger
 from payments.services.attempts import start_payment
+from payments.services.receipts import ReceiptData, enter_receipt, match
 from payments.services.settling import settle
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
@@ -63,6 +64,24 @@ def sold(
     if is_payable:
         make_payable(*parts)
     return parts
+
+
+def sold_by_bank(vendor: Partner | None = None, *, price: str = "250.00") -> VendorOrder:
+    """A unit that was paid by bank transfer and delivered eight days ago."""
+    order = placed_order((a_listing(price, vendor=vendor or VendorFactory()), 1))
+    attempt = start_payment(order, "bank_transfer")
+    data = ReceiptData(
+        reference=f"JRNL-{order.pk}",
+        received_on=timezone.localdate(),
+        amount=order.total_incl_tax,
+        currency=order.currency,
+        note="",
+    )
+    receipt, _is_new = enter_receipt(data, actor=PersonFactory())
+    match(receipt, attempt, actor=PersonFactory())
+    (part,) = VendorOrder.objects.filter(order=order)
+    make_payable(part)
+    return part
 
 
 def make_payable(*parts: VendorOrder) -> None:

@@ -10,18 +10,19 @@ from django.utils import timezone, translation
 
 from orders.models import VendorOrder
 from payments.domain.promise import PromiseReason
-from payments.models import PayoutBatch
+from payments.models import PayoutAccount, PayoutBatch
 from payments.selectors.payouts import next_run
 from payments.selectors.promises import payout_promise, payout_promises
 from payments.services import ledger
 from payments.services.batches import approve, export
+from payments.services.payout_accounts import clear_restriction
 from payments.services.payouts import plan_payouts
 from payments.services.settlements import BankAnswer, return_line, settle_line
 from payments.services.transfers import make_waiting_transfers
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import VendorFactory
-from tests.support.payouts import bank_account, owe, sold, stripe_account
+from tests.support.payouts import bank_account, owe, sold, sold_by_bank, stripe_account
 from tests.support.sale import a_listing, placed_order
 
 pytestmark = pytest.mark.django_db
@@ -187,6 +188,7 @@ def test_sale_says_that_the_bank_sent_it_back_and_then_that_it_was_paid_again(fa
 
     return_line(one_batch(), BankAnswer(False, "R1", timezone.now().date(), "account closed"))
     returned = payout_promise(part)
+    clear_restriction(PayoutAccount.objects.get())
     settle_line(one_batch(), BankAnswer(True, "BOB-2", timezone.now().date()))
     paid = payout_promise(part)
 
@@ -287,3 +289,40 @@ def test_twenty_sales_take_as_many_queries_as_one(fake_provider):
         counts.append(len(caught))
 
     assert counts[0] == counts[1] <= 10
+
+
+def test_sale_not_yet_delivered_says_how_many_days_after(fake_provider, settings):
+    (part,) = sold(fake_provider, is_payable=False)
+    bank_account(part.vendor)
+    week = payout_promise(part)
+    settings.HOLD_DAYS = 1
+    day = payout_promise(part)
+
+    assert week.words == "₹290.00, 7 days after the goods are delivered."
+    assert day.words == "₹290.00, 1 day after the goods are delivered."
+    assert (week.on, week.reason) == (None, Reason.WAITS_FOR_DELIVERY)
+
+
+def test_sale_waits_while_the_account_that_its_bank_sent_money_back_from_is_not_cleared(fake_provider):
+    (part,) = sold(fake_provider)
+    bank_account(part.vendor, restriction="returned by the bank: account closed")
+
+    promise = payout_promise(part)
+
+    assert (promise.on, promise.reason) == (None, Reason.RESTRICTED)
+    assert "your bank sent a payout back" in promise.words
+
+
+@pytest.mark.parametrize("has_bank", [True, False], ids=["bank too", "stripe alone"])
+def test_sale_that_was_paid_by_bank_goes_by_bank_or_says_what_is_missing(fake_provider, has_bank):
+    part = sold_by_bank()
+    stripe_account(part.vendor, fake_provider)
+    if has_bank:
+        bank_account(part.vendor, active_from=timezone.now() - timedelta(days=2))
+
+    promise = payout_promise(part)
+
+    assert (promise.on is not None, promise.reason) == (
+        has_bank,
+        Reason.DELIVERED if has_bank else Reason.NEEDS_BANK,
+    )

@@ -13,9 +13,12 @@ from marketplace.lib.states import IllegalTransition
 from payments import payout_errors
 from payments.models import LedgerEntry, LedgerPosting, Payout, PayoutAccount, PayoutBatch, PayoutItem
 from payments.selectors.balances import payable_entries, vendor_balance
+from payments.selectors.promises import payout_promise
 from payments.services import batches
 from payments.services.batches import approve, export, hand_in, reject
+from payments.services.payout_accounts import withdraw_details
 from payments.services.payouts import plan_payouts
+from payments.services.reconciling import reconcile
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
 from tests.support.payouts import bank_account, owe, sold
@@ -371,3 +374,39 @@ def test_approval_takes_as_many_queries_for_ten_payouts_as_for_two(fake_provider
     PayoutBatch.objects.all().delete()
 
     assert queries(10) == two
+
+
+def test_details_withdrawn_after_the_approval_are_left_out_of_the_file_and_owed_again(fake_provider, first):
+    batch = drafted(fake_provider)
+    approve(batch, actor=first)
+    gone, kept = batch.payouts.select_related("vendor").order_by("pk")
+    withdraw_details(gone.account, actor=PersonFactory())
+
+    content = export(batch)
+
+    gone.refresh_from_db()
+    batch.refresh_from_db()
+    assert (gone.state, gone.remark) == ("returned", "details withdrawn after the approval")
+    assert (batch.state, batch.count, batch.total) == ("exported", 1, kept.amount)
+    assert (batches.payout_number(gone) in content, batches.payout_number(kept) in content) == (False, True)
+    assert f'"total","1","sha256","{batch.sha256}","","{kept.amount}","INR"' in content
+    assert (vendor_balance(gone.vendor, "INR").payable, postings("returned")) == (gone.amount, 1)
+    assert export(batch) == content
+    assert (
+        "not sent"
+        in payout_promise(gone.items.exclude(entry__vendor_order=None).get().entry.vendor_order).words
+    )
+    assert [row.key for row in reconcile().open if not row.key.startswith("provider:")] == []
+    bank_account(gone.vendor, account_number="0099999999")
+    assert plan_payouts(timezone.now()).planned == 1
+
+
+def test_batch_whose_details_were_all_withdrawn_is_over(fake_provider, first):
+    batch = drafted(fake_provider, groups=1)
+    approve(batch, actor=first)
+    withdraw_details(PayoutAccount.objects.get(), actor=PersonFactory())
+
+    content = export(batch)
+
+    assert states(batch) == ("settled", ["returned"])
+    assert (batch.count, batch.total, "BHUBBTBT" in content) == (0, 0, False)

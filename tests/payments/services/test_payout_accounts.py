@@ -12,7 +12,7 @@ from notices.models import Notice
 from payments.models import PayoutAccount
 from payments.payout_errors import AccountServiceBusy, DetailsIncomplete
 from payments.providers.base import AccountRestricted, ProviderUnavailable
-from payments.selectors.payouts import accounts_in_force
+from payments.selectors.rails import accounts_in_force
 from payments.services.payout_accounts import (
     BankDetails,
     give_details,

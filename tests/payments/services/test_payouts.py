@@ -10,14 +10,20 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from notices.models import Notice
 from payments.models import Payout, PayoutBatch, PayoutItem, Transfer
 from payments.selectors.balances import payable_entries, vendor_balance
 from payments.selectors.payouts import Obstacle
 from payments.services import payouts
+from payments.services.cash import collect_cash
 from payments.services.payouts import plan_payouts
+from payments.services.transfers import make_waiting_transfers
+from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
-from tests.support.payouts import bank_account, owe, sold, stripe_account
+from tests.payments.given import cash_order, sent
+from tests.support.payouts import bank_account, owe, sold, sold_by_bank, stripe_account
 from tests.support.race import race
+from tests.support.sale import a_listing
 
 pytestmark = pytest.mark.django_db
 
@@ -288,3 +294,75 @@ def test_two_runs_at_once_pay_a_group_once(fake_provider, monkeypatch, is_guarde
     # Without the lock both plan the same payout, and only the database's last line stops the second.
     assert failures == ([] if is_guarded else [part.vendor_id])
     assert Payout.objects.count() == Transfer.objects.count() == 1
+
+
+def test_money_that_came_by_bank_goes_by_bank_though_the_group_is_paid_by_transfers(fake_provider):
+    part = sold_by_bank()
+    (by_card,) = sold(fake_provider, part.vendor)
+    details = bank_account(part.vendor, active_from=timezone.now() - timedelta(days=2))
+    stripe_account(part.vendor, fake_provider)
+
+    run = plan()
+
+    payout = Payout.objects.get()
+    assert (run.planned, run.skipped) == (1, ())
+    assert (payout.account, payout.amount) == (details, part.share + by_card.share)
+    assert payout.batch is not None
+    assert not Transfer.objects.exists()
+
+
+@pytest.mark.parametrize("restriction", [None, "returned by the bank"], ids=["no bank account", "returned"])
+def test_money_that_came_by_bank_waits_while_what_came_by_card_is_transferred(fake_provider, restriction):
+    part = sold_by_bank()
+    (by_card,) = sold(fake_provider, part.vendor)
+    stripe_account(part.vendor, fake_provider)
+    if restriction is not None:
+        before = timezone.now() - timedelta(days=2)
+        bank_account(part.vendor, active_from=before, restriction=restriction)
+
+    run = plan()
+    make_waiting_transfers()
+    again = plan()
+
+    transfer = Transfer.objects.get()
+    assert (transfer.vendor_order, transfer.amount, transfer.state) == (by_card, by_card.share, "succeeded")
+    assert run.planned == 1
+    assert reasons(run) == reasons(again) == [(part.vendor_id, Obstacle.NEEDS_BANK)]
+    assert again.skipped[0].amount == part.share
+    assert not Notice.objects.filter(kind="staff_alert").exists()
+
+
+def test_what_the_card_provider_does_not_charge_is_not_transferred(fake_provider, settings):
+    (part,) = sold(fake_provider)
+    stripe_account(part.vendor, fake_provider)
+    settings.CHARGE_CURRENCY = "USD"
+
+    assert reasons(plan()) == [(part.vendor_id, Obstacle.NEEDS_BANK)]
+
+    bank_account(part.vendor, active_from=timezone.now() - timedelta(days=2))
+    assert plan().planned == 1
+    assert Payout.objects.get().batch.currency == "INR"
+
+
+def test_own_minimum_counts_in_the_currency_that_is_charged_alone(fake_provider, settings):
+    (part,) = sold(fake_provider)
+    bank_account(part.vendor, minimum=Decimal("2000.00"))
+
+    assert reasons(plan()) == [(part.vendor_id, Obstacle.BELOW_MINIMUM)]
+
+    settings.CHARGE_CURRENCY = "USD"
+    assert plan().planned == 1
+
+
+def test_cash_noted_yesterday_comes_off_what_came_by_card(fake_provider):
+    (by_card,) = sold(fake_provider)
+    bank_account(by_card.vendor)
+    in_cash = sent(cash_order((a_listing("800.00", vendor=by_card.vendor), 1)).vendor_orders.get())
+    collect_cash(in_cash, actor=PersonFactory())
+
+    run = plan()
+
+    owed = in_cash.commission + in_cash.commission_tax
+    assert owed > 0
+    assert (run.planned, run.skipped) == (1, ())
+    assert Payout.objects.get().amount == by_card.share - owed
