@@ -6,7 +6,7 @@ Whatever is decided is decided in one transaction under the order's lock; the pr
 import uuid
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
@@ -177,10 +177,12 @@ def record_sent_by_bank(refund: Refund, reference: str, *, actor: User) -> bool:
         sent = locked
     else:
         raise RefundDecided
-    if Refund.objects.filter(bank_reference=number).exists():
-        raise ReferenceTaken
     sent.bank_reference = number
-    _end_by_hand(sent, actor)
+    try:
+        with transaction.atomic():
+            _end_by_hand(sent, actor)
+    except IntegrityError:
+        raise ReferenceTaken from None
     ledger.post_refund_by_bank(sent)
     return True
 
