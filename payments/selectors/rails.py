@@ -72,9 +72,9 @@ class Rails:
         """
         if account is None or account.rail != PayoutAccount.Rail.STRIPE_TRANSFER or due.amount <= 0:
             return False
-        return currency != settings.CHARGE_CURRENCY or (
-            due.sale is not None and due.sale not in self.at_provider
-        )
+        if due.sale is None:
+            return currency != settings.CHARGE_CURRENCY
+        return due.sale not in self.at_provider
 
 
 def read_rails(now: datetime, vendor_pks: Collection[int], sales: Collection[int]) -> Rails:

@@ -14,7 +14,7 @@ from notices.models import Notice
 from payments.models import Payout, PayoutBatch, PayoutItem, Transfer
 from payments.selectors.balances import payable_entries, vendor_balance
 from payments.selectors.payouts import Obstacle
-from payments.services import payouts
+from payments.services import ledger, payouts
 from payments.services.cash import collect_cash
 from payments.services.payouts import plan_payouts
 from payments.services.transfers import make_waiting_transfers
@@ -332,16 +332,18 @@ def test_money_that_came_by_bank_waits_while_what_came_by_card_is_transferred(fa
     assert not Notice.objects.filter(kind="staff_alert").exists()
 
 
-def test_what_the_card_provider_does_not_charge_is_not_transferred(fake_provider, settings):
-    (part,) = sold(fake_provider)
+def test_what_belongs_to_no_sale_is_not_transferred_in_a_currency_that_is_not_charged(fake_provider):
+    part = sold(fake_provider, is_payable=False)[0]
     stripe_account(part.vendor, fake_provider)
-    settings.CHARGE_CURRENCY = "USD"
+    payable, bank = ledger.Account.VENDOR_PAYABLE, ledger.Account.BANK
+    amounts = [ledger.Amount(payable, Decimal(-100), part.vendor), ledger.Amount(bank, Decimal(100))]
+    ledger.post(source_type="test", source_id=1, kind="came back", currency="USD", amounts=amounts)
 
     assert reasons(plan()) == [(part.vendor_id, Obstacle.NEEDS_BANK)]
 
     bank_account(part.vendor, active_from=timezone.now() - timedelta(days=2))
     assert plan().planned == 1
-    assert Payout.objects.get().batch.currency == "INR"
+    assert Payout.objects.get().batch.currency == "USD"
 
 
 def test_own_minimum_counts_in_the_currency_that_is_charged_alone(fake_provider, settings):
