@@ -3,16 +3,22 @@
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.forms import PlainForm
 from payments.services.payout_accounts import BankDetails
+from vendors.models import Partner
 
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
+# Nobody had an account before; beyond the end nothing is booked, and at the calendar's last day no "day after" exists.
+FIRST_DAY = date(2000, 1, 1)
+DAYS_AHEAD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,13 @@ class PeriodForm(PlainForm):
     last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
     def clean(self) -> dict[str, Any]:
-        """Refuse a last day before the first."""
+        """Refuse a last day before the first, and days on which no account could have had anything."""
         found = super().clean() or {}
+        end = timezone.now().date() + DAYS_AHEAD
+        for name in ("first", "last"):
+            if found.get(name) and not FIRST_DAY <= found[name] <= end:
+                words = _("Give a day from %(first)s to %(last)s.")
+                self.add_error(name, words % {"first": date_format(FIRST_DAY), "last": date_format(end)})
         if found.get("first") and found.get("last") and found["last"] < found["first"]:
             self.add_error("last", _("The last day lies before the first."))
         return found
@@ -67,10 +78,21 @@ class PayoutAccountForm(PlainForm):
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
+    group = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, vendor: Partner) -> None:
+        super().__init__(data)
+        self.vendor = vendor
+        self.fields["group"].initial = vendor.code
 
     def clean(self) -> dict[str, Any]:
-        """Refuse two numbers that differ."""
+        """Refuse two numbers that differ, and a form that was opened for another group."""
         found = super().clean() or {}
+        if found.get("group", "") != self.vendor.code:
+            # Another tab has switched groups meanwhile: what is shown now is about the group that is chosen now.
+            self.data = {**dict(self.data.items()), "group": self.vendor.code}
+            said = _("You work for %(group)s now. Nothing was stored: is this the account of %(group)s?")
+            self.add_error(None, said % {"group": self.vendor.name})
         first, again = found.get("account_number"), found.get("again")
         if first and again and first.replace(" ", "") != again.replace(" ", ""):
             self.add_error("again", _("The two account numbers differ. Look at the passbook."))

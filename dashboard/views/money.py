@@ -30,6 +30,7 @@ from payments.selectors.next_payouts import next_payouts
 from payments.selectors.statements import Statement, account_currencies, statement, statement_months
 from payments.services.invoices import invoice_for
 from payments.services.payout_accounts import give_details
+from vendors.models import Partner
 
 PAGE_SIZE = 15
 PAYOUTS_SHOWN = 6
@@ -95,16 +96,19 @@ def money_statement_csv(request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_page
 def money_account(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Say where the group is paid. What is wrong is named beside its field; sent twice it is said once."""
+    """Say where the group is paid. What is wrong is named beside its field; sent twice it is said once.
+
+    A form that was opened for another of the person's groups stores nothing: it is shown again with the group's name.
+    """
     values = _frame(desk)
-    form = PayoutAccountForm(request.POST or None)
+    form = PayoutAccountForm(request.POST or None, vendor=desk.vendor)
     if request.method == "POST" and form.is_valid():
         try:
             account = give_details(desk.vendor, form.details(), actor=desk.user)
         except DetailsIncomplete as error:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
         else:
-            messages.success(request, _given(account))
+            messages.success(request, _given(account, desk.vendor))
             return redirect("dashboard-money")
     values |= {"form": form, "delay": settings.PAYOUT_DETAILS_DELAY_DAYS}
     return render(request, "dashboard/money_account.html", values)
@@ -152,9 +156,8 @@ def _file_name(shown: Statement) -> str:
     return f"statement-{shown.vendor.code}-{shown.first}-{shown.last}-{shown.currency}"
 
 
-def _given(account: PayoutAccount) -> str:
+def _given(account: PayoutAccount, vendor: Partner) -> str:
+    said = {"account": masked(account), "group": vendor.name}
     if account.active_from <= timezone.now():
-        return _("Thank you. From now on your group is paid to %(account)s.") % {"account": masked(account)}
-    return _("Thank you. We tell everybody in the group; after some days you are paid to %(account)s.") % {
-        "account": masked(account)
-    }
+        return _("Thank you. From now on %(group)s is paid to %(account)s.") % said
+    return _("Thank you. We tell everybody in %(group)s; after some days it is paid to %(account)s.") % said

@@ -43,8 +43,9 @@ def words_of(answer):
     return " ".join(re.sub(r"<[^>]+>", " ", text).split())
 
 
-def typed(**changes):
+def typed(vendor, **changes):
     fields = {
+        "group": vendor.code,
         "holder": "Khoma Weavers",
         "bank_name": "Bank of Bhutan",
         "bank_code": "BHUB0001",
@@ -138,8 +139,8 @@ def test_nothing_of_another_group_is_shown(client, vendor, fake_provider, page):
 
 
 def test_account_is_given_and_counts_at_once_when_it_is_the_first(books, vendor):
-    answer = books.post(ACCOUNT, typed(), follow=True)
-    books.post(ACCOUNT, typed())
+    answer = books.post(ACCOUNT, typed(vendor), follow=True)
+    books.post(ACCOUNT, typed(vendor))
 
     account = PayoutAccount.objects.get(vendor=vendor)
     assert (account.holder, account.account_number, account.bank_code) == (
@@ -148,13 +149,13 @@ def test_account_is_given_and_counts_at_once_when_it_is_the_first(books, vendor)
         "BHUB0001",
     )
     assert account.active_from <= timezone.now()
-    assert "From now on your group is paid to Bank of Bhutan …4471." in words_of(answer)
+    assert "From now on Khoma Weavers is paid to Bank of Bhutan …4471." in words_of(answer)
 
 
 def test_a_later_account_waits_and_the_page_names_both(books, vendor):
     bank_account(vendor)
 
-    words = words_of(books.post(ACCOUNT, typed(), follow=True))
+    words = words_of(books.post(ACCOUNT, typed(vendor), follow=True))
 
     assert "Bank of Bhutan …5678" in words
     assert re.search(r"From \d+ \w+: Bank of Bhutan …4471", words)
@@ -169,13 +170,62 @@ def test_a_later_account_waits_and_the_page_names_both(books, vendor):
         ({"holder": " "}, "This field is required."),
     ],
 )
-def test_what_is_wrong_is_said_and_what_was_typed_is_kept(books, wrong, said):
-    answer = books.post(ACCOUNT, typed(**wrong))
+def test_what_is_wrong_is_said_and_what_was_typed_is_kept(books, vendor, wrong, said):
+    answer = books.post(ACCOUNT, typed(vendor, **wrong))
 
     assert answer.status_code == 200
     assert said in words_of(answer)
     assert b"Bank of Bhutan" in answer.content
     assert not PayoutAccount.objects.exists()
+
+
+@pytest.mark.parametrize("group", [None, "", "nobody", "\0"])
+def test_a_form_that_names_no_group_of_ones_own_stores_nothing(books, vendor, group):
+    form = {name: value for name, value in typed(vendor, group=group).items() if value is not None}
+
+    answer = books.post(ACCOUNT, form)
+
+    assert answer.status_code == 200
+    assert not PayoutAccount.objects.exists()
+
+
+def test_a_form_opened_for_another_group_stores_nothing_and_asks_again(client, vendor):
+    chair = member_of(vendor)
+    other = VendorFactory(name="Paro Farmers")
+    member_of(other, user=chair)
+    client.force_login(chair)
+    client.post(reverse("dashboard-group"), {"group": vendor.code})
+    opened = client.get(ACCOUNT)
+    client.post(reverse("dashboard-group"), {"group": other.code})
+
+    answer = client.post(ACCOUNT, typed(vendor))
+    stored = PayoutAccount.objects.count()
+    client.post(ACCOUNT, typed(other))
+
+    assert "Where the money goes: Khoma Weavers" in words_of(opened)
+    assert f'name="group" value="{vendor.code}"' in opened.content.decode()
+    assert "You work for Paro Farmers now. Nothing was stored" in words_of(answer)
+    assert f'name="group" value="{other.code}"' in answer.content.decode()
+    assert stored == 0
+    assert PayoutAccount.objects.get().vendor == other
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        "last=9999-12-31",
+        "first=0001-01-01",
+        "first=1999-12-31&last=2026-01-01",
+        "first=2026-01-01&last=2999-01-01",
+    ],
+)
+def test_days_that_no_account_has_are_named_and_have_no_file(books, days):
+    page = books.get(f"{PAGES[1]}?{days}")
+    files = [books.get(f"{file}?{days}").status_code for file in FILES]
+
+    assert (page.status_code, files) == (200, [404, 404])
+    if "first" in days and "last" in days:
+        assert "Give a day from" in words_of(page)
 
 
 def test_money_page_takes_as_many_queries_for_many_sales_as_for_one(books, vendor, fake_provider):
