@@ -204,7 +204,8 @@ class RefundAdmin(ReadOnlyAdmin, DecisionAdmin):
         """Pick what shall go back to the buyer of one order."""
         if not self.may_decide(request.user):
             raise PermissionDenied
-        order = get_object_or_404(Order, number=number)
+        # No number holds the one sign that PostgreSQL takes in no text.
+        order = get_object_or_404(Order, number=number.replace("\0", ""))
         sent_before = deciding.asked_with(request.POST.get("token", ""), order) if request.POST else None
         if sent_before:
             return HttpResponseRedirect(reverse("admin:payments_refund_change", args=[sent_before.pk]))

@@ -146,8 +146,9 @@ def _store(provider: str, event: RemoteEvent, *, payload: Any, headers: Mapping[
     return row
 
 
-def _is_name(text: str) -> bool:
-    return 0 < len(text) <= NAME_LENGTH and text.isascii() and text.isprintable()
+def _is_name(text: object) -> bool:
+    # Whatever a signed message holds: its fields were never checked by anybody before.
+    return isinstance(text, str) and 0 < len(text) <= NAME_LENGTH and text.isascii() and text.isprintable()
 
 
 @transaction.atomic

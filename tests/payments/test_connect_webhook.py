@@ -83,6 +83,15 @@ def test_secret_of_the_other_address_is_refused(client):
     assert not ProviderEvent.objects.exists()
 
 
+@pytest.mark.parametrize("account", [5, ["acct_1"], {"id": "acct_1"}, True])
+def test_account_that_is_no_text_is_refused_and_nothing_is_stored(client, account):
+    body = message(data={"object": {"id": "acct_1", "object": "account"}}, account=account)
+
+    assert send(client, body) == 400
+
+    assert not ProviderEvent.objects.exists()
+
+
 def test_same_message_of_two_accounts_is_two(client):
     send(client, message(account="acct_1"))
     send(client, message(account="acct_2"))

@@ -130,6 +130,10 @@ def test_there_is_no_page_for_an_order_without_money(finance, fake_provider):
     assert finance.get(reverse("admin:payments_refund_ask", args=["none"])).status_code == 404
 
 
+def test_an_address_with_the_sign_that_no_text_holds_names_no_order(finance):
+    assert finance.get("/admin/payments/refund/of-order/%00/").status_code == 404
+
+
 def test_the_page_of_an_order_leads_to_the_refund_for_those_who_may(finance, sale):
     order, _attempt = sale
     address = reverse("admin:order_order_change", args=[order.pk])
