@@ -23,7 +23,7 @@ from payments.models import PayoutBatch
 from payments.payout_errors import PayoutError
 from payments.policies import can_decide_batches
 from payments.services import batches
-from payments.services.settlements import import_settlement
+from payments.services.settlements import MAX_BYTES, import_settlement
 
 State = PayoutBatch.State
 DRAFT, APPROVED = frozenset({State.DRAFT}), frozenset({State.APPROVED})
@@ -158,7 +158,8 @@ class PayoutBatchAdmin(ReadOnlyAdmin, DecisionAdmin):
         form = SettlementForm(request.POST, request.FILES) if request.method == "POST" else SettlementForm()
         report = None
         if form.is_valid():
-            content = form.cleaned_data["answers"].read()
+            # One byte more than is taken, so that the import says so, and no more is held in memory.
+            content = form.cleaned_data["answers"].read(MAX_BYTES + 1)
             report = import_settlement(content, is_dry_run=form.cleaned_data["is_dry_run"])
         context = {
             **self.admin_site.each_context(request),

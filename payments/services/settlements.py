@@ -28,6 +28,8 @@ RETURNED: Final = "returned"
 COLUMNS = ("reference", "status", "bank_reference", "amount", "date")
 OPTIONAL = ("reason",)
 MAX_ROWS = 20_000
+MAX_BYTES = 1024 * 1024
+MAX_ERRORS = 200
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,11 @@ class SettlementReport:
     returned: int
     unchanged: int
     errors: tuple[RowError, ...]
+
+    @property
+    def shown(self) -> tuple[RowError, ...]:
+        """The first errors: who repairs a file reads no more at once."""
+        return self.errors[:MAX_ERRORS]
 
 
 @transaction.atomic
@@ -140,12 +147,15 @@ def _apply(payout: Payout, answer: BankAnswer, *, is_dry_run: bool) -> str:
 
 def _rows(content: bytes, errors: list[RowError]) -> Iterator[tuple[int, dict[str, str]]]:
     """Rows by their number. A file that cannot be read is one error of row 1."""
+    if len(content) > MAX_BYTES:
+        errors.append(RowError(1, "", "", _("Split the file: it is larger than 1 MB.")))
+        return
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         errors.append(RowError(1, "", "", _("Save the file as CSV in UTF-8.")))
         return
-    reader = csv.DictReader(io.StringIO(text.replace("\0", "")))
+    reader = csv.DictReader(io.StringIO(text.replace("\0", "")), strict=True)
     try:
         missing = [name for name in COLUMNS if name not in (reader.fieldnames or ())]
         if missing:

@@ -252,6 +252,31 @@ def test_row_with_a_mistake_is_listed_with_its_remedy_and_the_others_are_taken(
     assert first.state == "sent"
 
 
+def test_a_quote_that_is_never_closed_is_an_error_and_swallows_no_row(payouts):
+    first, second = payouts
+
+    report = upload(row(first, reason='"closed'), row(second))
+
+    assert outcome(report) == (0, 0, 0, 1)
+    assert report.errors[0].remedy == "This is no CSV. Save the file again as CSV."
+    assert set(Payout.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_a_file_that_is_too_large_is_not_read(payouts):
+    report = upload(row(payouts[0]), "x" * settlements.MAX_BYTES)
+
+    assert outcome(report) == (0, 0, 0, 1)
+    assert report.errors[0].remedy == "Split the file: it is larger than 1 MB."
+    assert set(Payout.objects.values_list("state", flat=True)) == {"sent"}
+
+
+def test_so_many_errors_are_shown_as_a_person_reads_and_all_are_counted(payouts):
+    report = upload(*[row(payouts[0], reference="PO1")] * 205)
+
+    assert (len(report.errors), len(report.shown)) == (205, 200)
+    assert report.shown[0].row == 2
+
+
 def test_contradictions_are_errors(payouts):
     first, _second = payouts
     upload(row(first))
