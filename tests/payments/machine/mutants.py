@@ -81,16 +81,18 @@ def a_reversal_is_not_posted(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(ledger, "post_reversal", lambda _reversal: None)
 
 
-def a_transfer_is_not_posted(patch: pytest.MonkeyPatch) -> None:
-    """The group has its money, and is still owed it."""
-    made = ledger.post_transfer
+def a_transfer_is_posted_short(patch: pytest.MonkeyPatch) -> None:
+    """The group has its money, and is still owed a paisa of it."""
+    whole = ledger.post_transfer
 
-    def forget(transfer):
-        if transfer.pk % 2:
-            return made(transfer)
-        return transfer.payout.items.first().entry.posting
+    def short(transfer):
+        transfer.amount -= Decimal("0.01")
+        try:
+            return whole(transfer)
+        finally:
+            transfer.amount += Decimal("0.01")
 
-    patch.setattr(ledger, "post_transfer", forget)
+    patch.setattr(ledger, "post_transfer", short)
 
 
 def a_returned_payout_is_lost(patch: pytest.MonkeyPatch) -> None:
@@ -118,7 +120,7 @@ MUTANTS: tuple[Sow, ...] = (
     what_was_held_is_kept_after_a_dispute_is_won,
     entries_are_paid_again_every_night,
     a_reversal_is_not_posted,
-    a_transfer_is_not_posted,
+    a_transfer_is_posted_short,
     a_returned_payout_is_lost,
     a_lost_dispute_costs_the_group_alone,
 )

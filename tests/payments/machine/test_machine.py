@@ -10,7 +10,8 @@ from django.db import DatabaseError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.payments.machine.machine import RATE, MoneyMachine
+from tests.payments.machine.holding import RATE
+from tests.payments.machine.machine import MoneyMachine
 from tests.payments.machine.mutants import MUTANTS
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 LONGER = int(os.environ.get("MACHINE_EXAMPLES", "0"))
 USUAL = settings(
     max_examples=LONGER or 15,
-    stateful_step_count=25,
+    stateful_step_count=40,
     deadline=None,
     # The same examples at every run, so that a red run means a change.
     derandomize=not LONGER,
@@ -30,9 +31,10 @@ UNTIL_FOUND = settings(USUAL, max_examples=60, phases=[Phase.generate])
 
 
 @pytest.fixture(autouse=True)
-def rate(settings):
-    """A rate that hardly ever comes out even."""
+def rates(settings):
+    """A commission that hardly ever comes out even, and no payout too small."""
     settings.COMMISSION_RATE = RATE
+    settings.PAYOUT_MINIMUM = {}
 
 
 def test_the_books_agree_after_every_step():
