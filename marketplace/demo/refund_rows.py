@@ -95,7 +95,7 @@ class RefundRows:
         refund.attempt.amount_given_back += refund.amount
         if sale.giving_back == GivingBack.SENT:
             refund.state, refund.approved_by = Refund.State.SUCCEEDED, self.officers.finance
-            refund.remark = f"EXR{10_000_000 + 11 * len(self.refunds)}"
+            refund.bank_reference = f"EXR{10_000_000 + 11 * len(self.refunds)}"
             self.ledger.refund_sent(refund, when=later)
 
 
