@@ -14,15 +14,16 @@ Sow = Callable[[pytest.MonkeyPatch], None]
 
 def commission_is_not_returned(patch: pytest.MonkeyPatch) -> None:
     """The group bears a refund alone; the programme keeps its commission on goods that came back."""
-
-    def whole_amounts(items, *, account, sign=1):
-        sums: dict = {}
-        for item in items:
-            sums[item.vendor_order] = sums.get(item.vendor_order, Decimal(0)) + item.amount
-        return [Amount(account, sign * amount, part.vendor, part) for part, amount in sums.items()]
-
     patch.setattr(ledger, "_shares", whole_amounts)
     patch.setattr(ledger, "_kept_back", lambda _items: [])
+
+
+def whole_amounts(items, *, account, sign=1):
+    """What the group would bear if it bore everything."""
+    sums: dict = {}
+    for item in items:
+        sums[item.vendor_order] = sums.get(item.vendor_order, Decimal(0)) + item.amount
+    return [Amount(account, sign * amount, part.vendor, part) for part, amount in sums.items()]
 
 
 def rounding_is_dropped(patch: pytest.MonkeyPatch) -> None:
@@ -105,8 +106,9 @@ def a_lost_dispute_costs_the_group_alone(patch: pytest.MonkeyPatch) -> None:
     lost = ledger.post_dispute_lost
 
     def without_commission(dispute):
-        patch.setattr(ledger, "_kept_back", lambda _items: [])
-        lost(dispute)
+        with pytest.MonkeyPatch.context() as meanwhile:
+            commission_is_not_returned(meanwhile)
+            lost(dispute)
 
     patch.setattr(ledger, "post_dispute_lost", without_commission)
 
