@@ -1,7 +1,11 @@
 """What can go wrong while a buyer pays; each message is for the buyer."""
 
+from decimal import Decimal
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.money import format_money
 
 
 class PaymentError(Exception):
@@ -67,6 +71,27 @@ class ReceiptDiffers(ReceiptError):
     )
 
 
+class ReceiptInOtherCurrency(ReceiptDiffers):
+    """The same number, day and amount are entered already in another currency."""
+
+    message = _(
+        "This journal number is entered already with the same day and amount, but in another currency. Look at "
+        "that receipt first, and check the currency of the account."
+    )
+
+
+class ReceiptChanged(ReceiptError):
+    """What waits is not what the page showed."""
+
+    message = _("This has changed meanwhile, and nothing was approved. Look at it again.")
+
+
+class OwnAffair(ReceiptError):
+    """Nobody decides about money for an order or a group of their own."""
+
+    message = _("This is your own order or your own group. Somebody else has to decide about it.")
+
+
 class ReceiptTaken(ReceiptError):
     """Somebody decided about this receipt meanwhile."""
 
@@ -111,7 +136,17 @@ class ReceiptSettled(ReceiptError):
 class NothingOwed(ReceiptError):
     """The group owes nothing in this currency, or less."""
 
-    message = _("This group does not owe so much in this currency. Look at its balance again.")
+    message: str | Promise = _("This group does not owe so much in this currency. Look at its balance again.")
+
+
+class OwesLess(NothingOwed):
+    """The receipt is more than the group owes. owed: what it owes now, in currency."""
+
+    def __init__(self, owed: Decimal, currency: str) -> None:
+        self.message = _(
+            "This group owes %(owed)s, and the receipt is more. Send it back, or match it to what it pays for."
+        ) % {"owed": format_money(owed, currency)}
+        super().__init__()
 
 
 class WriteOffDecided(ReceiptError):

@@ -112,6 +112,7 @@ class PaymentRows:
             amount=amount,
             currency="INR",
             note=note,
+            is_imported=True,
             entered_by=self.officers.finance,
             created_at=when,
         )

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.money import format_money
 from marketplace.lib.read_only_admin import ReadOnlyAdmin
-from orders.models import VendorOrder
+from orders.models import Order, VendorOrder
 from payments.admin import words
 from payments.errors import CashNotDue
 from payments.models import CashCollection, CashRule
@@ -46,7 +47,10 @@ class CollectionForm(forms.ModelForm):
     def clean_number(self) -> str:
         """A part for which cash is to be taken now."""
         typed: str = self.cleaned_data["number"].strip().upper().replace("\0", "")
-        part = VendorOrder.objects.released().filter(number=typed).first()
+        if CashCollection.objects.filter(vendor_order__number=typed).exists():
+            raise ValidationError(_("The cash for this part is noted already."))
+        unpaid = VendorOrder.objects.released().filter(order__status=Order.Status.PAY_ON_DELIVERY)
+        part = unpaid.filter(number=typed).first()
         if part is None or part.state not in COLLECTABLE or cash_owed(part).amount <= 0:
             raise ValidationError(str(CashNotDue.message))
         return typed
@@ -77,6 +81,16 @@ class CashCollectionAdmin(ReadOnlyAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """All but those of a new one."""
         return self.readonly_fields if obj else ()
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The form; a part that was cancelled or paid in the moment after the form was read is said on the list."""
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except CashNotDue as error:
+            self.message_user(request, str(error.message), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:payments_cashcollection_changelist"))
 
     def save_model(self, request: HttpRequest, obj: CashCollection, form: Any, change: bool) -> None:
         """Note it by its service."""

@@ -1,11 +1,11 @@
 """Bank receipts in Django admin: entered, imported, matched, approved and sent back; never edited."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,7 +20,13 @@ from marketplace.lib.money import format_money
 from marketplace.lib.read_only_admin import ReadOnlyAdmin
 from orders.domain.numbers import read_order_number
 from payments.admin import words
-from payments.errors import NoJournalNumber, ReasonMissing, ReceiptError
+from payments.errors import (
+    NoJournalNumber,
+    ReasonMissing,
+    ReceiptChanged,
+    ReceiptError,
+    ReceiptInOtherCurrency,
+)
 from payments.models import BankReceipt, PaymentAttempt
 from payments.policies import can_match_receipts
 from payments.selectors.debts import debts
@@ -29,8 +35,7 @@ from payments.services import receipts
 from payments.services.statements import StatementUnreadable, import_statement
 from vendors.models import Partner
 
-CURRENCIES = tuple(dict.fromkeys((settings.CHARGE_CURRENCY, "BTN", "INR", "USD")))
-CURRENCY_CHOICES = [(code, code) for code in CURRENCIES]
+CURRENCY_CHOICES = [(code, code) for code in receipts.CURRENCIES]
 
 
 class NoSuchTransfer(ReceiptError):
@@ -58,13 +63,28 @@ class ReceiptForm(forms.ModelForm):
         except NoJournalNumber as error:
             raise ValidationError(str(error.message)) from None
 
+    def clean_received_on(self) -> date:
+        """A day that a credit of now may have."""
+        day: date = self.cleaned_data["received_on"]
+        if not receipts.is_likely_day(day):
+            raise ValidationError(_("This day has not come yet, or is more than a year ago. Check the year."))
+        return day
+
     def clean(self) -> dict[str, Any] | None:
-        """One credit has one number, apart from those that were entered in error."""
+        """One credit has one number and one currency, apart from those that were entered in error."""
         cleaned = super().clean()
         known = BankReceipt.objects.exclude(state=BankReceipt.State.MISTAKEN)
         named = {name: self.cleaned_data.get(name) for name in ("reference", "currency")}
         if known.filter(**named).exists():
             raise ValidationError(_("A receipt with this journal number already exists. Look at it first."))
+        day, amount = (self.cleaned_data.get(name) for name in ("received_on", "amount"))
+        if (
+            all(named.values())
+            and day
+            and amount
+            and receipts.known_in_other_currency(str(named["reference"]), day, amount, str(named["currency"]))
+        ):
+            raise ValidationError(str(ReceiptInOtherCurrency.message))
         return cleaned
 
 
@@ -78,7 +98,9 @@ class StatementForm(forms.Form):
         ),
     )
     currency = forms.ChoiceField(
-        label=gettext_lazy("Currency of the account"), choices=CURRENCY_CHOICES, initial=CURRENCIES[0]
+        label=gettext_lazy("Currency of the account"),
+        choices=CURRENCY_CHOICES,
+        initial=receipts.CURRENCIES[0],
     )
 
 
@@ -105,6 +127,7 @@ class BankReceiptAdmin(ReadOnlyAdmin):
         "order_link",
         "vendor",
         "entered_by",
+        "is_imported",
         "matched_by",
         "approved_by",
         "return_reference",
@@ -169,6 +192,7 @@ class BankReceiptAdmin(ReadOnlyAdmin):
                 is_free=is_free,
                 is_proposed=waits,
                 is_own=waits and shown.matched_by_id == request.user.pk,
+                seen=receipts.proposal_mark(shown),
                 suggestions=suggestions(shown) if is_free else [],
             )
         return super().change_view(request, object_id, form_url, context)
@@ -247,7 +271,9 @@ def _match(receipt: BankReceipt, sent: Mapping[str, str], actor: Any) -> str:
     return _("Proposed for order %(number)s. A second person has to approve it.") % number
 
 
-def _approve(receipt: BankReceipt, _sent: Mapping[str, str], actor: Any) -> str:
+def _approve(receipt: BankReceipt, sent: Mapping[str, str], actor: Any) -> str:
+    if receipts.waits_for_second_person(receipt) and sent.get("seen") != receipts.proposal_mark(receipt):
+        raise ReceiptChanged
     receipts.approve(receipt, actor=actor)
     return _("Approved.")
 

@@ -110,6 +110,7 @@ class BankReceipt(models.Model):
 
     That is a buyer's attempt, or a group that pays what it owes the programme (vendor).
     reference: the bank's journal number, which no two credits share. amount in currency, above zero.
+    is_imported: read from a statement of the bank; one that was typed is not matched by who typed it alone.
     A match above a limit waits as PROPOSED until a second person approves it. RETURNED: sent back by hand.
     MISTAKEN: there is no such credit, or it is no buyer's and no group's; its number may be entered again.
     """
@@ -126,6 +127,7 @@ class BankReceipt(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     currency = models.CharField(_("currency"), max_length=3)
     note = models.CharField(_("what the payer wrote"), max_length=140, blank=True)
+    is_imported = models.BooleanField(_("from a statement"), default=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.UNMATCHED)
     attempt = models.ForeignKey(
         PaymentAttempt,

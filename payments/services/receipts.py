@@ -2,18 +2,25 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.conf import settings
 from django.db import OperationalError, transaction
+from django.db.models import QuerySet, Sum
+from django.utils import timezone
 
 from marketplace.lib.locks import is_busy
 from orders.services.notifying import tell_buyer
 from payments.errors import (
     NoJournalNumber,
     NothingOwed,
+    OwesLess,
+    OwnAffair,
+    ReceiptChanged,
     ReceiptDiffers,
     ReceiptDoesNotFit,
+    ReceiptInOtherCurrency,
     ReceiptSettled,
     ReceiptTaken,
     ReturnNumberMissing,
@@ -26,21 +33,41 @@ from payments.services import ledger
 from payments.services.books import bank_received
 from payments.services.settling import SETTLED_STATES, settle
 from people.models import User
-from vendors.models import Partner
+from vendors.models import Membership, Partner
 
 State = BankReceipt.State
+# Of our accounts; what they would bring in another currency, no order and no group could be paid with.
+CURRENCIES = tuple(dict.fromkeys((settings.CHARGE_CURRENCY, *settings.FOUR_EYES_ABOVE)))
+ONE_DAY = timedelta(days=1)
+OLDEST = timedelta(days=365)
 JOURNAL_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9/-]{3,39}")
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReceiptData:
-    """One credit as the bank's statement names it. amount: in currency, two decimals, above zero."""
+    """One credit as the bank's statement names it. amount: in currency, two decimals, above zero.
+
+    is_imported: read from the bank's statement, not typed by a person.
+    """
 
     reference: str
     received_on: date
     amount: Decimal
     currency: str
     note: str = ""
+    is_imported: bool = False
+
+
+def is_likely_day(day: date) -> bool:
+    """Whether a credit of this day may be entered: of the last year, or of the bank's day that began before ours."""
+    today = timezone.localdate()
+    return today - OLDEST <= day <= today + ONE_DAY
+
+
+def known_in_other_currency(reference: str, received_on: date, amount: Decimal, currency: str) -> bool:
+    """Whether the same credit is entered already as one of another currency; one query."""
+    alike = BankReceipt.objects.filter(reference=reference, received_on=received_on, amount=amount)
+    return alike.exclude(state=State.MISTAKEN).exclude(currency=currency).exists()
 
 
 def read_journal_number(text: str) -> str:
@@ -74,7 +101,8 @@ def enter_receipt(data: ReceiptData, *, actor: User) -> tuple[BankReceipt, bool]
     """Enter a credit and post it; the receipt, and whether it is new. Entered again it changes nothing.
 
     The number of one that was entered in error is free again.
-    Raises NoJournalNumber, ReceiptDiffers for a known journal number with another amount or date.
+    Raises NoJournalNumber, ReceiptDiffers for a known journal number with another amount or date,
+    ReceiptInOtherCurrency for one that is known with both, but in another currency.
     """
     reference = read_journal_number(data.reference)
     receipt, is_new = BankReceipt.objects.exclude(state=State.MISTAKEN).get_or_create(
@@ -84,22 +112,27 @@ def enter_receipt(data: ReceiptData, *, actor: User) -> tuple[BankReceipt, bool]
             "received_on": data.received_on,
             "amount": data.amount,
             "note": data.note[:140],
+            "is_imported": data.is_imported,
             "entered_by": actor,
         },
     )
     if not is_new and (receipt.amount, receipt.received_on) != (data.amount, data.received_on):
         raise ReceiptDiffers
     if is_new:
+        if known_in_other_currency(reference, data.received_on, data.amount, data.currency):
+            raise ReceiptInOtherCurrency
         ledger.post_receipt(receipt)
     return receipt, is_new
 
 
 def match(receipt: BankReceipt, attempt: PaymentAttempt, *, actor: User) -> bool:
-    """Say which transfer a receipt is; above the limit that waits for a second person. True when it is matched now.
+    """Say which transfer a receipt is; True when it is matched now, False when that waits for a second person.
 
+    It waits above the limit, in which counts what the same attempt was matched before; for a receipt that the same
+    person typed; and for one that the bank had more than a day before the attempt began.
     The attempt is settled: with enough money its order is released, with more the rest goes back, with less the
     buyer is told what is missing; money for an order that has ended goes back or takes the order up after all.
-    Raises ReceiptTaken, ReceiptDoesNotFit; nothing has changed then.
+    Raises ReceiptTaken, ReceiptDoesNotFit, OwnAffair for the buyer; nothing has changed then.
     """
     with transaction.atomic():
         transfer = _lock_attempt(attempt.pk)
@@ -109,56 +142,73 @@ def match(receipt: BankReceipt, attempt: PaymentAttempt, *, actor: User) -> bool
         is_transfer = transfer.provider == PaymentAttempt.Provider.BANK_TRANSFER
         if not is_transfer or transfer.currency != locked.currency:
             raise ReceiptDoesNotFit
-        is_large = needs_second_person(locked.amount, locked.currency)
-        locked.state = State.PROPOSED if is_large else State.MATCHED
+        _refuse_own_order(transfer, actor)
+        is_early = locked.received_on < timezone.localdate(transfer.created_at) - ONE_DAY
+        waits = is_early or _asks_for_second_person(locked, transfer.receipts.all(), actor=actor)
+        locked.state = State.PROPOSED if waits else State.MATCHED
         locked.attempt = transfer
         locked.matched_by = actor
         locked.return_reference = ""
         locked.save()
-        if not is_large:
+        if not waits:
             _tell_what_is_missing(transfer, locked)
-    if not is_large:
+    if not waits:
         _settle_now(transfer)
-    return not is_large
+    return not waits
 
 
 @transaction.atomic
 def match_to_group(receipt: BankReceipt, vendor: Partner, *, actor: User) -> bool:
-    """Say that a group pays with a receipt what it owes; above the limit that waits for a second person.
+    """Say that a group pays with a receipt what it owes; True when it is matched now, else it waits.
 
-    What is more than the group owes is paid out to it again. True when it is matched now.
-    Raises ReceiptTaken, and NothingOwed for a group that owes nothing in the receipt's currency.
+    It waits for a second person above the limit, in which counts what the group was credited before, and for a
+    receipt that the same person typed.
+    Raises ReceiptTaken, NothingOwed for a group that owes less in the receipt's currency, OwnAffair for its members.
     """
     locked = _lock(receipt)
     if locked.state != State.UNMATCHED:
         raise ReceiptTaken
-    if vendor_balance(vendor, locked.currency).payable >= 0:
-        raise NothingOwed
-    is_large = needs_second_person(locked.amount, locked.currency)
-    locked.state = State.PROPOSED if is_large else State.MATCHED
+    _refuse_own_group(vendor.pk, actor)
+    _require_debt(vendor.pk, locked)
+    waits = _asks_for_second_person(locked, BankReceipt.objects.filter(vendor=vendor), actor=actor)
+    locked.state = State.PROPOSED if waits else State.MATCHED
     locked.vendor = vendor
     locked.matched_by = actor
     locked.return_reference = ""
     locked.save()
-    if not is_large:
+    if not waits:
         ledger.post_debt_paid(locked)
-    return not is_large
+    return not waits
+
+
+def proposal_mark(receipt: BankReceipt) -> str:
+    """What was proposed and by whom, as one word: who approves sends back the one that their page showed."""
+    parts = (receipt.attempt_id, receipt.vendor_id, receipt.return_reference, receipt.matched_by_id)
+    return "|".join(str(part or "") for part in parts)
 
 
 def approve(receipt: BankReceipt, *, actor: User) -> bool:
     """Agree, as a second person, with what the first proposed: a match or a return. True, since it is done then.
 
-    Raises SecondPersonNeeded for the person who proposed it, ReceiptTaken when nothing waits.
+    receipt: as it was shown. Raises SecondPersonNeeded for the person who proposed it, ReceiptTaken when nothing waits,
+    ReceiptChanged when something else does, NothingOwed when the group owes less by now, OwnAffair for the buyer and
+    for members of the group.
     """
     with transaction.atomic():
         transfer = _lock_attempt(receipt.attempt_id) if receipt.attempt_id else None
         locked = _lock(receipt)
         is_match = locked.state == State.PROPOSED
-        is_same = (locked.attempt_id, locked.vendor_id) == (receipt.attempt_id, receipt.vendor_id)
-        if not is_same or not (is_match or _waits_for_return(locked)):
+        if not (is_match or _waits_for_return(locked)):
             raise ReceiptTaken
+        if proposal_mark(locked) != proposal_mark(receipt):
+            raise ReceiptChanged
         if locked.matched_by_id == actor.pk:
             raise SecondPersonNeeded
+        if transfer is not None:
+            _refuse_own_order(transfer, actor)
+        elif locked.vendor_id is not None:
+            _refuse_own_group(locked.vendor_id, actor)
+            _require_debt(locked.vendor_id, locked)
         locked.approved_by = actor
         if not is_match:
             _return(locked)
@@ -257,6 +307,35 @@ def waits_for_second_person(receipt: BankReceipt) -> bool:
 
 def _waits_for_return(receipt: BankReceipt) -> bool:
     return receipt.state == State.UNMATCHED and bool(receipt.return_reference)
+
+
+def _asks_for_second_person(locked: BankReceipt, before: QuerySet[BankReceipt], *, actor: User) -> bool:
+    """Whether one person is not enough. before: receipts of the same payer, so that no sum is split below the limit."""
+    if locked.entered_by_id == actor.pk and not locked.is_imported:
+        return True
+    counted = before.filter(currency=locked.currency, state__in=(State.PROPOSED, State.MATCHED))
+    so_far: Decimal = counted.aggregate(total=Sum("amount", default=Decimal(0)))["total"]
+    return needs_second_person(so_far + locked.amount, locked.currency)
+
+
+def _refuse_own_order(transfer: PaymentAttempt, actor: User) -> None:
+    if transfer.order.user_id == actor.pk:
+        raise OwnAffair
+
+
+def _refuse_own_group(vendor_pk: int, actor: User) -> None:
+    if Membership.objects.filter(vendor=vendor_pk, user=actor).exists():
+        raise OwnAffair
+
+
+def _require_debt(vendor_pk: int, locked: BankReceipt) -> None:
+    """Refuse more than the group owes now; with its row locked, so that two receipts pay no debt twice."""
+    vendor = Partner.objects.select_for_update(of=("self",)).get(pk=vendor_pk)
+    owed = -vendor_balance(vendor, locked.currency).payable
+    if owed <= 0:
+        raise NothingOwed
+    if locked.amount > owed:
+        raise OwesLess(owed, locked.currency)
 
 
 def _free(locked: BankReceipt, actor: User, reason: str) -> None:

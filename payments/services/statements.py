@@ -5,8 +5,8 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,7 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments.errors import NoJournalNumber, ReceiptDiffers
-from payments.services.receipts import ReceiptData, enter_receipt, read_journal_number
+from payments.services.receipts import (
+    CURRENCIES,
+    ReceiptData,
+    enter_receipt,
+    is_likely_day,
+    read_journal_number,
+)
 from people.models import User
 
 MOST_ROWS = 5000
@@ -31,6 +37,10 @@ COLUMNS = {
     "note": ("note", "remarks", "description", "narration"),
 }
 REQUIRED = ("reference", "received_on", "amount")
+# 1240.50, 1,240.50, and 1,24,000.50 as it is written in India. A comma anywhere else may stand for the decimal point.
+AMOUNT = re.compile(r"([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+|[1-9][0-9]?(,[0-9]{2})*,[0-9]{3})(\.[0-9]{1,2})?")
+# Name of what is wrong with a row as a whole.
+BROKEN = "row"
 
 
 @dataclass(frozen=True)
@@ -107,19 +117,32 @@ def _rows(content: bytes) -> list[tuple[int, dict[str, str]]]:
     if "\0" in text:
         raise StatementUnreadable(gettext_lazy("The file is not CSV in UTF-8. Export it as CSV (UTF-8)."))
     try:
-        lines = list(csv.reader(io.StringIO(text)))
+        lines = list(csv.reader(io.StringIO(text), strict=True))
     except csv.Error:
-        raise StatementUnreadable(gettext_lazy("The file cannot be read as CSV. Export it again.")) from None
+        raise StatementUnreadable(
+            gettext_lazy(
+                "The file cannot be read as CSV: a quotation mark may be missing or too many. Export it again."
+            )
+        ) from None
     if len(lines) > MOST_ROWS + 1:
         raise StatementUnreadable(
             gettext_lazy("The file has more than 5,000 rows. Export fewer days at once.")
         )
     places = _places(lines[0] if lines else [])
     return [
-        (number, {name: line[place].strip() for name, place in places.items() if place < len(line)})
+        (number, _named(line, places, len(lines[0])))
         for number, line in enumerate(lines[1:], start=2)
         if any(word.strip() for word in line)
     ]
+
+
+def _named(line: Sequence[str], places: Mapping[str, int], width: int) -> dict[str, str]:
+    """A row by our names; one whose words may stand in wrong columns is named broken, with what it says."""
+    named = {name: line[place].strip() for name, place in places.items() if place < len(line)}
+    # An open quotation mark takes the next lines into itself; a comma that is not quoted moves what follows.
+    if any("\n" in word or "\r" in word for word in line) or any(word.strip() for word in line[width:]):
+        named[BROKEN] = ",".join(line)
+    return named
 
 
 def _places(headings: Sequence[str]) -> dict[str, int]:
@@ -139,12 +162,21 @@ def _places(headings: Sequence[str]) -> dict[str, int]:
 
 def _read(row: Mapping[str, str], currency: str) -> ReceiptData | None:
     """A row as a receipt; None for one that is no credit."""
+    if BROKEN in row:
+        raise _Wrong(
+            BROKEN,
+            gettext_lazy(
+                "This row has more columns than the first, or goes over several lines. Put amounts with commas in "
+                "quotation marks, close each quotation mark, and import the file again."
+            ),
+        )
     amount = _amount(row.get("amount", ""))
     if amount is None:
         return None
     code = row.get("currency", "").upper() or currency
-    if not re.fullmatch(r"[A-Z]{3}", code):
-        raise _Wrong("currency", gettext_lazy("Write three letters, as INR."))
+    if code not in CURRENCIES:
+        known = ", ".join(CURRENCIES)
+        raise _Wrong("currency", _("We have accounts in these only: %(currencies)s.") % {"currencies": known})
     try:
         reference = read_journal_number(row.get("reference", ""))
     except NoJournalNumber as error:
@@ -155,19 +187,22 @@ def _read(row: Mapping[str, str], currency: str) -> ReceiptData | None:
         amount=amount,
         currency=code,
         note=row.get("note", ""),
+        is_imported=True,
     )
 
 
 def _amount(word: str) -> Decimal | None:
-    digits = word.replace(",", "").replace(" ", "")
-    if not digits:
+    if not word:
         return None
-    try:
-        amount = Decimal(digits) if re.fullmatch(r"[0-9]+(\.[0-9]{1,2})?", digits) else Decimal("NaN")
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if amount.is_nan() or amount > MOST_MONEY:
-        raise _Wrong("amount", gettext_lazy("Write a number with at most two decimals, as 1240.00."))
+    amount = Decimal(word.replace(",", "")) if AMOUNT.fullmatch(word) else None
+    if amount is None or amount > MOST_MONEY:
+        raise _Wrong(
+            "amount",
+            gettext_lazy(
+                "Write a number with at most two decimals after a point, as 1240.00 or 1,240.00, and no comma before "
+                "the decimals."
+            ),
+        )
     return amount.quantize(Decimal("0.01")) if amount else None
 
 
@@ -177,8 +212,10 @@ def _day(word: str) -> date:
             day = datetime.strptime(word, form).replace(tzinfo=timezone.get_current_timezone()).date()
         except ValueError:
             continue
-        # The bank's day may have begun before ours.
-        if day > timezone.localdate() + timedelta(days=1):
-            raise _Wrong("received_on", gettext_lazy("This day has not come yet."))
+        if not is_likely_day(day):
+            raise _Wrong(
+                "received_on",
+                gettext_lazy("This day has not come yet, or is more than a year ago. Check the year."),
+            )
         return day
     raise _Wrong("received_on", gettext_lazy("Write the day as 2026-11-23 or 23/11/2026."))

@@ -1,5 +1,7 @@
 """Receipts and cash in the admin: entered, imported, matched and approved by finance officers only."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -7,8 +9,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from orders.models import Order
+from payments.admin import cash
+from payments.errors import CashNotDue
 from payments.models import BankReceipt, CashCollection, CashRule, LedgerPosting
 from payments.services.receipts import match
 from tests.factories.people import PersonFactory
@@ -51,10 +56,15 @@ def decide(client, receipt, decision, **sent_values):
     return answer.content.decode()
 
 
+def approve(client, receipt):
+    """Approve what the page of the receipt shows now."""
+    return decide(client, receipt, "approve", seen=client.get(page(receipt)).context["seen"])
+
+
 def test_a_receipt_is_typed_in_and_posted(finance):
     fields = {
         "reference": "jrnl 01",
-        "received_on": "2026-11-20",
+        "received_on": timezone.localdate().isoformat(),
         "amount": "310.00",
         "currency": "INR",
         "note": "",
@@ -69,9 +79,23 @@ def test_a_receipt_is_typed_in_and_posted(finance):
     assert LedgerPosting.objects.count() == 1
 
 
-@pytest.mark.parametrize(("field", "value"), [("reference", "?"), ("amount", "-1"), ("currency", "XXX")])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("reference", "?"),
+        ("amount", "-1"),
+        ("currency", "XXX"),
+        ("received_on", timezone.localdate() + timedelta(days=2)),
+        ("received_on", timezone.localdate() - timedelta(days=366)),
+    ],
+)
 def test_what_is_typed_wrong_is_said_and_not_entered(finance, field, value):
-    fields = {"reference": "JRNL01", "received_on": "2026-11-20", "amount": "310.00", "currency": "INR"}
+    fields = {
+        "reference": "JRNL01",
+        "received_on": timezone.localdate().isoformat(),
+        "amount": "310.00",
+        "currency": "INR",
+    }
 
     answer = finance.post(f"{LIST}add/", {**fields, field: value})
 
@@ -79,8 +103,36 @@ def test_what_is_typed_wrong_is_said_and_not_entered(finance, field, value):
     assert not BankReceipt.objects.exists()
 
 
+def test_a_credit_known_in_another_currency_is_not_typed_in_again(finance):
+    known = a_receipt("310.00", reference="JRNL01", currency="BTN")
+    day = known.received_on.isoformat()
+    fields = {"reference": "jrnl 01", "received_on": day, "amount": "310.00", "currency": "INR", "note": ""}
+
+    answer = finance.post(f"{LIST}add/", fields)
+
+    assert "but in another currency" in answer.content.decode()
+    assert BankReceipt.objects.get() == known
+
+
+def test_a_proposal_that_changed_after_the_page_was_opened_is_not_approved(finance, second):
+    attempts = [a_transfer(placed_order((a_listing(price="12000.00"), 1))) for _ in range(2)]
+    receipt = a_receipt("12060.00")
+    decide(finance, receipt, "match", attempt=attempts[0].pk)
+    opened = second.get(page(receipt)).context["seen"]
+    decide(finance, receipt, "refuse", reason="another school")
+    decide(finance, receipt, "match", attempt=attempts[1].pk)
+
+    said = [decide(second, receipt, "approve", seen=opened), decide(second, receipt, "approve")]
+
+    assert all("This has changed meanwhile" in each for each in said)
+    assert (receipt.state, receipt.attempt, receipt.approved_by) == ("proposed", attempts[1], None)
+    assert Order.objects.filter(status="paid").count() == 0
+    approve(second, receipt)
+    assert receipt.state == "matched"
+
+
 def test_a_statement_is_imported_and_its_errors_are_listed(finance):
-    text = "date,reference,amount\n2026-11-02,JRNL0001,310.00\n2026-11-02,?,5\n"
+    text = f"date,reference,amount\n{timezone.localdate()},JRNL0001,310.00\n{timezone.localdate()},?,5\n"
 
     answers = [
         finance.post(f"{LIST}import/", {"statement": upload(text), "currency": "INR"}) for _ in range(2)
@@ -146,9 +198,9 @@ def test_a_large_match_is_approved_by_somebody_else(finance, second):
 
     proposed = decide(finance, receipt, "match", attempt=attempt.pk)
     own_page = finance.get(page(receipt)).content.decode()
-    own = decide(finance, receipt, "approve")
+    own = approve(finance, receipt)
     state = receipt.state
-    decide(second, receipt, "approve")
+    approve(second, receipt)
 
     assert "A second person has to approve it." in proposed
     assert 'value="approve"' not in own_page
@@ -243,20 +295,46 @@ def test_staff_note_cash_for_a_group_that_rang_up(finance):
     again = finance.post(address, {"number": part.number})
 
     assert "There is no cash to take" in wrong.content.decode()
-    assert again.status_code == 302
+    assert "The cash for this part is noted already." in again.content.decode()
     noted = CashCollection.objects.get()
     assert (noted.amount, noted.recorded_by) == (D(310), finance.officer)
     assert finance.get("/admin/payments/cashcollection/").status_code == 200
 
 
-def test_a_group_pays_its_debt_with_a_receipt(finance, second):
+def test_cash_is_not_noted_for_a_part_that_was_paid_otherwise(finance):
+    attempt = a_transfer()
+    match(a_receipt(), attempt, actor=finance.officer)
+    part = sent(attempt.order.vendor_orders.get())
+
+    answer = finance.post("/admin/payments/cashcollection/add/", {"number": part.number})
+
+    assert "There is no cash to take" in answer.content.decode()
+    assert not CashCollection.objects.exists()
+
+
+def test_a_part_that_was_cancelled_in_the_same_moment_is_said(finance, monkeypatch):
+    part = sent(cash_order().vendor_orders.get())
+
+    def cancelled_meanwhile(_part, *, actor):
+        raise CashNotDue
+
+    monkeypatch.setattr(cash, "collect_cash", cancelled_meanwhile)
+
+    answer = finance.post("/admin/payments/cashcollection/add/", {"number": part.number}, follow=True)
+
+    assert "There is no cash to take" in answer.content.decode()
+    assert not CashCollection.objects.exists()
+
+
+def test_a_group_pays_its_debt_with_a_receipt(finance, second, settings):
+    settings.FOUR_EYES_ABOVE = {"INR": 10}
     debtor = a_debtor()
-    small, large = a_receipt("5.00"), a_receipt("10000.01")
+    small, large = a_receipt("5.00"), a_receipt("15.00")
     shown = finance.get(page(small)).content.decode()
 
     matched = decide(finance, small, "match_group", vendor=debtor.pk)
     proposed = decide(finance, large, "match_group", vendor=debtor.pk)
-    decide(second, large, "approve")
+    approve(second, large)
     none_left = finance.get(page(a_receipt())).content.decode()
 
     assert f"{debtor.name}: " in shown
@@ -280,7 +358,12 @@ def test_a_group_that_is_not_there_is_not_found(finance, pk):
 
 def test_an_error_is_taken_back_and_the_number_entered_again(finance):
     receipt = a_receipt("31.00", reference="JRNL01")
-    fields = {"reference": "jrnl 01", "received_on": "2026-11-20", "amount": "310.00", "currency": "INR"}
+    fields = {
+        "reference": "jrnl 01",
+        "received_on": timezone.localdate().isoformat(),
+        "amount": "310.00",
+        "currency": "INR",
+    }
 
     silent = decide(finance, receipt, "cancel", reason=" ")
     before = receipt.state

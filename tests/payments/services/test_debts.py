@@ -8,24 +8,23 @@ from django.utils import timezone
 
 from payments.errors import (
     NothingOwed,
+    OwnAffair,
     ReasonMissing,
     ReceiptTaken,
     SecondPersonNeeded,
     WriteOffDecided,
 )
-from payments.models import LedgerEntry, LedgerPosting, Payout, WriteOff
-from payments.selectors.balances import payable_entries, vendor_balance
+from payments.models import LedgerEntry, LedgerPosting, WriteOff
+from payments.selectors.balances import vendor_balance
 from payments.selectors.statements import statement
 from payments.services import debts as service
 from payments.services.debts import approve_write_off, propose_write_off, reject_write_off
-from payments.services.payouts import plan_payouts
 from payments.services.receipts import approve, cancel, match_to_group, refuse, unmatch
 from payments.services.reconciling import reconcile
 from tests.factories.people import PersonFactory
-from tests.factories.vendors import VendorFactory
+from tests.factories.vendors import MembershipFactory, VendorFactory
 from tests.payments.given import D, a_debtor, a_receipt, balances
 from tests.payments.services.test_reconciling import let_days_pass
-from tests.support.payouts import bank_account
 from tests.support.race import race
 
 pytestmark = pytest.mark.django_db
@@ -82,19 +81,91 @@ def test_a_group_pays_by_bank_what_it_owes(debtor, officer):
     assert agrees()
 
 
-def test_what_a_group_pays_too_much_is_in_its_next_payout(debtor, officer):
-    bank_account(debtor)
-    match_to_group(a_receipt("520.00"), debtor, actor=officer)
+def test_a_group_is_credited_no_more_than_it_owes(debtor, officer):
+    receipt = a_receipt("20.01")
 
-    plan_payouts(timezone.now())
+    with pytest.raises(NothingOwed) as refusal:
+        match_to_group(receipt, debtor, actor=officer)
 
-    assert Payout.objects.get().amount == D("500.00")
-    assert not payable_entries(timezone.now()).exists()
+    receipt.refresh_from_db()
+    assert "20.00" in str(refusal.value.message)
+    assert (receipt.state, receipt.vendor, payable(debtor), balances()["bank"]) == (
+        "unmatched",
+        None,
+        D(-20),
+        D("20.01"),
+    )
     assert agrees()
 
 
-def test_a_large_payment_of_a_group_waits_for_a_second_person(debtor, officer, second):
-    receipt = a_receipt("10000.01")
+def test_what_was_paid_meanwhile_is_not_approved_again(debtor, officer, second, settings):
+    settings.FOUR_EYES_ABOVE = {"INR": 10}
+    receipts = [a_receipt("20.00"), a_receipt("20.00")]
+    for receipt in receipts:
+        match_to_group(receipt, debtor, actor=officer)
+        receipt.refresh_from_db()
+    approve(receipts[0], actor=second)
+
+    with pytest.raises(NothingOwed):
+        approve(receipts[1], actor=second)
+
+    receipts[1].refresh_from_db()
+    assert (receipts[1].state, receipts[1].approved_by, payable(debtor)) == ("proposed", None, D(0))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_receipts_matched_at_once_pay_one_debt_once():
+    debtor, officer = a_debtor(), PersonFactory()
+    waiting = [a_receipt("20.00"), a_receipt("20.00")]
+
+    outcomes = race(lambda: match_to_group(waiting.pop(), debtor, actor=officer), contenders=2)
+
+    assert sorted(type(each).__name__ for each in outcomes) == ["NoneType", "NothingOwed"]
+    assert payable(debtor) == D(0)
+
+
+def test_a_payment_of_a_group_is_not_split_below_the_limit(debtor, officer, settings):
+    settings.FOUR_EYES_ABOVE = {"INR": 10}
+    first, exact, above = a_receipt("6.00"), a_receipt("4.00"), a_receipt("0.01")
+
+    matched = [match_to_group(each, debtor, actor=officer) for each in (first, exact, above)]
+
+    above.refresh_from_db()
+    assert (matched, above.state, payable(debtor)) == ([True, True, False], "proposed", D(-10))
+
+
+def test_what_one_person_typed_for_a_group_waits_for_a_second(debtor, officer, second):
+    typed, imported = a_receipt("5.00", actor=officer), a_receipt("5.00", actor=officer, is_imported=True)
+
+    matched = [match_to_group(each, debtor, actor=officer) for each in (typed, imported)]
+
+    before = payable(debtor)
+    typed.refresh_from_db()
+    approve(typed, actor=second)
+    assert (matched, before, payable(debtor)) == ([False, True], D(-15), D(-10))
+
+
+def test_members_decide_nothing_about_their_own_group(debtor, officer, second, settings):
+    settings.FOUR_EYES_ABOVE = {"INR": 10}
+    receipt = a_receipt("20.00")
+    MembershipFactory(vendor=debtor, user=second)
+    with pytest.raises(OwnAffair):
+        match_to_group(receipt, debtor, actor=second)
+    receipt.refresh_from_db()
+    before = receipt.state
+    match_to_group(receipt, debtor, actor=officer)
+    receipt.refresh_from_db()
+
+    with pytest.raises(OwnAffair):
+        approve(receipt, actor=second)
+
+    receipt.refresh_from_db()
+    assert (before, receipt.state, payable(debtor)) == ("unmatched", "proposed", D(-20))
+
+
+def test_a_large_payment_of_a_group_waits_for_a_second_person(debtor, officer, second, settings):
+    settings.FOUR_EYES_ABOVE = {"INR": 10}
+    receipt = a_receipt("10.01")
 
     matched = match_to_group(receipt, debtor, actor=officer)
     receipt.refresh_from_db()
@@ -106,12 +177,13 @@ def test_a_large_payment_of_a_group_waits_for_a_second_person(debtor, officer, s
     receipt.refresh_from_db()
     assert (matched, before, done) == (False, ("proposed", D(-20), True), True)
     assert (receipt.state, receipt.matched_by, receipt.approved_by) == ("matched", officer, second)
-    assert payable(debtor) == D("9980.01")
+    assert payable(debtor) == D("-9.99")
     assert agrees()
 
 
-def test_a_proposed_payment_of_a_group_may_be_put_back(debtor, officer, second):
-    receipt = a_receipt("10000.01")
+def test_a_proposed_payment_of_a_group_may_be_put_back(debtor, officer, second, settings):
+    settings.FOUR_EYES_ABOVE = {"INR": 10}
+    receipt = a_receipt("10.01")
     match_to_group(receipt, debtor, actor=officer)
 
     refuse(receipt, actor=second, reason="it is a school's")
@@ -123,7 +195,7 @@ def test_a_proposed_payment_of_a_group_may_be_put_back(debtor, officer, second):
 
 
 def test_a_receipt_pays_no_debt_that_is_not_there(debtor, officer):
-    rupees, dollars = a_receipt(), a_receipt(currency="USD")
+    rupees, dollars = a_receipt("20.00"), a_receipt("20.00", currency="USD")
 
     for receipt, vendor in ((rupees, VendorFactory()), (dollars, debtor)):
         with pytest.raises(NothingOwed):

@@ -1,15 +1,20 @@
 """Receipts: entered once, matched by one or two persons, sent back; two officers at once end in one result."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from orders.models import Order
 from payments.errors import (
     NoJournalNumber,
+    OwnAffair,
+    ReceiptChanged,
     ReceiptDiffers,
     ReceiptDoesNotFit,
+    ReceiptInOtherCurrency,
     ReceiptSettled,
     ReceiptTaken,
     ReturnNumberMissing,
@@ -126,6 +131,91 @@ def test_the_limit_itself_needs_one_person_and_a_paisa_more_needs_two(officer):
 
     assert match(at_limit, attempt, actor=officer) is True
     assert match(above, attempt, actor=officer) is False
+
+
+def test_a_sum_is_not_split_below_the_limit(officer, large):
+    halves = [a_receipt("6000.00"), a_receipt("6060.00")]
+
+    matched = [match(half, large, actor=officer) for half in halves]
+
+    halves[1].refresh_from_db()
+    assert (matched, halves[1].state, states_of(large.order)) == ([True, False], "proposed", WAITING)
+
+
+def test_what_waits_counts_in_the_limit_too(officer, large):
+    match(a_receipt("10000.01"), large, actor=officer)
+
+    assert match(a_receipt("10.00"), large, actor=officer) is False
+
+
+@pytest.mark.parametrize(("is_imported", "is_matched"), [(False, False), (True, True)])
+def test_what_a_person_typed_is_not_matched_by_that_person_alone(officer, second, is_imported, is_matched):
+    attempt, receipt = a_transfer(), a_receipt(actor=officer, is_imported=is_imported)
+
+    matched = match(receipt, attempt, actor=officer)
+
+    receipt.refresh_from_db()
+    assert (matched, receipt.state == "matched") == (is_matched, is_matched)
+    assert states_of(attempt.order) == (PAID if is_matched else WAITING)
+    if not is_matched:
+        approve(receipt, actor=second)
+        assert states_of(attempt.order) == PAID
+
+
+@pytest.mark.parametrize(("days", "is_matched"), [(0, True), (1, True), (2, False)])
+def test_money_that_came_before_the_order_is_looked_at_by_a_second_person(officer, days, is_matched):
+    attempt = a_transfer()
+    receipt = a_receipt(received_on=timezone.localdate(attempt.created_at) - timedelta(days=days))
+
+    matched = match(receipt, attempt, actor=officer)
+
+    assert matched is is_matched
+    assert states_of(attempt.order) == (PAID if is_matched else WAITING)
+
+
+def test_nobody_decides_about_money_for_their_own_order(officer, large):
+    buyer, receipt = PersonFactory(finance=True), a_receipt("12060.00")
+    Order.objects.update(user=buyer)
+    with pytest.raises(OwnAffair):
+        match(receipt, large, actor=buyer)
+    receipt.refresh_from_db()
+    before = (receipt.state, receipt.attempt)
+    match(receipt, large, actor=officer)
+    receipt.refresh_from_db()
+
+    with pytest.raises(OwnAffair):
+        approve(receipt, actor=buyer)
+
+    receipt.refresh_from_db()
+    assert (before, receipt.state, receipt.approved_by) == (("unmatched", None), "proposed", None)
+    assert states_of(large.order) == WAITING
+
+
+def test_what_was_proposed_anew_is_not_approved_unseen(officer, second, large):
+    receipt = a_receipt("12060.00")
+    match(receipt, large, actor=officer)
+    receipt.refresh_from_db()
+    refuse(receipt, actor=officer, reason="x")
+    send_back(receipt, return_reference="RET0001", actor=officer)
+
+    with pytest.raises(ReceiptChanged):
+        approve(receipt, actor=second)
+
+    receipt.refresh_from_db()
+    assert (receipt.state, receipt.return_reference, receipt.approved_by) == ("unmatched", "RET0001", None)
+
+
+def test_one_credit_is_not_entered_in_two_currencies(officer):
+    known = a_receipt("310.00", reference="JRNL1")
+
+    with pytest.raises(ReceiptInOtherCurrency):
+        a_receipt("310.00", reference="JRNL1", currency="BTN")
+    other_day = a_receipt(
+        "310.00", reference="JRNL1", currency="BTN", received_on=known.received_on - timedelta(days=1)
+    )
+
+    assert list(BankReceipt.objects.order_by("pk")) == [known, other_day]
+    assert LedgerPosting.objects.count() == 2
 
 
 def test_a_large_receipt_waits_for_a_second_person(officer, second, large):
