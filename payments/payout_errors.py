@@ -21,17 +21,21 @@ class SecondPersonNeeded(PayoutError):
 
 
 class HandInFirst(PayoutError):
-    """Above the limit two persons are needed."""
+    """Whatever a batch pays, one person hands it in and another approves it."""
 
-    message = _(
-        "This batch is above the limit for one person: hand it in, and let another person approve it."
-    )
+    message = _("Nobody has handed this batch in. Hand it in, and let another person approve it.")
 
 
 class OwnDetails(PayoutError):
     """Who gave account details does not approve a payout to them."""
 
     message = _("This batch pays to account details that you gave. Another person must approve it.")
+
+
+class OwnGroup(PayoutError):
+    """Nobody approves money for a group to which they belong."""
+
+    message = _("This batch pays a group of which you are a member. Another person must approve it.")
 
 
 class BatchEmpty(PayoutError):

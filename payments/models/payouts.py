@@ -127,9 +127,13 @@ class PayoutBatch(models.Model):
             ),
             models.CheckConstraint(
                 name="payout_batch_second_person",
-                condition=Q(approved_by__isnull=True)
-                | Q(drafted_by__isnull=True)
-                | ~Q(approved_by=F("drafted_by")),
+                condition=(
+                    Q(approved_by__isnull=True) | Q(drafted_by__isnull=True) | ~Q(approved_by=F("drafted_by"))
+                )
+                & (
+                    Q(state__in=("draft", "rejected"))
+                    | Q(drafted_by__isnull=False, approved_by__isnull=False)
+                ),
             ),
             models.CheckConstraint(
                 name="payout_batch_exported_has_file",

@@ -17,13 +17,13 @@ from payments.payout_errors import (
     FileChanged,
     HandInFirst,
     OwnDetails,
+    OwnGroup,
     ReasonNeeded,
     SecondPersonNeeded,
 )
-from payments.policies import needs_second_person
 from payments.selectors.balances import Balance, changed_sales, vendor_balances
 from payments.services import ledger
-from vendors.models import Partner
+from vendors.models import Membership, Partner
 
 State = PayoutBatch.State
 WITHDRAWN = "details withdrawn after the approval"
@@ -54,11 +54,12 @@ def hand_in(batch: PayoutBatch, *, actor: Any) -> bool:
 def approve(batch: PayoutBatch, *, actor: Any) -> bool:
     """Let a batch go to the bank: from now on its money is on its way. False when it was approved before.
 
-    actor: not who handed it in, nor who gave account details that it pays to. Above settings.FOUR_EYES_ABOVE somebody
-    must have handed it in.
+    Always two persons, however small it is. actor: not who handed it in, nor who gave account details that it pays
+    to, nor a member of a group that it pays.
     Payouts to groups that are not owed so much any more, or whose details were withdrawn, are taken out first, and
     BatchChanged is raised: the actor looks again.
-    Raises SecondPersonNeeded, HandInFirst, OwnDetails, BatchEmpty, IllegalTransition; then nothing has changed.
+    Raises SecondPersonNeeded, HandInFirst, OwnDetails, OwnGroup, BatchEmpty, IllegalTransition; then nothing has
+    changed.
     """
     with transaction.atomic():
         vendors = _lock_vendors(batch)
@@ -152,10 +153,13 @@ def _lock_draft(batch: PayoutBatch, target: PayoutBatch.State) -> PayoutBatch | 
 def _check_approver(batch: PayoutBatch, actor: Any) -> None:
     if batch.drafted_by_id == actor.pk:
         raise SecondPersonNeeded
-    if batch.drafted_by_id is None and needs_second_person(batch.total, batch.currency):
+    if batch.drafted_by_id is None:
         raise HandInFirst
-    if batch.payouts.filter(account__requested_by=actor, state=Payout.State.PLANNED).exists():
+    planned = batch.payouts.filter(state=Payout.State.PLANNED)
+    if planned.filter(account__requested_by=actor).exists():
         raise OwnDetails
+    if Membership.objects.filter(user=actor, vendor__in=planned.values("vendor")).exists():
+        raise OwnGroup
 
 
 def _drop_uncovered(batch: PayoutBatch, locked_vendors: set[int]) -> int:

@@ -81,6 +81,7 @@ def approved_batch():
     """The one draft there is, approved by two people and with the bank."""
     batch = PayoutBatch.objects.get(state="draft")
     batches.hand_in(batch, actor=PersonFactory())
+    batches.hand_in(batch, actor=PersonFactory())
     batches.approve(batch, actor=PersonFactory())
     batches.export(PayoutBatch.objects.get(pk=batch.pk))
     return PayoutBatch.objects.get(pk=batch.pk)

@@ -14,7 +14,7 @@ from payments.models import PayoutAccount, PayoutBatch
 from payments.selectors.payouts import next_run
 from payments.selectors.promises import payout_promise, payout_promises
 from payments.services import ledger
-from payments.services.batches import approve, export
+from payments.services.batches import approve, export, hand_in
 from payments.services.payout_accounts import clear_restriction
 from payments.services.payouts import plan_payouts
 from payments.services.settlements import BankAnswer, return_line, settle_line
@@ -157,6 +157,7 @@ def test_sale_says_how_its_bank_payout_goes(fake_provider):
     plan_payouts(timezone.now())
     batch = PayoutBatch.objects.get()
     drafted = payout_promise(part)
+    hand_in(batch, actor=PersonFactory())
     approve(batch, actor=PersonFactory())
     export(batch)
     sent = payout_promise(part)
@@ -182,6 +183,7 @@ def test_sale_says_that_the_bank_sent_it_back_and_then_that_it_was_paid_again(fa
     def one_batch():
         plan_payouts(timezone.now())
         batch = PayoutBatch.objects.get(state="draft")
+        hand_in(batch, actor=PersonFactory())
         approve(batch, actor=PersonFactory())
         export(batch)
         return batch.payouts.get()

@@ -20,19 +20,22 @@ from payments.services.payout_accounts import withdraw_details
 from payments.services.payouts import plan_payouts
 from payments.services.reconciling import reconcile
 from tests.factories.people import PersonFactory
-from tests.factories.vendors import VendorFactory
+from tests.factories.vendors import MembershipFactory, VendorFactory
 from tests.support.payouts import bank_account, owe, sold
 from tests.support.race import race
 
 pytestmark = pytest.mark.django_db
 
 
-def drafted(provider, groups=2):
+def drafted(provider, groups=2, *, is_handed_in=True):
     """A draft of that many groups."""
     for part in sold(provider, *(VendorFactory() for _ in range(groups))):
         bank_account(part.vendor)
     plan_payouts(timezone.now())
-    return PayoutBatch.objects.get()
+    batch = PayoutBatch.objects.get()
+    if is_handed_in:
+        hand_in(batch, actor=PersonFactory())
+    return batch
 
 
 def states(batch):
@@ -55,7 +58,7 @@ def second():
 
 
 def test_second_person_approves_and_the_money_is_on_its_way(fake_provider, first, second):
-    batch = drafted(fake_provider)
+    batch = drafted(fake_provider, is_handed_in=False)
 
     assert hand_in(batch, actor=first)
     assert approve(batch, actor=second)
@@ -71,7 +74,7 @@ def test_second_person_approves_and_the_money_is_on_its_way(fake_provider, first
 
 
 def test_who_handed_a_batch_in_decides_nothing_about_it(fake_provider, first):
-    batch = drafted(fake_provider)
+    batch = drafted(fake_provider, is_handed_in=False)
     hand_in(batch, actor=first)
 
     with pytest.raises(payout_errors.SecondPersonNeeded):
@@ -90,30 +93,36 @@ def test_database_refuses_one_person_in_both_places(fake_provider, first):
         PayoutBatch.objects.update(drafted_by=first, approved_by=first)
 
 
-@pytest.mark.parametrize(
-    ("limit", "is_allowed"), [("0.00", True), ("-0.01", False)], ids=["at it", "above it"]
-)
-def test_batch_that_nobody_handed_in_needs_two_persons_above_the_limit(
-    fake_provider, first, settings, limit, is_allowed
-):
-    batch = drafted(fake_provider)
-    settings.FOUR_EYES_ABOVE = {"INR": batch.total + Decimal(limit)}
+@pytest.mark.parametrize("state", ["approved", "exported", "settled"])
+def test_database_lets_no_batch_move_that_one_person_decided_alone(fake_provider, first, state):
+    drafted(fake_provider, is_handed_in=False)
 
-    if is_allowed:
-        approve(batch, actor=first)
-    else:
-        with pytest.raises(payout_errors.HandInFirst):
-            approve(batch, actor=first)
-
-    assert states(batch)[0] == ("approved" if is_allowed else "draft")
+    for changes in ({"approved_by": first}, {"drafted_by": first}, {}):
+        with pytest.raises(IntegrityError, match="payout_batch_second_person"), transaction.atomic():
+            PayoutBatch.objects.update(state=state, sha256="x", **changes)
 
 
-def test_currency_without_a_limit_always_needs_two_persons(fake_provider, first, settings):
-    batch = drafted(fake_provider)
-    settings.FOUR_EYES_ABOVE = {}
+@pytest.mark.parametrize("limit", ["0.00", "1000000.00"], ids=["above the limit", "far below it"])
+def test_batch_that_nobody_handed_in_is_not_approved_however_small(fake_provider, first, settings, limit):
+    batch = drafted(fake_provider, is_handed_in=False)
+    settings.FOUR_EYES_ABOVE = {"INR": Decimal(limit)}
 
     with pytest.raises(payout_errors.HandInFirst):
         approve(batch, actor=first)
+
+    assert states(batch) == ("draft", ["planned", "planned"])
+    assert postings() == 0
+
+
+def test_nobody_approves_money_for_their_own_group(fake_provider, first):
+    batch = drafted(fake_provider)
+    MembershipFactory(vendor=batch.payouts.first().vendor, user=first)
+
+    with pytest.raises(payout_errors.OwnGroup, match="of which you are a member"):
+        approve(batch, actor=first)
+
+    assert states(batch) == ("draft", ["planned", "planned"])
+    assert postings() == 0
 
 
 def test_who_gave_the_details_does_not_approve_a_payout_to_them(fake_provider, first):
@@ -121,6 +130,7 @@ def test_who_gave_the_details_does_not_approve_a_payout_to_them(fake_provider, f
     bank_account(part.vendor, requested_by=first)
     plan_payouts(timezone.now())
     batch = PayoutBatch.objects.get()
+    hand_in(batch, actor=PersonFactory())
 
     with pytest.raises(payout_errors.OwnDetails):
         approve(batch, actor=first)
@@ -129,7 +139,7 @@ def test_who_gave_the_details_does_not_approve_a_payout_to_them(fake_provider, f
 
 
 def test_batch_that_was_handed_in_is_filled_no_more(fake_provider, first):
-    batch = drafted(fake_provider)
+    batch = drafted(fake_provider, is_handed_in=False)
     hand_in(batch, actor=first)
     bank_account(sold(fake_provider)[0].vendor)
 

@@ -52,6 +52,7 @@ def exported(provider, groups=2):
     plan_payouts(timezone.now())
     batch = PayoutBatch.objects.get()
     batches.hand_in(batch, actor=PersonFactory(finance=True))
+    batches.hand_in(batch, actor=PersonFactory())
     batches.approve(batch, actor=PersonFactory(finance=True))
     batches.export(batch)
     return list(batch.payouts.order_by("pk"))

@@ -11,7 +11,7 @@ from payments.payout_errors import LineNotOpen
 from payments.selectors.balances import vendor_balance
 from payments.selectors.payouts import waiting_groups
 from payments.services import settlements
-from payments.services.batches import approve, export, payout_number
+from payments.services.batches import approve, export, hand_in, payout_number
 from payments.services.payout_accounts import clear_restriction, refresh_restricted
 from payments.services.payouts import plan_payouts
 from payments.services.settlements import BankAnswer, import_settlement, return_line, settle_line
@@ -32,6 +32,7 @@ def payouts(fake_provider):
         bank_account(part.vendor)
     plan_payouts(timezone.now())
     batch = PayoutBatch.objects.get()
+    hand_in(batch, actor=PersonFactory())
     approve(batch, actor=PersonFactory())
     export(batch)
     return list(Payout.objects.order_by("pk"))
