@@ -59,6 +59,12 @@ class AnotherPerson(RefundError):
     message = _("You asked for this refund. Another person must do this.")
 
 
+class OwnOrder(AnotherPerson):
+    """Nobody decides about money that goes back to themselves."""
+
+    message = _("This is your own order. Another person must do this.")
+
+
 class ReferenceMissing(RefundError):
     """Money sent from our bank account is named by the bank's journal number."""
 

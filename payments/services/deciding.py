@@ -5,8 +5,10 @@ Whatever is decided is decided in one transaction under the order's lock; the pr
 
 import uuid
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
@@ -20,6 +22,7 @@ from payments.refund_errors import (
     DisputedOrder,
     NotFromOneGroup,
     NothingToRefund,
+    OwnOrder,
     ReferenceMissing,
     ReferenceTaken,
     RefundDecided,
@@ -57,12 +60,15 @@ def request_refund(
 ) -> Refund:
     """Refund things that an officer names; the amount is computed. Above the limit it waits for a second person.
 
-    The limit counts what this officer has had refunded of the order alone. token: of the form, so that a form sent
-    twice is one refund. Raises RemarkMissing, UnitsTaken, NothingToRefund, DisputedOrder, OverRefund.
+    The limit counts what this officer has had refunded alone: of the order, and today of all orders in its currency.
+    token: of the form, so that a form sent twice is one refund. Raises RemarkMissing, OwnOrder, UnitsTaken,
+    NothingToRefund, DisputedOrder, OverRefund.
     """
     if not remark.strip():
         raise RemarkMissing
     locked = lock_order(order.pk)
+    if locked.user_id == actor.pk:
+        raise OwnOrder
     key = f"refund:{token or uuid.uuid4()}"
     sent_before = asked_with(str(token), locked)
     if sent_before:
@@ -72,9 +78,7 @@ def request_refund(
         raise DisputedOrder
     shares = OrderShares(locked, attempt).of(asked)
     refund = _write(attempt, shares, key=key, reason=reason, remark=remark.strip(), actor=actor)
-    alone = attempt.refunds.filter(requested_by=actor, approved_by=None, state__in=MOVING_STATES)
-    so_far = sum(alone.values_list("amount", flat=True), ZERO)
-    if needs_second_person(so_far + refund.amount, refund.currency):
+    if needs_second_person(_refunded_alone(attempt, actor) + refund.amount, refund.currency):
         return refund
     decide(locked, attempt, refund)
     return refund
@@ -99,6 +103,8 @@ def approve_refund(refund: Refund, *, actor: User) -> bool:
         raise RefundDecided
     if locked.requested_by_id == actor.pk:
         raise AnotherPerson
+    if order.user_id == actor.pk:
+        raise OwnOrder
     if is_disputed(attempt):
         raise DisputedOrder
     items = list(locked.items.all())
@@ -279,6 +285,18 @@ def _write(
     )
     RefundItem.objects.bulk_create(RefundItem(refund=refund, **share.values) for share in shares)
     return refund
+
+
+def _refunded_alone(attempt: PaymentAttempt, actor: User) -> Decimal:
+    """What an officer has had refunded without another person: of this attempt ever, of all orders since midnight."""
+    # Locked, so that two refunds of different orders at once cannot each overlook the other.
+    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    alone = Refund.objects.filter(
+        requested_by=actor, approved_by=None, state__in=MOVING_STATES, currency=attempt.currency
+    )
+    counted = alone.filter(Q(attempt=attempt) | Q(created_at__gte=midnight))
+    return sum(counted.values_list("amount", flat=True), ZERO)
 
 
 def _end_by_hand(refund: Refund, actor: User) -> None:

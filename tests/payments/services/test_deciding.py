@@ -17,6 +17,7 @@ from payments.refund_errors import (
     NotFromOneGroup,
     NothingToRefund,
     OverRefund,
+    OwnOrder,
     ReferenceMissing,
     ReferenceTaken,
     RefundDecided,
@@ -534,3 +535,34 @@ def test_the_lock_alone_stops_refunding_too_much(
     race(lambda: ask(order, asked, actor=officer), contenders=4)
 
     assert Refund.objects.count() == made
+
+
+def test_nobody_refunds_or_approves_their_own_order(fake_provider, settings):
+    order, _attempt = paid_order(fake_provider)
+    buyer, officer = PersonFactory(finance=True), PersonFactory(finance=True)
+    Order.objects.update(user=buyer)
+    settings.FOUR_EYES_ABOVE = {"INR": 0}
+    ask = {"reason": Refund.Reason.GOODWILL, "remark": "torn"}
+
+    with pytest.raises(OwnOrder, match="your own order"):
+        request_refund(order, everything(order), actor=buyer, **ask)
+    before = Refund.objects.count()
+    proposed = request_refund(order, everything(order), actor=officer, **ask)
+    with pytest.raises(OwnOrder, match="your own order"):
+        approve_refund(proposed, actor=buyer)
+
+    proposed.refresh_from_db()
+    assert (before, proposed.state) == (0, "proposed")
+
+
+def test_the_limit_counts_what_one_officer_refunds_alone_over_all_orders_of_a_day(fake_provider, settings):
+    orders = [paid_order(fake_provider)[0] for _ in range(3)]
+    officer, other = PersonFactory(finance=True), PersonFactory(finance=True)
+    settings.FOUR_EYES_ABOVE = {"INR": 500}
+    ask = {"reason": Refund.Reason.GOODWILL, "remark": "torn"}
+
+    first = request_refund(orders[0], everything(orders[0]), actor=officer, **ask)
+    second = request_refund(orders[1], everything(orders[1]), actor=officer, **ask)
+    by_other = request_refund(orders[2], everything(orders[2]), actor=other, **ask)
+
+    assert [row.state for row in (first, second, by_other)] == ["waiting", "proposed", "waiting"]
