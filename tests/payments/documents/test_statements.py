@@ -65,7 +65,7 @@ def amounts_of(text):
 
 def test_page_pdf_csv_and_ledger_say_the_same(client, vendor):
     client.force_login(member_of(vendor))
-    shown = statement(vendor, "INR", first=date(2020, 1, 1), last=date(2030, 1, 1))
+    shown = statement(vendor, "INR", first=date(2020, 1, 1), last=date(2027, 1, 1))
     expected = [shown.opening]
     for row in shown.rows:
         expected += [row.amount, row.balance]
