@@ -59,6 +59,12 @@ class AnotherPerson(RefundError):
     message = _("You asked for this refund. Another person must do this.")
 
 
+class OwnReceipt(AnotherPerson):
+    """Who brings money into the books does not send it out again alone."""
+
+    message = _("You entered or matched the receipt of this payment. Another person must send it back.")
+
+
 class OwnOrder(AnotherPerson):
     """Nobody decides about money that goes back to themselves."""
 

@@ -28,7 +28,7 @@ from payments.models import Payout, PayoutAccount
 from payments.payout_errors import DetailsIncomplete
 from payments.selectors.next_payouts import next_payouts
 from payments.selectors.statements import Statement, account_currencies, statement, statement_months
-from payments.services.invoices import invoice_for
+from payments.services.invoices import NotReleased, invoice_for
 from payments.services.payout_accounts import give_details
 from vendors.models import Partner
 
@@ -122,7 +122,10 @@ def order_invoice(request: HttpRequest, desk: Desk, number: str) -> HttpResponse
     row = get_object_or_404(rows, number=number)
     move_to(request, desk, row.vendor_id)
     shows_buyer = can_see_buyer(row, delivered_at=row.delivered_at, now=timezone.now())
-    invoice = invoice_for(row)
+    try:
+        invoice = invoice_for(row)
+    except NotReleased as nothing:
+        raise Http404 from nothing
     content = invoice_pdf(invoice, language=get_language() or "en", shows_buyer=shows_buyer)
     return pdf_response(content, f"invoice-{invoice.number}")
 

@@ -33,7 +33,7 @@ def invoice_pdf(invoice: Invoice, *, language: str, shows_buyer: bool) -> bytes:
     if is_note:
         _credit(sheet, invoice)
     else:
-        _bill(sheet, part)
+        _bill(sheet, part, invoice)
     return sheet.bytes()
 
 
@@ -56,7 +56,7 @@ def _head(sheet: Sheet, invoice: Invoice, part: VendorOrder, *, shows_buyer: boo
     sheet.beside([(_("Sold by"), seller), (_("Bought by"), buyer)])
 
 
-def _bill(sheet: Sheet, part: VendorOrder) -> None:
+def _bill(sheet: Sheet, part: VendorOrder, invoice: Invoice) -> None:
     lines = sorted(part.lines.all(), key=lambda line: line.pk)
     columns = [
         Column(_("What"), 5),
@@ -74,7 +74,10 @@ def _bill(sheet: Sheet, part: VendorOrder) -> None:
     ]
     if part.discount_total:
         sums.append((_("Discount"), format_money(-part.discount_total, part.currency)))
-    sheet.sums(sums, total=(_("Total"), format_money(part.total, part.currency)))
+    if invoice.total != part.total:
+        # Cash is taken at the door for what was brought there.
+        sums.append((_("Not supplied"), format_money(invoice.total - part.total, part.currency)))
+    sheet.sums(sums, total=(_("Total"), format_money(invoice.total, part.currency)))
     taxes = tax_words(part, lines)
     if taxes:
         sheet.sums(taxes)

@@ -73,7 +73,11 @@ def _sums(sheet: Sheet, order: Order, attempt: PaymentAttempt | None, parts: lis
     goods = sum((part.goods_total - part.discount_total for part in parts), ZERO)
     delivery = sum((part.delivery_price for part in parts), ZERO)
     sums = [(_("Goods"), written(goods)), (_("Delivery"), written(delivery))]
-    sheet.sums(sums, total=(_("Paid"), written(order.total_incl_tax)))
+    paid = attempt.amount_received if attempt else order.total_incl_tax
+    if paid < order.total_incl_tax:
+        # Cash is taken at the door for what was brought there.
+        sums.append((_("Not supplied"), written(paid - order.total_incl_tax)))
+    sheet.sums(sums, total=(_("Paid"), written(paid)))
     tax = sum((part.goods_tax + part.delivery_tax for part in parts), ZERO)
     sheet.note(
         _("Tax contained in it: %(amount)s") % {"amount": written(tax)}
@@ -95,5 +99,5 @@ def _sums(sheet: Sheet, order: Order, attempt: PaymentAttempt | None, parts: lis
         )
         for refund in rows
     ]
-    left = order.total_incl_tax - sum((refund.amount for refund in rows), ZERO)
+    left = paid - sum((refund.amount for refund in rows), ZERO)
     sheet.sums(back, total=(_("Paid in the end"), written(left)))

@@ -23,6 +23,7 @@ from payments.refund_errors import (
     NotFromOneGroup,
     NothingToRefund,
     OwnOrder,
+    OwnReceipt,
     ReferenceMissing,
     ReferenceTaken,
     RefundDecided,
@@ -163,8 +164,8 @@ def refund_again(refund: Refund, *, actor: User) -> Refund:
 def record_sent_by_bank(refund: Refund, reference: str, *, actor: User) -> bool:
     """Note that a refund was sent from our bank account: one that failed, or one that no provider can make.
 
-    reference: the bank's journal number, of this refund alone. actor is not the person who asked for it. False when it
-    was noted before. Raises ReferenceMissing, ReferenceTaken, AnotherPerson, RefundDecided, DisputedOrder, OverRefund.
+    reference: the bank's journal number, of this refund alone. actor is not the person who asked for it, nor who
+    entered or matched the money that came. False when it was noted before. Raises OwnReceipt, ReferenceMissing, ReferenceTaken, AnotherPerson, RefundDecided, DisputedOrder, OverRefund.
     """
     number = reference.strip()[:60]
     if not number:
@@ -172,6 +173,8 @@ def record_sent_by_bank(refund: Refund, reference: str, *, actor: User) -> bool:
     order, attempt, locked = lock_refund(refund)
     if locked.requested_by_id == actor.pk:
         raise AnotherPerson
+    if attempt.receipts.filter(Q(entered_by=actor) | Q(matched_by=actor)).exists():
+        raise OwnReceipt
     if _is_sent(locked):
         return False
     if is_disputed(attempt):

@@ -8,8 +8,8 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from marketplace.lib.dates import local_day
-from orders.models import VendorOrder
-from payments.models import Invoice, Refund, RefundItem
+from orders.models import Order, VendorOrder
+from payments.models import CashCollection, Invoice, Refund, RefundItem
 from vendors.models import Partner
 
 Kind = Invoice.Kind
@@ -17,7 +17,7 @@ _UNDECIDED = (Refund.State.PROPOSED, Refund.State.REJECTED)
 
 
 class NotReleased(ValueError):
-    """The vendor order was not handed to its group, so there is nothing to bill."""
+    """The vendor order was not handed to its group, or no cash was taken for it, so there is nothing to bill."""
 
 
 def invoice_for(vendor_order: VendorOrder) -> Invoice:
@@ -25,10 +25,19 @@ def invoice_for(vendor_order: VendorOrder) -> Invoice:
 
     Numbers of a group and year follow one another, whoever asks at once. Raises NotReleased.
     """
-    if vendor_order.order.released_at is None:
+    order = vendor_order.order
+    if order.released_at is None:
         raise NotReleased(vendor_order.number)
     found = Invoice.objects.filter(vendor_order=vendor_order, kind=Kind.INVOICE).first()
-    return found or _issue(vendor_order, refund=None, total=vendor_order.total)
+    if found is not None:
+        return found
+    taken = dict(
+        CashCollection.objects.filter(vendor_order__order=order).values_list("vendor_order_id", "amount")
+    )
+    is_cash = taken or order.status in (Order.Status.PAY_ON_DELIVERY, Order.Status.CANCELLED)
+    if is_cash and vendor_order.pk not in taken:
+        raise NotReleased(vendor_order.number)
+    return _issue(vendor_order, refund=None, total=taken.get(vendor_order.pk, vendor_order.total))
 
 
 def credit_notes_for(vendor_order: VendorOrder) -> list[Invoice]:

@@ -11,7 +11,7 @@ from orders.models import Order, VendorOrder
 from payments.documents.invoices import invoice_pdf
 from payments.documents.receipts import receipt_pdf
 from payments.models import Invoice
-from payments.services.invoices import credit_notes_for, invoice_for
+from payments.services.invoices import NotReleased, credit_notes_for, invoice_for
 from storefront.views.orders import admit_by_key, own_order
 
 
@@ -28,9 +28,12 @@ def order_receipt(request: HttpRequest, number: str) -> HttpResponse:
 @never_cache
 @require_safe
 def order_invoice(request: HttpRequest, number: str, part: str) -> HttpResponse:
-    """The invoice of one group. 404 likewise, and for a part of another order."""
+    """The invoice of one group. 404 likewise, for a part of another order, and where no cash was taken for it."""
     order = _released_order(request, number)
-    return _paper(invoice_for(_part(order, part)))
+    try:
+        return _paper(invoice_for(_part(order, part)))
+    except NotReleased as nothing:
+        raise Http404 from nothing
 
 
 @never_cache
@@ -38,7 +41,10 @@ def order_invoice(request: HttpRequest, number: str, part: str) -> HttpResponse:
 def order_credit_note(request: HttpRequest, number: str, part: str, refund: int) -> HttpResponse:
     """The credit note of one group for one refund. 404 likewise, and for a refund of something else."""
     order = _released_order(request, number)
-    notes = credit_notes_for(_part(order, part))
+    try:
+        notes = credit_notes_for(_part(order, part))
+    except NotReleased as nothing:
+        raise Http404 from nothing
     note = next((note for note in notes if note.refund_id == refund), None)
     if note is None:
         raise Http404

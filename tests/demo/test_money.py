@@ -324,7 +324,7 @@ def test_refunds_that_wait_or_failed_are_sent_by_bank(demo):
     waiting = list(Refund.objects.filter(state__in=("pending", "failed")))
 
     for refund in waiting:
-        assert record_sent_by_bank(refund, f"RMA-{refund.pk}", actor=_person("finance@example.org"))
+        assert record_sent_by_bank(refund, f"RMA-{refund.pk}", actor=_person("finance2@example.org"))
 
     by_account = dict(LedgerEntry.objects.values_list("account").annotate(Sum("amount")))
     assert len(waiting) > 3

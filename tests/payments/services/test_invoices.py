@@ -6,14 +6,17 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 
+from orders.services.cancelling import supply_short
 from payments.models import Invoice, Refund
 from payments.services import invoices
+from payments.services.cash import collect_cash
 from payments.services.deciding import request_refund
 from payments.services.invoices import NotReleased, credit_notes_for, invoice_for
 from payments.services.shares import Asked
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import VendorFactory
+from tests.payments.given import cash_order, sent
 from tests.support.race import race
 from tests.support.refunds import paid_order, parts_of
 from tests.support.sale import a_listing, placed_order
@@ -72,6 +75,20 @@ def test_nothing_is_billed_before_the_order_is_handed_to_its_group():
         invoice_for(part)
 
     assert not Invoice.objects.exists()
+
+
+def test_cash_is_billed_as_it_was_taken_and_not_before():
+    order = cash_order((a_listing("200.00"), 3))
+    (part,) = parts_of(order)
+    supply_short(part, {part.lines.get().pk: 1}, actor=PersonFactory(), reason="frost")
+    with pytest.raises(NotReleased):
+        invoice_for(part)
+    assert not Invoice.objects.exists()
+
+    collect_cash(sent(part), actor=PersonFactory())
+
+    # 2 x 200.00 and 60.00 for delivery.
+    assert invoice_for(part).total == D("460.00")
 
 
 @pytest.mark.fault(34)
