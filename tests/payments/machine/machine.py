@@ -14,6 +14,7 @@ from orders.models import Order, Shipment, VendorOrder
 from orders.services import cancelling, fulfilment, returning
 from orders.services.fulfilment import ShipmentData
 from payments.models import (
+    Payout,
     PayoutAccount,
     PayoutBatch,
     Refund,
@@ -269,8 +270,8 @@ class MoneyMachine(WhatMustHold):
             assert balance >= 0 or balance >= before.get(key, ZERO), f"a payout took {key} to {balance}"
 
     @precondition(lambda self: PayoutBatch.objects.filter(state="draft").exists())
-    @rule(approved=st.sampled_from([True, True, False]))
-    def a_batch_is_decided(self, approved: bool) -> None:
+    @rule(approved=st.sampled_from([True, True, False]), answer=st.sampled_from(["", "settled", "returned"]))
+    def a_batch_is_decided(self, approved: bool, answer: str) -> None:
         batch = PayoutBatch.objects.filter(state="draft").earliest("pk")
         batches.hand_in(batch, actor=self.officer)
         # What is not owed any more is taken out first, and the officer looks again.
@@ -280,6 +281,8 @@ class MoneyMachine(WhatMustHold):
         batch.refresh_from_db()
         if batch.state == PayoutBatch.State.APPROVED:
             batches.export(batch)
+            for payout in self._with_the_bank() if answer else []:
+                self._answer(payout, comes_back=answer == "returned")
         else:
             batches.reject(batch, actor=self.second, reason="wrong month")
         self._happen()
@@ -288,20 +291,7 @@ class MoneyMachine(WhatMustHold):
     @rule(choice=SOME, comes_back=st.booleans())
     def the_bank_answers(self, choice: int, comes_back: bool) -> None:
         rows = self._with_the_bank()
-        payout = rows[choice % len(rows)]
-        answer = settlements.BankAnswer(
-            is_settled=not comes_back,
-            reference=f"B{payout.pk}",
-            on=timezone.localdate(),
-            reason="closed account",
-        )
-        if comes_back:
-            settlements.return_line(payout, answer)
-            # An officer has asked the group, and the account is right.
-            PayoutAccount.objects.update(restriction="")
-        else:
-            settlements.settle_line(payout, answer)
-            self.bank_paid[payout.currency] += payout.amount
+        self._answer(rows[choice % len(rows)], comes_back=comes_back)
         self._happen()
 
     @rule(is_empty=st.booleans())
@@ -315,3 +305,18 @@ class MoneyMachine(WhatMustHold):
             return
         found = reconcile()
         assert found.is_clean, [f"{row.key}: {row.expected} {row.found} {row.detail}" for row in found.open]
+
+    def _answer(self, payout: Payout, *, comes_back: bool) -> None:
+        answer = settlements.BankAnswer(
+            is_settled=not comes_back,
+            reference=f"B{payout.pk}",
+            on=timezone.localdate(),
+            reason="closed account",
+        )
+        if comes_back:
+            settlements.return_line(payout, answer)
+            # An officer has asked the group, and the account is right.
+            PayoutAccount.objects.update(restriction="")
+        else:
+            settlements.settle_line(payout, answer)
+            self.bank_paid[payout.currency] += payout.amount

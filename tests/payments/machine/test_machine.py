@@ -27,7 +27,7 @@ USUAL = settings(
     suppress_health_check=list(HealthCheck),
     phases=[Phase.generate, Phase.shrink] if LONGER else [Phase.generate],
 )
-UNTIL_FOUND = settings(USUAL, max_examples=60, phases=[Phase.generate])
+UNTIL_FOUND = settings(USUAL, max_examples=200, phases=[Phase.generate])
 
 
 @pytest.fixture(autouse=True)
