@@ -104,7 +104,7 @@ def move_to(request: HttpRequest, desk: Desk, vendor_pk: int) -> Desk:
 def frame(desk: Desk, section: str) -> dict[str, Any]:
     """Values of the frame: the group, the others of this person, and how many orders wait. One query.
 
-    section: "now", "orders", "listings" or "money".
+    section: "now", "orders", "listings", "money" or "group".
     """
     counts = counts_by_state(desk.vendor_orders)
     waiting = sum(counts.get(state, 0) for state in (VendorOrder.State.NEW, *TO_SEND))

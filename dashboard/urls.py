@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.views import home, listings, money, offers, orders
+from dashboard.views import group, home, listings, money, offers, orders
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="dashboard-home"),
     path("group/", home.choose_group, name="dashboard-group"),
+    path("our-group/", group.our_group, name="dashboard-our-group"),
     path("orders/", orders.order_list, name="dashboard-order-list"),
     path("orders/<slug:number>/", orders.order_detail, name="dashboard-order-detail"),
     path("orders/<slug:number>/accept/", orders.order_accept, name="dashboard-order-accept"),

@@ -110,6 +110,7 @@ OWN: dict[str, Route] = {
     # The desk of a group
     "dashboard-home": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-group": Route(NOT_A_PAGE, THIS_GROUP_DOES, form=lambda _world: {"group": "this"}),
+    "dashboard-our-group": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-order-list": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-order-detail": Route(THIS_GROUP, NOT_A_PAGE, _part),
     "dashboard-order-accept": Route(NOT_A_PAGE, THIS_GROUP_DOES, _part),

@@ -1,15 +1,14 @@
-"""Producer groups (Oscar's Partner), their members, and what they have in stock."""
+"""Producer groups (Oscar's Partner) and the decisions about them."""
 
 from datetime import date
 from typing import Any, ClassVar, Self
 
-from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from oscar.apps.partner.abstract_models import AbstractPartner, AbstractStockRecord
+from oscar.apps.partner.abstract_models import AbstractPartner
 
 from marketplace.lib.states import Moves, StateEvent
 
@@ -118,57 +117,3 @@ class VendorEvent(StateEvent):
         app_label = "partner"
         verbose_name = _("decision about a group")
         verbose_name_plural = _("decisions about groups")
-
-
-class Membership(models.Model):
-    """A person's role in a group; one person may serve several groups."""
-
-    class Role(models.TextChoices):
-        CHAIR = "chair", _("chair")
-        BOOKKEEPER = "bookkeeper", _("bookkeeper")
-        PACKER = "packer", _("packer")
-
-    vendor = models.ForeignKey(
-        Partner, verbose_name=_("group"), on_delete=models.CASCADE, related_name="memberships"
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("person"),
-        on_delete=models.CASCADE,
-        related_name="memberships",
-    )
-    role = models.CharField(_("role"), max_length=12, choices=Role.choices)
-    created_at = models.DateTimeField(_("since"), auto_now_add=True)
-
-    class Meta:
-        app_label = "partner"
-        verbose_name = _("member")
-        verbose_name_plural = _("members")
-        constraints = [models.UniqueConstraint(name="membership_once", fields=["vendor", "user"])]
-
-    def __str__(self) -> str:
-        return f"{self.user} ({self.get_role_display()})"
-
-
-class StockRecord(AbstractStockRecord):
-    """Price and units of one listing or size. Units change only through vendors.services.stock.
-
-    num_in_stock counts what lies in the store, num_allocated what is reserved for orders not yet shipped.
-    """
-
-    num_in_stock = models.PositiveIntegerField(_("number in stock"), default=0)
-    num_allocated = models.PositiveIntegerField(_("number reserved"), default=0)
-    price = models.DecimalField(_("price"), decimal_places=2, max_digits=12)
-
-    class Meta(AbstractStockRecord.Meta):
-        constraints = [
-            # A product with two stock records would be charged at the price of whichever comes first.
-            models.UniqueConstraint(name="stock_record_one_per_product", fields=["product"]),
-            models.CheckConstraint(
-                name="stock_record_never_oversold", condition=Q(num_allocated__lte=F("num_in_stock"))
-            ),
-            models.CheckConstraint(name="stock_record_price_is_positive", condition=Q(price__gt=0)),
-        ]
-
-
-from oscar.apps.partner.models import *  # noqa: E402, F403 - Oscar: a fork's own models come first
