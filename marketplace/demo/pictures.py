@@ -10,9 +10,9 @@ from django.core.files.storage import default_storage
 
 from catalogue.models import PHOTO_WIDTHS
 from catalogue.pictures import VARIANTS, kind_by_name, kind_for
-from catalogue.services.renditions import rendition_name
 from marketplace.demo.drawing import Order, draw
 from marketplace.demo.plan import Offer, trades
+from marketplace.lib.photos import rendition_name
 
 FOLDER = "photos/examples"
 WIDTH, HEIGHT = 1280, 960

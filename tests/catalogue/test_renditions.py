@@ -10,7 +10,8 @@ from PIL import Image
 
 from catalogue import tasks
 from catalogue.models import ProductImage
-from catalogue.services.renditions import GRACE, make_renditions, rendition_name
+from catalogue.services.renditions import GRACE, make_renditions
+from marketplace.lib.photos import rendition_name
 from tests.factories.catalogue import PhotoFactory
 
 pytestmark = pytest.mark.django_db
