@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("language/<slug:code>/", language.language, name="language"),
     path("bands/<slug:code>.svg", pictures.band, name="band"),
     path("known/<int:pk>.svg", pictures.known, name="known-picture"),
+    path("place-suggestions/", places.place_suggest, name="place-suggest"),
     path("places/", places.place_list, name="place-list"),
     path("places/<slug:code>/", places.place_detail, name="place-detail"),
     path("category/<slug:slug>/", listings.category_detail, name="category-detail"),

@@ -1,18 +1,21 @@
 """The list of places, and the page of one place."""
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping
 
 from django.db.models import Count, Window
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from catalogue.models import Product
 from catalogue.selectors.categories import category_counts
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.places import counts_by_path, known_products
+from regions.forms import LONGEST, place_choices
 from regions.models import GeographicalIndication, IdentifiedProduct, MapTile, Region
 from regions.selectors.places import nearest
 from storefront import hexmap
@@ -24,6 +27,22 @@ SHELF = 8
 KNOWN = 9
 PROTECTED = 12
 GROUPS = 6
+
+
+@require_safe
+def place_suggest(request: HttpRequest) -> HttpResponse:
+    """Places that the words may mean, as the part of components/place_picker.html that is chosen from.
+
+    name: of the form's field; <name>_words: what was typed; below: code of the place to look in.
+    """
+    name = request.GET.get("name", "")
+    if not re.fullmatch(r"[a-z][a-z0-9_-]{0,40}", name):
+        raise Http404
+    words = request.GET.get(f"{name}_words", "").replace("\0", "").strip()[:LONGEST]
+    code = request.GET.get("below", "").replace("\0", "")
+    below = get_object_or_404(Region, code=code) if code else None
+    values = {"name": name, "words": words, "choices": place_choices(words, below=below)}
+    return render(request, "components/place_choices.html", values)
 
 
 def place_list(request: HttpRequest) -> HttpResponse:

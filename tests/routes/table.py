@@ -70,6 +70,8 @@ OWN: dict[str, Route] = {
     "known-picture": Route(
         EVERYBODY, EVERYBODY, lambda world: {"pk": world.this.home_region.identified_products.get().pk}
     ),
+    # Without the name of a field there is nothing to answer.
+    "place-suggest": Route("404", NOT_A_PAGE),
     "place-list": Route(EVERYBODY, EVERYBODY),
     "place-detail": Route(EVERYBODY, EVERYBODY, lambda world: {"code": world.this.home_region.code}),
     "category-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"slug": "cloth"}),
