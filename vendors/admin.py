@@ -118,7 +118,7 @@ class VendorAdmin(DecisionAdmin):
             _("For shoppers"),
             {"fields": ("summary", "story", "household_count", "closed_from", "closed_until")},
         ),
-        (_("Contact"), {"fields": ("email", "phone", "address", "food_licence")}),
+        (_("Contact"), {"fields": ("email", "phone", "language", "address", "food_licence")}),
     )
 
     def may_decide(self, user: Any) -> bool:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.errors import ListingIncomplete, VendorNotApproved
 from catalogue.models import ListingEvent, Product
+from catalogue.services.telling import tell_of_decision
 from marketplace.lib.states import IllegalTransition, move
 from vendors.errors import ReasonMissing
 from vendors.models import Partner, StockRecord
@@ -132,6 +133,7 @@ def _move(
     )
     if changed:
         Product.objects.filter(parent=locked).update(state=target, **mirrored)
+        tell_of_decision(locked, note=reason.strip())
     for field in ("state", *mirrored):
         setattr(listing, field, getattr(locked, field))
     return changed

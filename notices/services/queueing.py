@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
+from notices.kinds import kind_named
 from notices.models import Notice
 
 
@@ -26,9 +27,10 @@ class Recipient:
 def notify(key: str, kind: str, *, to: Recipient, context: Mapping[str, str]) -> list[Notice]:
     """Queue one notice per contact of the recipient; asking again with the same key changes nothing.
 
-    key: unique words for the event, at most 90 characters. kind: templates/notices/<kind>.<channel>.txt.
-    context: plain words only. Returns the notices that are new.
+    key: unique words for the event, at most 90 characters. kind: a code of notices.kinds.
+    context: plain words only. Returns the notices that are new. Raises UnknownKind.
     """
+    kind_named(kind)
     contacts = [(Notice.Channel.EMAIL, to.email), (Notice.Channel.SMS, to.phone)]
     new = []
     for channel, address in contacts:

@@ -5,7 +5,7 @@ from django.core.signing import Signer
 
 from notices.services.queueing import Recipient, notify
 from orders.models import Order, VendorOrder
-from vendors.models import Membership
+from vendors.services.telling import tell_members
 
 STATUS_LINK_SALT = "orders.status-link"
 
@@ -42,24 +42,10 @@ def tell_group(vendor_order: VendorOrder, kind: str, **values: str) -> None:
     """Queue a notice to every member of the group, and to the group's own contacts."""
     context = {
         "number": vendor_order.number,
-        "vendor": vendor_order.vendor.name,
         "total": str(vendor_order.total),
         "currency": vendor_order.currency,
         "link": f"{settings.SITE_URL}{vendor_order.get_absolute_url()}",
         **values,
     }
-    members = Membership.objects.filter(vendor=vendor_order.vendor_id, user__is_active=True).select_related(
-        "user"
-    )
-    group = Recipient(email=vendor_order.vendor.email, phone=vendor_order.vendor.phone, language="en")
-    recipients = [
-        Recipient(
-            email=member.user.email or "",
-            phone=member.user.phone or "",
-            language=member.user.preferred_language,
-            person=member.user,
-        )
-        for member in members
-    ]
-    for recipient in [*recipients, group]:
-        notify(f"vendor-order:{vendor_order.number}:{kind}", kind, to=recipient, context=context)
+    key = f"vendor-order:{vendor_order.number}:{kind}"
+    tell_members(vendor_order.vendor, kind, key=key, context=context)

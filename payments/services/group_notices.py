@@ -6,29 +6,17 @@ from django.conf import settings
 from django.urls import reverse
 
 from marketplace.lib.money import format_money
-from notices.services.queueing import Recipient, notify
 from payments.models import Payout
-from vendors.models import Membership, Partner
+from vendors.models import Partner
+from vendors.services.telling import tell_members
 
 
 def tell_vendor(vendor: Partner, key: str, kind: str, *, context: Mapping[str, str]) -> None:
     """Queue a notice to everybody whom the group can be reached by now; once for each key and contact.
 
-    key: unique words for the event, at most 90 characters. kind: templates/notices/<kind>.<channel>.txt.
+    key: unique words for the event, at most 90 characters. kind: a code of notices.kinds.
     """
-    members = Membership.objects.filter(vendor=vendor, user__is_active=True).select_related("user")
-    recipients = [
-        Recipient(
-            email=member.user.email or "",
-            phone=member.user.phone or "",
-            language=member.user.preferred_language,
-            person=member.user,
-        )
-        for member in members
-    ]
-    group = Recipient(email=vendor.email, phone=vendor.phone, language="en")
-    for recipient in [*recipients, group]:
-        notify(key, kind, to=recipient, context={"vendor": vendor.name, **context})
+    tell_members(vendor, kind, key=key, context=context)
 
 
 def tell_of_payout(payout: Payout, kind: str, *, reason: str = "") -> None:

@@ -69,6 +69,7 @@ class Partner(AbstractPartner):
     household_count = models.PositiveIntegerField(_("households"), null=True, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone number"), max_length=16, blank=True)
+    language = models.CharField(_("language of its notices"), max_length=8, default="en")
     address = models.CharField(_("postal address"), max_length=255, blank=True)
     food_licence = models.CharField(_("food licence number"), max_length=40, blank=True)
     closed_from = models.DateField(_("closed from"), null=True, blank=True)

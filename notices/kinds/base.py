@@ -1,0 +1,70 @@
+"""What a kind of notice is, and sample values with which its texts are previewed and tested."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+
+
+class Urgency(StrEnum):
+    """When a notice may go out.
+
+    NOW: at once, at night too (codes, a sale, trouble with a payment). SOON: after the quiet hours of its reader.
+    DIGEST: gathered into one message a day for whoever wants that, else like SOON.
+    """
+
+    NOW = "now"
+    SOON = "soon"
+    DIGEST = "digest"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notice. Its texts are templates/notices/<code>.email.txt and <code>.sms.txt.
+
+    name: what has happened; reader: who gets it; values: names that its texts may use, besides site_name.
+    is_secret: its values are hidden from staff, never sent again, and wiped once they were sent or are too old.
+    """
+
+    code: str
+    name: str | Promise
+    reader: str | Promise
+    urgency: Urgency
+    values: tuple[str, ...]
+    is_secret: bool = False
+
+    @property
+    def samples(self) -> Mapping[str, str]:
+        """Each value with an example of it. Raises KeyError for a value without an example in SAMPLES."""
+        return {name: SAMPLES[name] for name in (*self.values, "site_name")}
+
+
+SAMPLES: Mapping[str, str] = {
+    "account": "1234",
+    "amount": "310.00",
+    "bank": "Example Bank, Thimphu",
+    "carrier": "Bus or taxi",
+    "contact": "shop@example.org",
+    "count": "3",
+    "currency": "INR",
+    "detail": "event 17",
+    "goods": "2 x Red rice 1 kg, 1 x Kishuthara",
+    "holder": "Example programme office",
+    "items": "Red rice 1 kg: 3 left.\nHoney 500 g: on sale.",
+    "link": "https://shop.example/orders/7K3M-2291-9X/?key=" + "k" * 43,
+    "listing": "Red rice 1 kg",
+    "missing": "60.00",
+    "note": "Please add a photo of the label.",
+    "number": "7K3M-2291-9X",
+    "on": "2026-11-28",
+    "reason": "The rain has spoiled it.",
+    "reference": "BOB-1",
+    "site_name": "One Place One Product",
+    "subject": "an event could not be handled",
+    "text": "Order 7K3M-2291-9X: paid, thank you.",
+    "total": "310.00",
+    "tracking": "BP-1-A1234",
+    "until": "28 November 2026",
+    "vendor": "Khoma weavers",
+}

@@ -1,0 +1,14 @@
+"""Kinds about listings."""
+
+from django.utils.translation import gettext_lazy as _
+
+from notices.kinds.base import Kind, Urgency
+from notices.kinds.orders import GROUP
+
+LISTING = ("vendor", "listing", "note", "link")
+
+KINDS = (
+    Kind("listing_approved", _("A listing is on sale"), GROUP, Urgency.SOON, LISTING),
+    Kind("listing_returned", _("A listing needs changes"), GROUP, Urgency.SOON, LISTING),
+    Kind("listing_rejected", _("A listing was refused"), GROUP, Urgency.SOON, LISTING),
+)

@@ -1,0 +1,5 @@
+"""Kinds about groups and their members."""
+
+from notices.kinds.base import Kind
+
+KINDS: tuple[Kind, ...] = ()
