@@ -20,18 +20,26 @@ from orders.models import VendorOrder
 from orders.selectors.vendor_orders import TO_SEND, counts_by_state, own_vendor_orders
 from people.models import User
 from vendors.models import Membership, Partner
+from vendors.policies import can_apply_for_group
 
 CHOSEN = "dashboard-group"
+# Key of the group for which an officer fills in the application.
+ON_BEHALF = "on-behalf-group"
+APPLICATION_STATES = (Partner.State.DRAFT, Partner.State.APPLIED, Partner.State.RETURNED)
 Parameters = ParamSpec("Parameters")
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A member at work for one group. memberships: all that the person has, by name of the group."""
+    """A member at work for one group. memberships: all that the person has, by name of the group.
+
+    is_on_behalf: an officer who is no member fills in the group's application; membership is then not stored.
+    """
 
     user: User
     membership: Membership
     memberships: Sequence[Membership]
+    is_on_behalf: bool = False
 
     @property
     def vendor(self) -> Partner:
@@ -58,6 +66,16 @@ class Desk:
         """Chair and bookkeeper see the money and say where it goes."""
         return self.membership.role in (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
 
+    @property
+    def edits_group(self) -> bool:
+        """Chair and bookkeeper write the application, the story and the papers."""
+        return self.membership.role in (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
+
+    @property
+    def on_behalf_of(self) -> str:
+        """For whom an officer acts, for the history; empty for a member."""
+        return self.vendor.name[:128] if self.is_on_behalf else ""
+
     def membership_in(self, vendor_pk: int) -> Membership | None:
         """The person's membership in a group; None in a group of others."""
         return next((each for each in self.memberships if each.vendor_id == vendor_pk), None)
@@ -71,11 +89,40 @@ def member_page(
     Pages hold buyers' addresses, so nothing is kept by a cache. A row that somebody else holds for seconds is
     answered with "busy, try again": the services have written nothing then.
     """
+    return _page(view, _open_desk)
 
+
+def group_page(
+    view: Callable[Concatenate[HttpRequest, Desk, Parameters], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
+    """Like application_page, for pages about the group itself: 404 for members who do not write them, as the packer."""
+
+    def written(
+        request: HttpRequest, desk: Desk, /, *args: Parameters.args, **kwargs: Parameters.kwargs
+    ) -> HttpResponse:
+        if not desk.edits_group:
+            raise Http404
+        return view(request, desk, *args, **kwargs)
+
+    update_wrapper(written, view)
+    return application_page(written)
+
+
+def application_page(
+    view: Callable[Concatenate[HttpRequest, Desk, Parameters], HttpResponse],
+) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
+    """Like member_page, and an officer may come here too who fills in the application on behalf of its group."""
+    return _page(view, lambda request: _officers_desk(request) or _open_desk(request))
+
+
+def _page(
+    view: Callable[Concatenate[HttpRequest, Desk, Parameters], HttpResponse],
+    open_desk: Callable[[HttpRequest], Desk],
+) -> Callable[Concatenate[HttpRequest, Parameters], HttpResponse]:
     def answered(
         request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> HttpResponse:
-        desk = _open_desk(request)
+        desk = open_desk(request)
         with timezone.override(desk.time_zone):
             try:
                 return view(request, desk, *args, **kwargs)
@@ -109,6 +156,19 @@ def frame(desk: Desk, section: str) -> dict[str, Any]:
     counts = counts_by_state(desk.vendor_orders)
     waiting = sum(counts.get(state, 0) for state in (VendorOrder.State.NEW, *TO_SEND))
     return {"desk": desk, "section": section, "order_counts": counts, "orders_waiting": waiting}
+
+
+def _officers_desk(request: HttpRequest) -> Desk | None:
+    """The desk of an officer who has taken up an application; None for everybody else, and once it is decided."""
+    chosen, user = request.session.get(ON_BEHALF), request.user
+    if not chosen or not isinstance(user, User) or not can_apply_for_group(user):
+        return None
+    rows = Partner.objects.select_related("home_region").filter(pk=chosen, state__in=APPLICATION_STATES)
+    vendor = rows.first()
+    if vendor is None:
+        return None
+    membership = Membership(vendor=vendor, user=user, role=Membership.Role.CHAIR)
+    return Desk(user, membership, [membership], is_on_behalf=True)
 
 
 def _open_desk(request: HttpRequest) -> Desk:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.desk import Desk
+from dashboard.desk import APPLICATION_STATES, Desk
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,46 @@ class Door:
 def doors(desk: Desk) -> list[Door]:
     """The pages of the tab that this member may open, in the order in which they are needed. No query."""
     found: list[Door] = []
-    if desk.vendor.state == desk.vendor.State.APPROVED:
-        url = desk.vendor.get_absolute_url()
+    state = desk.vendor.state
+    if desk.edits_group:
+        found += _pages_of_the_group(is_running=state in APPLICATION_STATES)
+    url = desk.vendor.get_absolute_url()
+    if state == desk.vendor.State.APPROVED:
         found.append(Door(_("Your page in the shop"), url, _("What shoppers see of you."), "globe"))
+    else:
+        found.append(Door(_("Your page, as it will be"), url, _("Only your group sees it now."), "globe"))
     account = reverse("account-home")
     return [*found, Door(_("Your account"), account, _("Your own orders, and signing out."), "user")]
+
+
+def _pages_of_the_group(*, is_running: bool) -> list[Door]:
+    first = (
+        Door(
+            _("Application"),
+            reverse("dashboard-application"),
+            _("What is still missing, and handing in."),
+            "check",
+        )
+        if is_running
+        else Door(
+            _("How your group stands"),
+            reverse("dashboard-application"),
+            _("What the office has decided."),
+            "check",
+        )
+    )
+    return [
+        first,
+        Door(_("Story"), reverse("dashboard-story"), _("What shoppers read about you."), "list"),
+        Door(_("Photos"), reverse("dashboard-group-photos"), _("At work, the place, the goods."), "cam"),
+        Door(
+            _("People"), reverse("dashboard-group-people"), _("Who makes it, with name and face."), "people"
+        ),
+        Door(
+            _("Facts and place"),
+            reverse("dashboard-group-facts"),
+            _("Name, number, members, address."),
+            "home",
+        ),
+        Door(_("Papers"), reverse("dashboard-group-papers"), _("Only the office sees them."), "save"),
+    ]

@@ -2,12 +2,31 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.views import group, home, listings, money, offers, orders
+from dashboard.views import (
+    application,
+    group,
+    group_pictures,
+    group_words,
+    home,
+    listings,
+    money,
+    offers,
+    orders,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="dashboard-home"),
     path("group/", home.choose_group, name="dashboard-group"),
     path("our-group/", group.our_group, name="dashboard-our-group"),
+    path("our-group/application/", application.application, name="dashboard-application"),
+    path("our-group/facts/", group_words.facts, name="dashboard-group-facts"),
+    path("our-group/place/", group_words.place, name="dashboard-group-place"),
+    path("our-group/story/", group_words.story, name="dashboard-story"),
+    path("our-group/photos/", group_pictures.photos, name="dashboard-group-photos"),
+    path("our-group/people/", group_pictures.people, name="dashboard-group-people"),
+    path("our-group/people/<int:pk>/", group_pictures.person, name="dashboard-group-person"),
+    path("our-group/papers/", group_pictures.papers, name="dashboard-group-papers"),
+    path("our-group/papers/<int:pk>.webp", group_pictures.paper, name="dashboard-group-paper"),
     path("orders/", orders.order_list, name="dashboard-order-list"),
     path("orders/<slug:number>/", orders.order_detail, name="dashboard-order-detail"),
     path("orders/<slug:number>/accept/", orders.order_accept, name="dashboard-order-accept"),

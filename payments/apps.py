@@ -9,3 +9,9 @@ class PaymentsConfig(AppConfig):
 
     name = "payments"
     verbose_name = _("Payments")
+
+    def ready(self) -> None:
+        """Let the programme ask groups for account details: the room of groups cannot look here."""
+        from payments.selectors.requirements import offer_checks  # models are loaded only now
+
+        offer_checks()

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from storefront.account import views as account
 from storefront.checkout import views as checkout
-from storefront.views import basket, groups, home, language, listings, orders, papers, pictures, places
+from storefront.views import basket, groups, home, language, listings, orders, papers, pictures, places, sell
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern] = [
     path("products/<slug:slug>-<int:pk>/", listings.listing_detail, name="listing-detail"),
     path("groups/", groups.vendor_list, name="vendor-list"),
     path("groups/<slug:code>/", groups.vendor_detail, name="vendor-detail"),
+    path("sell/", sell.sell, name="sell"),
+    path("sell/begin/", sell.sell_begin, name="sell-begin"),
     path("basket/", basket.basket, name="basket"),
     path("basket/add/", basket.basket_add, name="basket-add"),
     path("basket/lines/<int:pk>/", basket.basket_line, name="basket-line"),

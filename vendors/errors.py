@@ -1,6 +1,9 @@
-"""What can go wrong with a group's stock."""
+"""What can go wrong with a group, its members and its stock."""
 
 from collections.abc import Sequence
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class InsufficientStock(Exception):
@@ -23,3 +26,52 @@ class LastChair(Exception):
 
     def __init__(self) -> None:
         super().__init__("a group keeps at least one chair")
+
+
+class ApplicationError(Exception):
+    """Nothing was changed; message says why and what to do, for the person who tried. field: which one is wrong."""
+
+    message: str | Promise = _("This could not be done.")
+    field: str = ""
+
+    def __init__(self, message: str | Promise | None = None, *, field: str = "") -> None:
+        self.message = message if message is not None else self.message
+        self.field = field or self.field
+        super().__init__(str(self.message))
+
+
+class ApplicationIncomplete(ApplicationError):
+    """The application cannot be handed in yet. gaps: what is missing, in words."""
+
+    def __init__(self, gaps: Sequence[str]) -> None:
+        self.gaps = list(gaps)
+        super().__init__(_("Still missing: %(gaps)s.") % {"gaps": "; ".join(self.gaps)})
+
+
+class RequirementsOpen(ApplicationError):
+    """The group cannot be approved: something needed is neither met nor waived. gaps: what, in words."""
+
+    def __init__(self, gaps: Sequence[str]) -> None:
+        self.gaps = list(gaps)
+        words = _(
+            "Not approved, because this is open: %(gaps)s. Check it, waive it or return the application."
+        )
+        super().__init__(words % {"gaps": "; ".join(self.gaps)})
+
+
+class TooManyDrafts(ApplicationError):
+    """Somebody has begun more applications than anybody needs."""
+
+    message = _("You have begun several groups already. Finish or close one of them first.")
+
+
+class FactLocked(ApplicationError):
+    """What the office has looked at is changed by the office only."""
+
+    message = _("Name, kind, number and place are with the office. Ask it to change them.")
+
+
+class NotNow(ApplicationError):
+    """The group is in a state in which this is not done."""
+
+    message = _("This cannot be done any more. Nothing has been changed.")

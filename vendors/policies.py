@@ -25,3 +25,24 @@ def can_count_stock(user: Any, vendor: Partner) -> bool:
     if not user.is_authenticated or not user.is_active:
         return False
     return Membership.objects.filter(vendor=vendor, user=user).exists()
+
+
+def can_verify_papers(user: Any) -> bool:
+    """Look at papers of groups and say that they are right: staff with that right."""
+    return bool(user.is_active and user.is_staff and user.has_perm("partner.verify_papers"))
+
+
+def can_apply_for_group(user: Any) -> bool:
+    """Begin and fill in an application on behalf of a group: staff with that right."""
+    return bool(user.is_active and user.is_staff and user.has_perm("partner.apply_for_group"))
+
+
+def can_see_page(user: Any, vendor: Partner) -> bool:
+    """See the page of a group in the shop: everybody once it is approved, before that members and staff; one query."""
+    if vendor.state == Partner.State.APPROVED:
+        return True
+    if not user.is_authenticated or not user.is_active:
+        return False
+    if user.is_staff and user.has_perm("partner.view_partner"):
+        return True
+    return Membership.objects.filter(vendor=vendor, user=user).exists()

@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.desk import Desk, frame, member_page, move_to
+from dashboard.desk import APPLICATION_STATES, Desk, application_page, frame, member_page, move_to
 from dashboard.money import masked, payout_rows, sale_rows, statement_links, why_no_payout
 from dashboard.money_forms import PayoutAccountForm, asked_period
 from marketplace.lib.dates import today_in
@@ -94,7 +94,7 @@ def money_statement_csv(request: HttpRequest, desk: Desk) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@member_page
+@application_page
 def money_account(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Say where the group is paid. What is wrong is named beside its field; sent twice it is said once.
 
@@ -109,7 +109,9 @@ def money_account(request: HttpRequest, desk: Desk) -> HttpResponse:
             form.add_error(error.field if error.field in form.fields else None, str(error.message))
         else:
             messages.success(request, _given(account, desk.vendor))
-            return redirect("dashboard-money")
+            return redirect(
+                "dashboard-application" if desk.vendor.state in APPLICATION_STATES else "dashboard-money"
+            )
     values |= {"form": form, "delay": settings.PAYOUT_DETAILS_DELAY_DAYS}
     return render(request, "dashboard/money_account.html", values)
 

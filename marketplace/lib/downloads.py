@@ -1,6 +1,7 @@
 """Files that a page hands out."""
 
-from django.http import HttpResponse
+from django.core.files.storage import Storage
+from django.http import Http404, HttpResponse
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:
@@ -14,6 +15,22 @@ def csv_response(content: str, name: str) -> HttpResponse:
     """A CSV that the browser saves under this name."""
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_plain(name)}.csv"'
+    return response
+
+
+def private_picture(storage: Storage, name: str) -> HttpResponse:
+    """A WebP from a storage that no address leads to, for this person only; kept by no cache.
+
+    Raises Http404 where the file is gone.
+    """
+    try:
+        with storage.open(name) as file:
+            response = HttpResponse(file.read(), content_type="image/webp")
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Disposition"] = "inline"
     return response
 
 

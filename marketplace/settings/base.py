@@ -188,6 +188,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "catalogue.make_missing_renditions",
         "schedule": timedelta(minutes=5),
     },
+    "make-missing-group-renditions": {
+        "task": "vendors.make_missing_renditions",
+        "schedule": timedelta(minutes=5),
+    },
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
 }
 
@@ -230,6 +234,11 @@ SERVE_MEDIA = environment.flag("SERVE_MEDIA", default=False)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Papers of groups: no address leads there, pages hand them to those who may see them.
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
+    },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024

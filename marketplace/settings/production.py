@@ -48,6 +48,17 @@ if S3_BUCKET:
         "querystring_auth": False,
     }
     STORAGES["default"] = {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": S3_OPTIONS}
+    # Papers of groups lie in a bucket of their own, which nobody may read without our key; else on the disk.
+    if environment.text("S3_PRIVATE_BUCKET", ""):
+        STORAGES["private"] = {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                **S3_OPTIONS,
+                "bucket_name": environment.text("S3_PRIVATE_BUCKET"),
+                "custom_domain": None,
+                "querystring_auth": True,
+            },
+        }
     # Browsers show pictures of hosts that the policy names, and of no others.
     _photos = S3_OPTIONS["endpoint_url"] or f"https://{S3_BUCKET}.s3.amazonaws.com"
     if S3_OPTIONS["custom_domain"]:

@@ -2,7 +2,7 @@
 
 from marketplace.lib import environment
 from marketplace.settings.development import *  # noqa: F403
-from marketplace.settings.development import DATABASES, VAR_DIR
+from marketplace.settings.development import DATABASES, STORAGES, VAR_DIR
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -10,6 +10,13 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMS_PROVIDER = "notices.providers.sms_memory.MemorySmsProvider"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 MEDIA_ROOT = VAR_DIR / "test-media"
+STORAGES = {
+    **STORAGES,
+    "private": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": VAR_DIR / "test-private", "base_url": None},
+    },
+}
 STRIPE_API_BASE = "http://127.0.0.1:9"  # nobody listens: a test that needs the provider says so
 
 # A migrated database to copy instead of migrating from nothing; tests/support makes and names it.

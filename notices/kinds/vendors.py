@@ -1,5 +1,17 @@
 """Kinds about groups and their members."""
 
-from notices.kinds.base import Kind
+from django.utils.translation import gettext_lazy as _
 
-KINDS: tuple[Kind, ...] = ()
+from notices.kinds.base import Kind, Urgency
+
+_GROUP = _("the group")
+_DECIDED = ("vendor", "note", "state", "link")
+
+KINDS: tuple[Kind, ...] = (
+    Kind("group_applied", _("application handed in"), _GROUP, Urgency.SOON, _DECIDED),
+    Kind("group_returned", _("application returned with remarks"), _GROUP, Urgency.SOON, _DECIDED),
+    Kind("group_approved", _("group approved"), _GROUP, Urgency.SOON, _DECIDED),
+    Kind("group_suspended", _("group suspended"), _GROUP, Urgency.NOW, _DECIDED),
+    Kind("group_reinstated", _("group reinstated"), _GROUP, Urgency.SOON, _DECIDED),
+    Kind("group_closed", _("group closed for good"), _GROUP, Urgency.SOON, _DECIDED),
+)

@@ -1,10 +1,11 @@
 """Producer groups: the list, and the page of one."""
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from catalogue.selectors.places import counts_by_path
 from storefront.place_maps import place_map, tiles_of
 from storefront.rows import Crumb, group_rows, place_url
 from vendors.models import Partner
+from vendors.policies import can_see_page
 
 PAGE_SIZE = 40
 SHELF = 24
@@ -38,32 +40,47 @@ def vendor_list(request: HttpRequest) -> HttpResponse:
 
 
 def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """One group: where it is, its story, whether it is open, what it makes. 404: unknown or not approved."""
-    groups = Partner.objects.public().select_related("home_region__parent__parent")
-    group = get_object_or_404(groups, code=code)
+    """One group: where it is, its story and people, whether it is open, what it makes.
+
+    404: unknown or not approved, but for those who write the page or decide about it: they look at it beforehand.
+    """
+    group = get_object_or_404(Partner.objects.select_related("home_region__parent__parent"), code=code)
+    if not can_see_page(request.user, group):
+        raise Http404
+    is_preview = group.state != Partner.State.APPROVED
     today = timezone.localdate()
-    rows = card_rows(Product.objects.live().whole().filter(vendor=group)).order_by("-published_at", "-pk")
     region = group.home_region
-    crumbs: list[Crumb] = [
-        (_("Groups"), reverse("vendor-list")),
-        (region.name, place_url(region)),
-        (group.name, None),
-    ]
-    closed = group.is_closed_on(today)
-    return render(
+    listings = Product.objects.none() if is_preview else Product.objects.live().whole().filter(vendor=group)
+    found = list(card_rows(listings).order_by("-published_at", "-pk")[: SHELF + 1])
+    photos = list(group.photos.all())
+    response = render(
         request,
         "storefront/group_detail.html",
         {
             "section": "groups",
             "group": group,
+            "is_preview": is_preview,
             "region": region,
             "map": place_map(region, tiles_of(region), counts_by_path()),
-            "crumbs": crumbs,
+            "crumbs": _crumbs(group),
             "paragraphs": [part for part in group.story.split("\n") if part.strip()],
-            "listings": cards(rows[:SHELF], today=today),
-            "closed_until": date_format(group.closed_until, "j F Y") if closed else "",
+            "photos": photos,
+            "people": list(group.people.filter(consented_at__isnull=False)),
+            "listings": cards(found[:SHELF], today=today),
+            "has_more": len(found) > SHELF,
+            "closed_until": date_format(group.closed_until, "j F Y")
+            if group.closed_until and group.is_closed_on(today)
+            else "",
             "closes": date_format(group.closed_from, "j F Y")
             if group.closed_from and group.closed_from > today
             else "",
         },
     )
+    if is_preview:
+        add_never_cache_headers(response)
+    return response
+
+
+def _crumbs(group: Partner) -> list[Crumb]:
+    region = group.home_region
+    return [(_("Groups"), reverse("vendor-list")), (region.name, place_url(region)), (group.name, None)]

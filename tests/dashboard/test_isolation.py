@@ -11,8 +11,10 @@ from payments.models import Invoice
 from tests.dashboard.given import member_of, paid_part, photo, stock_record
 from tests.factories.catalogue import ListingFactory
 from tests.factories.people import PersonFactory
-from tests.factories.vendors import VendorFactory
+from tests.factories.vendors import GroupPersonFactory, GroupPhotoFactory, VendorFactory
 from tests.support.sale import a_listing
+from vendors.models import GroupDocument, GroupPerson, GroupPhoto
+from vendors.services.documents import add_document
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +24,14 @@ WITHOUT_IDS = {
     "dashboard-listing-list",
     "dashboard-listing-create",
     "dashboard-money",
+    "dashboard-our-group",
+    "dashboard-application",
+    "dashboard-group-facts",
+    "dashboard-group-place",
+    "dashboard-story",
+    "dashboard-group-photos",
+    "dashboard-group-people",
+    "dashboard-group-papers",
     "dashboard-statement",
     "dashboard-statement-pdf",
     "dashboard-statement-csv",
@@ -37,6 +47,11 @@ class Theirs:
         self.draft = ListingFactory(draft=True, vendor=self.listing.vendor, title="Foreign draft")
         self.part = paid_part(self.listing, 2, phone="+97517999999")
         self.record = stock_record(self.listing)
+        self.person = GroupPersonFactory(vendor=self.listing.vendor, name="Foreign Dema")
+        self.photo = GroupPhotoFactory(vendor=self.listing.vendor, alt_text="Foreign loom")
+        self.paper = add_document(
+            self.listing.vendor, photo(), kind="identity", number="Foreign 1", actor=PersonFactory()
+        )
 
     def requests(self):
         """(route, method, ids, what is sent)."""
@@ -56,6 +71,11 @@ class Theirs:
         yield "dashboard-stock", "post", record, {"units": 0, "seen": 10, "back": "home"}
         yield "dashboard-price", "get", record, {}
         yield "dashboard-price", "post", record, {"price": "1"}
+        yield "dashboard-group-person", "get", [self.person.pk], {}
+        yield "dashboard-group-person", "post", [self.person.pk], {"name": "Mine now"}
+        yield "dashboard-group-person", "post", [self.person.pk], {"do": "remove"}
+        yield "dashboard-group-paper", "get", [self.paper.pk], {}
+        yield "dashboard-group-papers", "post", [], {"remove": self.paper.pk}
         yield "dashboard-group", "post", [], {"group": self.listing.vendor.code}
 
     def state(self):
@@ -72,6 +92,9 @@ class Theirs:
             "photos": self.draft.images.count(),
             "notices": Notice.objects.count(),
             "papers": Invoice.objects.count(),
+            "story": list(GroupPerson.objects.values_list("pk", "name")),
+            "photos of groups": list(GroupPhoto.objects.values_list("pk", "alt_text", "display_order")),
+            "papers of groups": list(GroupDocument.objects.values_list("pk", flat=True)),
         }
 
 

@@ -19,10 +19,13 @@ def test_a_member_finds_the_public_page_and_the_own_account(client):
     assert reverse("account-home") in page
 
 
-def test_a_group_that_shoppers_may_not_see_has_no_public_page_to_look_at(client):
+def test_a_group_that_shoppers_may_not_see_looks_at_its_page_alone(client):
     membership = MembershipFactory(vendor__state=Partner.State.APPLIED, vendor__approved_at=None)
+    url = membership.vendor.get_absolute_url()
+    assert client.get(url).status_code == 404
     client.force_login(membership.user)
 
     page = client.get(reverse("dashboard-our-group")).content.decode()
 
-    assert membership.vendor.get_absolute_url() not in page
+    assert url in page
+    assert client.get(url).status_code == 200

@@ -8,11 +8,19 @@ from django.utils import timezone
 
 from orders.models import CommissionRule
 from tests.factories.people import PersonFactory
-from vendors.models import Membership, Partner, StockRecord
+from vendors.models import (
+    GroupDocument,
+    GroupPerson,
+    GroupPhoto,
+    Membership,
+    Partner,
+    Requirement,
+    StockRecord,
+)
 
 
 class VendorFactory(factory.django.DjangoModelFactory):
-    """An approved group. Traits: applied, returned, suspended, closed. Pass home_region to choose the place.
+    """An approved group. Traits: draft, applied, returned, suspended, closed. Pass home_region to choose the place.
 
     commission_rate=... makes a rule for the group that has long been valid.
     """
@@ -22,7 +30,10 @@ class VendorFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        applied = factory.Trait(state=Partner.State.APPLIED, approved_at=None)
+        draft = factory.Trait(state=Partner.State.DRAFT, approved_at=None)
+        applied = factory.Trait(
+            state=Partner.State.APPLIED, approved_at=None, submitted_at=factory.LazyFunction(timezone.now)
+        )
         returned = factory.Trait(state=Partner.State.RETURNED, approved_at=None)
         suspended = factory.Trait(state=Partner.State.SUSPENDED)
         closed = factory.Trait(state=Partner.State.CLOSED)
@@ -78,3 +89,63 @@ class StockRecordFactory(factory.django.DjangoModelFactory):
             if whole.price_from is None or self.price < whole.price_from:
                 whole.price_from, whole.price_currency = self.price, self.price_currency
                 whole.save(update_fields=["price_from", "price_currency"])
+
+
+class RequirementFactory(factory.django.DjangoModelFactory):
+    """A line of the checklist, asked of every group: one line about it. Traits: attested, verified (an identity card)."""
+
+    class Meta:
+        model = Requirement
+
+    class Params:
+        attested = factory.Trait(basis=Requirement.Basis.ATTESTED, check_name="own_make")
+        verified = factory.Trait(
+            basis=Requirement.Basis.VERIFIED,
+            check_name="identity_paper",
+            document_kind=GroupDocument.Kind.IDENTITY,
+        )
+
+    basis = Requirement.Basis.COMPUTED
+    check_name = "summary"
+
+
+class GroupDocumentFactory(factory.django.DjangoModelFactory):
+    """A page of a paper whose file is not there; the chair's identity card."""
+
+    class Meta:
+        model = GroupDocument
+
+    vendor = factory.SubFactory(VendorFactory)
+    kind = GroupDocument.Kind.IDENTITY
+    name = factory.Sequence(lambda n: f"papers/{n}.webp")
+    digest = factory.Sequence(lambda n: f"{n:064d}")
+    width = 800
+    height = 600
+
+
+class GroupPhotoFactory(factory.django.DjangoModelFactory):
+    """A photo of a group with renditions, whose files are not there."""
+
+    class Meta:
+        model = GroupPhoto
+
+    vendor = factory.SubFactory(VendorFactory)
+    original = factory.Sequence(lambda n: f"groups/{n}.webp")
+    digest = factory.Sequence(lambda n: f"{n:064d}")
+    alt_text = factory.Sequence(lambda n: f"Weavers at work {n}")
+    width = 1600
+    height = 1200
+    has_renditions = True
+
+
+class GroupPersonFactory(factory.django.DjangoModelFactory):
+    """Somebody who makes the goods and agreed to be shown."""
+
+    class Meta:
+        model = GroupPerson
+
+    vendor = factory.SubFactory(VendorFactory)
+    name = factory.Sequence(lambda n: f"Sangay {n}")
+    work = "weaves since she was nine"
+    form_key = factory.Sequence(lambda n: f"form-{n}")
+    consented_at = factory.LazyFunction(timezone.now)

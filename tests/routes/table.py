@@ -53,6 +53,7 @@ EVERYBODY = "200"
 NOT_A_PAGE = "405"
 SIGNED_IN = "302     200     200    200      200     200       200"
 ANY_MEMBER = "302     404     200    200      404     404       404"
+ANY_MEMBER_DOES = "302     404     302    302      404     404       404"
 THIS_GROUP = "302     404     200    404      404     404       404"
 THIS_GROUP_DOES = "302     404     302    404      404     404       404"
 THE_BUYER = "404     200     404    404      200     404       200"
@@ -81,6 +82,9 @@ OWN: dict[str, Route] = {
     ),
     "vendor-list": Route(EVERYBODY, EVERYBODY),
     "vendor-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
+    # Joining
+    "sell": Route(EVERYBODY, NOT_A_PAGE),
+    "sell-begin": Route(SIGNED_IN, SIGNED_IN),
     # Basket and checkout: an empty basket leads back to where it can be filled.
     "basket": Route(EVERYBODY, NOT_A_PAGE),
     "basket-add": Route(NOT_A_PAGE, "302", form=lambda world: {"product": world.listing.pk, "quantity": 1}),
@@ -113,6 +117,22 @@ OWN: dict[str, Route] = {
     "dashboard-home": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-group": Route(NOT_A_PAGE, THIS_GROUP_DOES, form=lambda _world: {"group": "this"}),
     "dashboard-our-group": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-application": Route(ANY_MEMBER, ANY_MEMBER_DOES),
+    "dashboard-group-facts": Route(ANY_MEMBER, ANY_MEMBER),
+    "dashboard-group-place": Route(ANY_MEMBER, ANY_MEMBER),
+    "dashboard-story": Route(ANY_MEMBER, ANY_MEMBER),
+    "dashboard-group-photos": Route(ANY_MEMBER, ANY_MEMBER_DOES, form=lambda _world: {"do": "save"}),
+    "dashboard-group-people": Route(ANY_MEMBER, ANY_MEMBER),
+    "dashboard-group-person": Route(
+        THIS_GROUP,
+        THIS_GROUP_DOES,
+        lambda world: {"pk": world.this.people.get().pk},
+        lambda _world: {"name": "Sangay"},
+    ),
+    "dashboard-group-papers": Route(ANY_MEMBER, ANY_MEMBER),
+    "dashboard-group-paper": Route(
+        THIS_GROUP, NOT_A_PAGE, lambda world: {"pk": world.this.documents.get().pk}
+    ),
     "dashboard-order-list": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-order-detail": Route(THIS_GROUP, NOT_A_PAGE, _part),
     "dashboard-order-accept": Route(NOT_A_PAGE, THIS_GROUP_DOES, _part),

@@ -43,16 +43,18 @@ from payments.services.reconciling import reconcile
 from payments.services.settling import settle
 from people.models import User
 from regions.models import GeographicalIndication, IdentifiedProduct, Region, Scheme
+from tests.dashboard.given import photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.orders import CommissionRuleFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
-from tests.factories.vendors import MembershipFactory, VendorFactory
+from tests.factories.vendors import GroupPersonFactory, MembershipFactory, VendorFactory
 from tests.payments.given import a_receipt, cash_order, sent
 from tests.support.payouts import payout_rows
 from tests.support.provider_fake import FakeProvider
 from tests.support.sale import placed_order
 from vendors.models import Partner, StockRecord
+from vendors.services.documents import add_document
 
 ROLES = ("visitor", "shopper", "member", "stranger", "officer", "moderator", "finance")
 
@@ -151,6 +153,8 @@ def build_world(provider: FakeProvider) -> World:
     propose_write_off(other, amount=Decimal("1.00"), currency="INR", reason="closed", actor=people["finance"])
     invoice_for(VendorOrder.objects.select_related("order").get(order=order))
     payout_rows(order.vendor_orders.get())
+    GroupPersonFactory(vendor=this)
+    add_document(this, photo(), kind="identity", number="", actor=people["member"])
     IdentifiedProductFactory(region=this.home_region)
     GeographicalIndicationFactory()
     return World(

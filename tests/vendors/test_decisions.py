@@ -53,7 +53,7 @@ def test_returned_application_comes_again():
     vendor = VendorFactory(applied=True)
 
     decisions.return_with_remarks(vendor, actor=None, reason=" The licence number is missing. ")
-    decisions.apply_again(vendor, actor=None)
+    decisions.submit(vendor, actor=None)
     decisions.approve(vendor, actor=None)
 
     assert history(vendor) == [
@@ -96,7 +96,7 @@ def test_no_without_a_reason_is_refused(decide, trait, reason):
         (decisions.reinstate, "applied"),
         (decisions.suspend, "applied"),
         (decisions.return_with_remarks, "suspended"),
-        (decisions.apply_again, "suspended"),
+        (decisions.submit, "suspended"),
     ],
 )
 def test_decision_that_does_not_fit_changes_nothing(decide, trait):
@@ -126,6 +126,6 @@ def test_closed_is_for_good():
     vendor = VendorFactory()
     decisions.close(vendor, actor=None, reason="The group asked for it.")
 
-    for decide in (decisions.approve, decisions.reinstate, decisions.apply_again):
+    for decide in (decisions.approve, decisions.reinstate, decisions.submit):
         with pytest.raises(IllegalTransition):
             decide(vendor, actor=None)

@@ -1,10 +1,24 @@
 """Producer groups (Oscar's Partner), their members, and what they have in stock. Oscar's models come last, as a fork asks."""
 
+from vendors.models.application import GroupDocument, Requirement, RequirementMark
 from vendors.models.members import Membership
 from vendors.models.stock import StockRecord
+from vendors.models.story import RENDITION_WIDTHS, GroupPerson, GroupPhoto
 from vendors.models.vendor import Partner, VendorEvent, VendorQuerySet
 
 # isort: split
 from oscar.apps.partner.models import *  # noqa: F403 - Oscar: a fork's own models come first
 
-__all__ = ["Membership", "Partner", "StockRecord", "VendorEvent", "VendorQuerySet"]
+__all__ = [
+    "RENDITION_WIDTHS",
+    "GroupDocument",
+    "GroupPerson",
+    "GroupPhoto",
+    "Membership",
+    "Partner",
+    "Requirement",
+    "RequirementMark",
+    "StockRecord",
+    "VendorEvent",
+    "VendorQuerySet",
+]

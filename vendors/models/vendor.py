@@ -32,7 +32,8 @@ class VendorQuerySet(models.QuerySet["Partner"]):
 class Partner(AbstractPartner):
     """A vendor: producer group, co-operative, artisan or the programme's own shop. Screens say *producer group*.
 
-    closed_from, closed_until: both days included; open orders go on meanwhile.
+    closed_from, closed_until: both days included; open orders go on meanwhile. begun_key: random, of the form with
+    which an application was begun, so that it begins one group however often it is sent. submitted_at: last time.
     """
 
     class Kind(models.TextChoices):
@@ -45,6 +46,7 @@ class Partner(AbstractPartner):
         PROGRAMME_SHOP = "programme_shop", _("programme's own shop")
 
     class State(models.TextChoices):
+        DRAFT = "draft", _("draft")
         APPLIED = "applied", _("applied")
         RETURNED = "returned", _("returned with remarks")
         APPROVED = "approved", _("approved")
@@ -52,6 +54,7 @@ class Partner(AbstractPartner):
         CLOSED = "closed", _("closed for good")
 
     MOVES: ClassVar[Moves] = {
+        State.DRAFT: frozenset({State.APPLIED, State.CLOSED}),
         State.APPLIED: frozenset({State.APPROVED, State.RETURNED, State.CLOSED}),
         State.RETURNED: frozenset({State.APPLIED, State.CLOSED}),
         State.APPROVED: frozenset({State.SUSPENDED, State.CLOSED}),
@@ -66,6 +69,8 @@ class Partner(AbstractPartner):
     )
     summary = models.CharField(_("in one line"), max_length=160, blank=True)
     story = models.TextField(_("story"), blank=True)
+    registration_number = models.CharField(_("registration number"), max_length=60, blank=True)
+    member_count = models.PositiveIntegerField(_("members"), null=True, blank=True)
     household_count = models.PositiveIntegerField(_("households"), null=True, blank=True)
     email = models.EmailField(_("e-mail address"), blank=True)
     phone = models.CharField(_("phone number"), max_length=16, blank=True)
@@ -74,6 +79,8 @@ class Partner(AbstractPartner):
     food_licence = models.CharField(_("food licence number"), max_length=40, blank=True)
     closed_from = models.DateField(_("closed from"), null=True, blank=True)
     closed_until = models.DateField(_("closed until"), null=True, blank=True)
+    begun_key = models.CharField(max_length=40, unique=True, null=True, blank=True, editable=False)
+    submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     is_example = models.BooleanField(_("example"), default=False)
@@ -83,7 +90,12 @@ class Partner(AbstractPartner):
     class Meta(AbstractPartner.Meta):
         verbose_name = _("producer group")
         verbose_name_plural = _("producer groups")
-        permissions = [*AbstractPartner.Meta.permissions, ("decide_partner", "Can decide about groups")]
+        permissions = [
+            *AbstractPartner.Meta.permissions,
+            ("decide_partner", "Can decide about groups"),
+            ("verify_papers", "Can look at papers of groups and say that they are right"),
+            ("apply_for_group", "Can apply on behalf of a group"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="vendor_closure_is_whole",

@@ -1,4 +1,7 @@
-"""Decisions about groups: one function for each move, each written down with who and why."""
+"""Decisions about groups: one function for each move, each written down with who and why, and told to the group.
+
+What each state means for listings, open orders and money is said in vendors.effects.
+"""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +10,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.lib.states import IllegalTransition, move
-from vendors.errors import ReasonMissing
+from vendors.errors import ApplicationIncomplete, ReasonMissing, RequirementsOpen
 from vendors.models import Partner, VendorEvent
+from vendors.selectors.checklist import checklist
+from vendors.services.group_notices import tell_decision
 
 State = Partner.State
 
@@ -17,12 +22,24 @@ State = Partner.State
 def approve(vendor: Partner, *, actor: Any, reason: str = "", on_behalf_of: str = "") -> bool:
     """Let an applied group sell; False when it may already.
 
-    Raises IllegalTransition for a group that has not applied; one that was suspended is reinstated instead.
+    Raises RequirementsOpen while something needed is neither met nor waived, and IllegalTransition for a group that
+    has not applied; one that was suspended is reinstated instead.
     """
     locked = _lock(vendor, sources=(State.APPLIED, State.APPROVED), target=State.APPROVED)
+    if locked.state != State.APPROVED:
+        still_open = checklist(locked).still_open
+        if still_open:
+            raise RequirementsOpen(still_open)
     also = {"approved_at": locked.approved_at or timezone.now()}
     return _decide(
-        vendor, locked, State.APPROVED, actor=actor, reason=reason, on_behalf_of=on_behalf_of, also=also
+        vendor,
+        locked,
+        State.APPROVED,
+        actor=actor,
+        reason=reason,
+        on_behalf_of=on_behalf_of,
+        also=also,
+        kind="group_approved",
     )
 
 
@@ -31,40 +48,90 @@ def return_with_remarks(vendor: Partner, *, actor: Any, reason: str, on_behalf_o
     """Send an application back to be mended; raises ReasonMissing, IllegalTransition."""
     _require(reason)
     locked = _lock(vendor, sources=(State.APPLIED, State.RETURNED), target=State.RETURNED)
-    return _decide(vendor, locked, State.RETURNED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+    return _decide(
+        vendor,
+        locked,
+        State.RETURNED,
+        actor=actor,
+        reason=reason,
+        on_behalf_of=on_behalf_of,
+        kind="group_returned",
+    )
 
 
 @transaction.atomic
-def apply_again(vendor: Partner, *, actor: Any, reason: str = "", on_behalf_of: str = "") -> bool:
-    """Hand in a returned application again; raises IllegalTransition for any other group."""
-    locked = _lock(vendor, sources=(State.RETURNED, State.APPLIED), target=State.APPLIED)
-    return _decide(vendor, locked, State.APPLIED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+def submit(vendor: Partner, *, actor: Any, reason: str = "", on_behalf_of: str = "") -> bool:
+    """Hand in an application, for the first time or again; False when it is with the office already.
+
+    Raises ApplicationIncomplete naming what the group must still do, and IllegalTransition for a group that sells,
+    is suspended or closed.
+    """
+    locked = _lock(vendor, sources=(State.DRAFT, State.RETURNED, State.APPLIED), target=State.APPLIED)
+    if locked.state != State.APPLIED:
+        gaps = checklist(locked).gaps
+        if gaps:
+            raise ApplicationIncomplete(gaps)
+    also = {"submitted_at": timezone.now()} if locked.state != State.APPLIED else None
+    return _decide(
+        vendor,
+        locked,
+        State.APPLIED,
+        actor=actor,
+        reason=reason,
+        on_behalf_of=on_behalf_of,
+        also=also,
+        kind="group_applied",
+    )
 
 
 @transaction.atomic
 def suspend(vendor: Partner, *, actor: Any, reason: str, on_behalf_of: str = "") -> bool:
-    """Take a group and all its listings from sale at once; open orders go on.
+    """Take a group and all its listings from sale at once; open orders go on, no payout is begun.
 
     Raises ReasonMissing, and IllegalTransition for a group that is not approved.
     """
     _require(reason)
     locked = _lock(vendor, sources=(State.APPROVED, State.SUSPENDED), target=State.SUSPENDED)
-    return _decide(vendor, locked, State.SUSPENDED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+    return _decide(
+        vendor,
+        locked,
+        State.SUSPENDED,
+        actor=actor,
+        reason=reason,
+        on_behalf_of=on_behalf_of,
+        kind="group_suspended",
+    )
 
 
 @transaction.atomic
 def reinstate(vendor: Partner, *, actor: Any, reason: str = "", on_behalf_of: str = "") -> bool:
     """Let a suspended group sell again, its listings as they were; raises IllegalTransition for any other."""
     locked = _lock(vendor, sources=(State.SUSPENDED, State.APPROVED), target=State.APPROVED)
-    return _decide(vendor, locked, State.APPROVED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+    return _decide(
+        vendor,
+        locked,
+        State.APPROVED,
+        actor=actor,
+        reason=reason,
+        on_behalf_of=on_behalf_of,
+        kind="group_reinstated",
+    )
 
 
 @transaction.atomic
 def close(vendor: Partner, *, actor: Any, reason: str, on_behalf_of: str = "") -> bool:
-    """End a group for good; raises ReasonMissing."""
+    """End a group for good; open orders must still be finished, and what is left is paid. Raises ReasonMissing."""
     _require(reason)
     locked = _lock(vendor, sources=tuple(State), target=State.CLOSED)
-    return _decide(vendor, locked, State.CLOSED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
+    return _decide(
+        vendor,
+        locked,
+        State.CLOSED,
+        actor=actor,
+        reason=reason,
+        on_behalf_of=on_behalf_of,
+        kind="group_closed",
+    )
 
 
 def _require(reason: str) -> None:
@@ -88,6 +155,7 @@ def _decide(
     actor: Any,
     reason: str,
     on_behalf_of: str,
+    kind: str,
     also: Mapping[str, Any] | None = None,
 ) -> bool:
     changed = move(
@@ -101,5 +169,11 @@ def _decide(
         on_behalf_of=on_behalf_of,
         also=also,
     )
-    vendor.state, vendor.approved_at = locked.state, locked.approved_at
+    vendor.state, vendor.approved_at, vendor.submitted_at = (
+        locked.state,
+        locked.approved_at,
+        locked.submitted_at,
+    )
+    if changed:
+        tell_decision(locked, locked.events.order_by("-pk")[0], kind)
     return changed

@@ -1,0 +1,65 @@
+"""Facts, place and story of the group: short pages, each saved with gaps."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from dashboard.desk import APPLICATION_STATES, Desk, frame, group_page
+from dashboard.group_forms import FactsForm, PlaceForm, StoryForm
+from vendors.errors import ApplicationError
+from vendors.services import applications
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@group_page
+def facts(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """What the group says about itself. Sent twice it is said once."""
+    form = FactsForm(request.POST or None, vendor=desk.vendor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            applications.update_facts(desk.vendor, form.facts())
+        except ApplicationError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error.message))
+        else:
+            return onwards(request, desk)
+    return render(request, "dashboard/group_facts.html", {**frame(desk, "group"), "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@group_page
+def place(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Where the group is at home: typed, looked up, chosen."""
+    form = PlaceForm(request.POST or None, initial={"region": desk.vendor.home_region})
+    if request.method == "POST" and form.is_valid() and request.POST.get("do") != "find":
+        try:
+            applications.choose_place(desk.vendor, form.cleaned_data["region"])
+        except ApplicationError as error:
+            form.add_error("region", str(error.message))
+        else:
+            return onwards(request, desk, page="dashboard-group-facts")
+    return render(request, "dashboard/group_place.html", {**frame(desk, "group"), "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@group_page
+def story(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """The line and the story that shoppers read."""
+    initial = {"summary": desk.vendor.summary, "story": desk.vendor.story}
+    form = StoryForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            applications.update_story(desk.vendor, **form.cleaned_data)
+        except ApplicationError as error:
+            form.add_error(None, str(error.message))
+        else:
+            return onwards(request, desk)
+    return render(request, "dashboard/group_story.html", {**frame(desk, "group"), "form": form})
+
+
+def onwards(request: HttpRequest, desk: Desk, *, page: str = "") -> HttpResponse:
+    """Back to where one came from: the application while it runs, else the tab."""
+    messages.success(request, _("Saved."))
+    home = "dashboard-application" if desk.vendor.state in APPLICATION_STATES else "dashboard-our-group"
+    return redirect(page or home)

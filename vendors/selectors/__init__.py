@@ -1,0 +1,1 @@
+"""Reads of groups that are larger than one queryset method."""

@@ -1,0 +1,189 @@
+"""Photos of a group and the people of its story."""
+
+from io import BytesIO
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+from marketplace.lib.photos import CleanPicture, rendition_name, store_picture, write_renditions
+from marketplace.lib.queue import enqueue
+from vendors.errors import ApplicationError
+from vendors.models import RENDITION_WIDTHS, GroupPerson, GroupPhoto, Partner
+from vendors.services.applications import lock_group
+from vendors.services.uploads import (
+    PHOTO_FOLDER,
+    PORTRAIT_FOLDER,
+    clean_upload,
+    delete_own,
+    digest_of,
+)
+
+MOST_PHOTOS = 8
+MOST_PEOPLE = 12
+PORTRAIT_EDGE = 480
+BATCH = 100
+
+
+def add_photo(vendor: Partner, upload: "UploadedFile[Any]", *, alt_text: str = "") -> GroupPhoto:
+    """Add a photo as the last one; the same file sent twice is added once. Renditions follow by the worker.
+
+    Raises PictureRefused, ApplicationError (too many), NotNow; then nothing is stored.
+    """
+    digest = digest_of(upload)
+    there = GroupPhoto.objects.filter(vendor=vendor, digest=digest).first()
+    if there is not None:
+        return there
+    picture = clean_upload(upload)
+    name = store_picture(picture, folder=PHOTO_FOLDER)
+    try:
+        photo, is_new = _write_photo(vendor, picture, name=name, digest=digest, alt_text=alt_text)
+    except Exception:
+        default_storage.delete(name)
+        raise
+    if not is_new:
+        default_storage.delete(name)
+    return photo
+
+
+def describe_photo(photo: GroupPhoto, alt_text: str) -> None:
+    """Say what a photo shows, for those who do not see it."""
+    GroupPhoto.objects.filter(pk=photo.pk).update(alt_text=" ".join(alt_text.split())[:200])
+
+
+@transaction.atomic
+def show_first(photo: GroupPhoto) -> None:
+    """Put a photo before all others of its group; again it changes nothing."""
+    lock_group(photo.vendor)
+    others = GroupPhoto.objects.filter(vendor=photo.vendor_id).exclude(pk=photo.pk)
+    for place, pk in enumerate([photo.pk, *others.values_list("pk", flat=True)]):
+        GroupPhoto.objects.filter(pk=pk).update(display_order=place)
+
+
+def remove_photo(photo: GroupPhoto) -> None:
+    """Take a photo and its files away; removed twice it is gone once."""
+    deleted, _rows = GroupPhoto.objects.filter(pk=photo.pk).delete()
+    if not deleted:
+        return
+    delete_own(photo.original)
+    for width in RENDITION_WIDTHS:
+        delete_own(rendition_name(photo.original, width))
+
+
+def make_renditions(photo_pk: int) -> bool:
+    """Write the renditions of a group's photo and mark it; False when they exist or the photo is gone.
+
+    Safe to run twice and beside itself. Raises OSError when the original cannot be read.
+    """
+    photo = GroupPhoto.objects.filter(pk=photo_pk, has_renditions=False).first()
+    if photo is None:
+        return False
+    write_renditions(photo.original, RENDITION_WIDTHS)
+    return GroupPhoto.objects.filter(pk=photo_pk, has_renditions=False).update(has_renditions=True) == 1
+
+
+def photos_without_renditions() -> list[int]:
+    """Keys of photos whose task was lost, at most one batch."""
+    rows = GroupPhoto.objects.filter(has_renditions=False).order_by("pk")
+    return list(rows.values_list("pk", flat=True)[:BATCH])
+
+
+def save_person(
+    vendor: Partner,
+    person: GroupPerson | None,
+    *,
+    form_key: str,
+    name: str,
+    work: str,
+    has_consent: bool,
+    portrait: "UploadedFile[Any] | None",
+    actor: Any,
+) -> GroupPerson:
+    """Write somebody of the story, new or known; without consent the person is kept but shown to nobody.
+
+    form_key: random, of the form that adds somebody: sent twice it adds one. Raises PictureRefused, ApplicationError.
+    """
+    new_portrait = _store_portrait(portrait) if portrait else ""
+    try:
+        with transaction.atomic():
+            lock_group(vendor)
+            row = person or _person_of_form(vendor, form_key)
+            old_portrait = row.portrait
+            row.name, row.work = " ".join(name.split())[:80], " ".join(work.split())[:120]
+            row.portrait = new_portrait or old_portrait
+            if has_consent and row.consented_at is None:
+                row.consented_at, row.consent_noted_by = timezone.now(), actor
+            if not has_consent:
+                row.consented_at, row.consent_noted_by = None, None
+            row.save()
+    except Exception:
+        if new_portrait:
+            default_storage.delete(new_portrait)
+        raise
+    if new_portrait and old_portrait:
+        delete_own(old_portrait)
+    return row
+
+
+def remove_person(person: GroupPerson) -> None:
+    """Take somebody out of the story, the portrait too."""
+    deleted, _rows = GroupPerson.objects.filter(pk=person.pk).delete()
+    if deleted and person.portrait:
+        delete_own(person.portrait)
+
+
+def _person_of_form(vendor: Partner, form_key: str) -> GroupPerson:
+    """The person whom this form added already, else a new one at the end. Raises ApplicationError."""
+    rows = GroupPerson.objects.filter(vendor=vendor)
+    there = rows.filter(form_key=form_key).first()
+    if there is not None:
+        return there
+    if rows.count() >= MOST_PEOPLE:
+        raise ApplicationError(
+            _("At most %(count)d people are shown. Remove somebody first.") % {"count": MOST_PEOPLE}
+        )
+    last: int | None = rows.aggregate(last=Max("display_order"))["last"]
+    return GroupPerson(vendor=vendor, form_key=form_key, display_order=0 if last is None else last + 1)
+
+
+def _store_portrait(upload: "UploadedFile[Any]") -> str:
+    """A square of the middle of the photo, as faces are shown small and round."""
+    picture = clean_upload(upload)
+    with Image.open(BytesIO(picture.content)) as opened:
+        square = ImageOps.fit(opened.convert("RGB"), (PORTRAIT_EDGE, PORTRAIT_EDGE), centering=(0.5, 0.4))
+    out = BytesIO()
+    square.save(out, "WEBP", quality=84, method=4)
+    small = CleanPicture(out.getvalue(), PORTRAIT_EDGE, PORTRAIT_EDGE)
+    return store_picture(small, folder=PORTRAIT_FOLDER)
+
+
+@transaction.atomic
+def _write_photo(
+    vendor: Partner, picture: CleanPicture, *, name: str, digest: str, alt_text: str
+) -> tuple[GroupPhoto, bool]:
+    lock_group(vendor)
+    rows = GroupPhoto.objects.filter(vendor=vendor)
+    last: int | None = rows.aggregate(last=Max("display_order"))["last"]
+    photo, is_new = GroupPhoto.objects.get_or_create(
+        vendor=vendor,
+        digest=digest,
+        defaults={
+            "original": name,
+            "alt_text": " ".join(alt_text.split())[:200],
+            "width": picture.width,
+            "height": picture.height,
+            "display_order": 0 if last is None else last + 1,
+        },
+    )
+    if rows.count() > MOST_PHOTOS:
+        raise ApplicationError(
+            _("A group shows at most %(count)d photos. Remove one first.") % {"count": MOST_PHOTOS}
+        )
+    if is_new:
+        enqueue("vendors.make_renditions", photo_pk=photo.pk)
+    return photo, is_new

@@ -1,0 +1,28 @@
+"""Work on photos of groups that a request does not wait for."""
+
+import logging
+
+from celery import shared_task
+
+from vendors.services import story
+
+logger = logging.getLogger(__name__)
+
+
+@shared_task(name="vendors.make_renditions", autoretry_for=(OSError,), retry_backoff=10, max_retries=3)
+def make_renditions(photo_pk: int) -> None:
+    """Renditions of one photo; a storage that does not answer is asked again, then the periodic task goes on."""
+    story.make_renditions(photo_pk)
+
+
+@shared_task(name="vendors.make_missing_renditions")
+def make_missing_renditions() -> int:
+    """Renditions of photos whose task was lost; returns how many got theirs."""
+    done = 0
+    for pk in story.photos_without_renditions():
+        try:
+            done += story.make_renditions(pk)
+        except OSError:
+            # One lost file must not keep the others waiting.
+            logger.warning("renditions not made", extra={"photo": pk}, exc_info=True)
+    return done
