@@ -36,7 +36,7 @@ def queues(user: Any) -> list[Queue]:
 def _queues(user: Any) -> Iterator[Queue]:
     if can_decide_vendor(user):
         groups = Partner.objects.filter(state=Partner.State.APPLIED)
-        yield _queue(_("Groups that have applied"), groups, "created_at", page="partner_partner")
+        yield _queue(_("Groups that have applied"), groups, "submitted_at", page="partner_partner")
     if can_review(user):
         listings = Product.objects.filter(state=Product.State.SUBMITTED).whole()
         yield _queue(_("Listings to review"), listings, "submitted_at", page="catalogue_product")

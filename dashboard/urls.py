@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("group/", home.choose_group, name="dashboard-group"),
     path("our-group/", group.our_group, name="dashboard-our-group"),
     path("our-group/application/", application.application, name="dashboard-application"),
+    path("our-group/on-behalf/", group.on_behalf, name="dashboard-on-behalf"),
     path("our-group/facts/", group_words.facts, name="dashboard-group-facts"),
     path("our-group/place/", group_words.place, name="dashboard-group-place"),
     path("our-group/story/", group_words.story, name="dashboard-story"),

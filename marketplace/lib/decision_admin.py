@@ -27,7 +27,7 @@ class Decision:
     """One button: a verb, the states in which it is offered, and the service that carries it out.
 
     run: called with object, actor and reason; returns whether anything changed. fits: whether it is offered for a row
-    in such a state at all.
+    in such a state at all. effect: pairs of heading and words that say what it means, read before deciding.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Decision:
     run: Callable[[Any, Any, str], bool]
     needs_reason: bool = False
     fits: Callable[[Any], bool] = lambda _row: True
+    effect: Sequence[tuple[Text, Text]] = ()
 
 
 class StateFilter(admin.SimpleListFilter):

@@ -76,6 +76,7 @@ class Theirs:
         yield "dashboard-group-person", "post", [self.person.pk], {"do": "remove"}
         yield "dashboard-group-paper", "get", [self.paper.pk], {}
         yield "dashboard-group-papers", "post", [], {"remove": self.paper.pk}
+        yield "dashboard-on-behalf", "post", [], {"group": self.listing.vendor.code}
         yield "dashboard-group", "post", [], {"group": self.listing.vendor.code}
 
     def state(self):

@@ -48,7 +48,7 @@ def test_everybody_sees_the_own_queues(client, trait):
 
 def test_queue_says_how_many_wait_and_since_when():
     oldest = timezone.now() - timedelta(days=3)
-    Partner.objects.filter(pk=VendorFactory(applied=True).pk).update(created_at=oldest)
+    Partner.objects.filter(pk=VendorFactory(applied=True).pk).update(submitted_at=oldest)
     VendorFactory(applied=True)
     VendorFactory()
     submitted = ListingFactory(submitted=True)

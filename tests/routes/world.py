@@ -48,12 +48,12 @@ from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.orders import CommissionRuleFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
-from tests.factories.vendors import GroupPersonFactory, MembershipFactory, VendorFactory
+from tests.factories.vendors import GroupPersonFactory, MembershipFactory, RequirementFactory, VendorFactory
 from tests.payments.given import a_receipt, cash_order, sent
 from tests.support.payouts import payout_rows
 from tests.support.provider_fake import FakeProvider
 from tests.support.sale import placed_order
-from vendors.models import Partner, StockRecord
+from vendors.models import Partner, Requirement, StockRecord
 from vendors.services.documents import add_document
 
 ROLES = ("visitor", "shopper", "member", "stranger", "officer", "moderator", "finance")
@@ -154,6 +154,7 @@ def build_world(provider: FakeProvider) -> World:
     invoice_for(VendorOrder.objects.select_related("order").get(order=order))
     payout_rows(order.vendor_orders.get())
     GroupPersonFactory(vendor=this)
+    RequirementFactory()
     add_document(this, photo(), kind="identity", number="", actor=people["member"])
     IdentifiedProductFactory(region=this.home_region)
     GeographicalIndicationFactory()
@@ -177,6 +178,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "regions.identifiedproduct": IdentifiedProduct,
     "regions.geographicalindication": GeographicalIndication,
     "partner.partner": Partner,
+    "partner.requirement": Requirement,
     "catalogue.product": Product,
     "catalogue.category": CategoryFactory._meta.model,
     "order.order": Order,

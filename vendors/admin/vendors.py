@@ -1,4 +1,4 @@
-"""Groups in Django admin: the queue of applications, decisions, members."""
+"""The page of a group in Django admin: decisions, facts, members, history."""
 
 from typing import Any
 
@@ -9,8 +9,10 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
-from vendors.errors import ReasonMissing
+from marketplace.lib.decision_admin import Decision, EventInline, StateFilter
+from vendors.admin.application import ApplicationAdmin
+from vendors.effects import effect_of
+from vendors.errors import ApplicationError, ReasonMissing
 from vendors.models import Membership, Partner, VendorEvent
 from vendors.policies import can_decide_vendor
 from vendors.services import decisions
@@ -49,18 +51,19 @@ class VendorEventInline(EventInline):
 
 
 @admin.register(Partner)
-class VendorAdmin(DecisionAdmin):
+class VendorAdmin(ApplicationAdmin):
     """Groups; those that wait for a decision come first, the oldest at the top."""
 
     queue_state = State.APPLIED
-    queue_field = "created_at"
-    refusals = (ReasonMissing,)
+    queue_field = "submitted_at"
+    refusals = (ReasonMissing, ApplicationError)
     decisions = (
         Decision(
             "approve",
             _("Approve"),
             frozenset({State.APPLIED}),
             lambda row, actor, reason: decisions.approve(row, actor=actor, reason=reason),
+            effect=effect_of(State.APPROVED).lines,
         ),
         Decision(
             "return_with_remarks",
@@ -68,6 +71,7 @@ class VendorAdmin(DecisionAdmin):
             frozenset({State.APPLIED}),
             lambda row, actor, reason: decisions.return_with_remarks(row, actor=actor, reason=reason),
             needs_reason=True,
+            effect=effect_of(State.RETURNED).lines,
         ),
         Decision(
             "suspend",
@@ -75,12 +79,14 @@ class VendorAdmin(DecisionAdmin):
             frozenset({State.APPROVED}),
             lambda row, actor, reason: decisions.suspend(row, actor=actor, reason=reason),
             needs_reason=True,
+            effect=effect_of(State.SUSPENDED).lines,
         ),
         Decision(
             "reinstate",
             _("Reinstate"),
             frozenset({State.SUSPENDED}),
             lambda row, actor, reason: decisions.reinstate(row, actor=actor, reason=reason),
+            effect=effect_of(State.APPROVED).lines,
         ),
         Decision(
             "close",
@@ -88,15 +94,20 @@ class VendorAdmin(DecisionAdmin):
             frozenset(State) - {State.CLOSED},
             lambda row, actor, reason: decisions.close(row, actor=actor, reason=reason),
             needs_reason=True,
+            effect=effect_of(State.CLOSED).lines,
         ),
     )
-    list_display = ("name", "home_region", "kind", "state", "created_at", "approved_at")
+    list_display = ("name", "home_region", "kind", "state", "submitted_at", "approved_at")
     list_select_related = ("home_region",)
     list_filter = (StateFilter, "kind", "is_example", ("home_region__level", admin.AllValuesFieldListFilter))
     search_fields = ("name", "code", "home_region__name", "email", "phone")
-    ordering = (Case(When(state=State.APPLIED, then=Value(0)), default=Value(1)), F("created_at").asc(), "pk")
+    ordering = (
+        Case(When(state=State.APPLIED, then=Value(0)), default=Value(1)),
+        F("submitted_at").asc(nulls_last=True),
+        "pk",
+    )
     raw_id_fields = ("home_region",)
-    readonly_fields = ("code", "state", "approved_at", "created_at", "is_example")
+    readonly_fields = ("code", "state", "submitted_at", "approved_at", "created_at", "is_example")
     inlines = (MembershipInline, VendorEventInline)
     fieldsets = (
         (
@@ -107,7 +118,9 @@ class VendorAdmin(DecisionAdmin):
                     "code",
                     "kind",
                     "home_region",
+                    "registration_number",
                     "state",
+                    "submitted_at",
                     "approved_at",
                     "created_at",
                     "is_example",
@@ -116,7 +129,16 @@ class VendorAdmin(DecisionAdmin):
         ),
         (
             _("For shoppers"),
-            {"fields": ("summary", "story", "household_count", "closed_from", "closed_until")},
+            {
+                "fields": (
+                    "summary",
+                    "story",
+                    "member_count",
+                    "household_count",
+                    "closed_from",
+                    "closed_until",
+                )
+            },
         ),
         (_("Contact"), {"fields": ("email", "phone", "language", "address", "food_licence")}),
     )
