@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Sequence
+from datetime import time
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ImproperlyConfigured
@@ -67,3 +68,18 @@ def required_words(name: str) -> list[str]:
     if not found:
         raise ImproperlyConfigured(f"set the environment variable {name} (see .env.example)")
     return found
+
+
+def hours(name: str, default: str) -> tuple[time, time] | None:
+    """Variable read as two times of day, such as 21:00-07:00; None where it is set to nothing.
+
+    Raises ImproperlyConfigured for anything else.
+    """
+    word = os.environ.get(name, default).strip()
+    if not word:
+        return None
+    try:
+        start, end = (time.fromisoformat(part.strip()) for part in word.split("-"))
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} must be two times such as 21:00-07:00, not {word!r}") from None
+    return start, end

@@ -193,6 +193,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=5),
     },
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
+    "gather-digests": {"task": "notices.gather_digests", "schedule": timedelta(minutes=5)},
+    "forget-secrets": {"task": "notices.forget_secrets", "schedule": timedelta(minutes=5)},
 }
 
 # People
@@ -274,7 +276,11 @@ SMS_PROVIDER = environment.text("SMS_PROVIDER", "notices.providers.sms_files.Fil
 SMS_FILE_PATH = VAR_DIR / "sms"
 SMS_GATEWAY_URL = environment.text("SMS_GATEWAY_URL", "")
 SMS_GATEWAY_TOKEN = environment.text("SMS_GATEWAY_TOKEN", "")
+# The eighth try comes about two hours after the first.
 NOTICE_MAX_TRIES = 8
+# When people are not written to but for what cannot wait, on their own clock; and the zone of whoever gives no phone.
+NOTICE_QUIET_HOURS = environment.hours("NOTICE_QUIET_HOURS", "21:00-07:00")
+NOTICE_TIME_ZONE = environment.text("NOTICE_TIME_ZONE", "Asia/Thimphu")
 
 # Money
 CHARGE_CURRENCY = environment.text("CHARGE_CURRENCY", "INR")

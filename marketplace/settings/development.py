@@ -16,6 +16,9 @@ STRIPE_WEBHOOK_SECRETS = environment.words("STRIPE_WEBHOOK_SECRETS", ["whsec_sim
 STRIPE_CONNECT_WEBHOOK_SECRETS = environment.words("STRIPE_CONNECT_WEBHOOK_SECRETS", ["whsec_simulator"])
 STRIPE_LIVE_MODE = False
 
+# Whoever works at night sees the messages at once.
+NOTICE_QUIET_HOURS = environment.hours("NOTICE_QUIET_HOURS", "")
+
 # An account that does not exist.
 BANK_ACCOUNT_HOLDER = environment.text("BANK_ACCOUNT_HOLDER", "Example programme office")
 BANK_ACCOUNT_NUMBER = environment.text("BANK_ACCOUNT_NUMBER", "100000000001")

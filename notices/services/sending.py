@@ -2,22 +2,26 @@
 
 import logging
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
+from notices.kinds import KINDS
 from notices.models import Notice
 from notices.providers.base import SmsProvider
+from notices.services.digests import DIGEST, digest_context, settle_items
+from notices.services.rendering import Words, render
 
 logger = logging.getLogger(__name__)
 
 # Longer than any task may run, so that a notice is tried again only when its sender is surely dead.
 LEASE = timedelta(minutes=3)
 BATCH = 500
+EXPIRED = "expired"
 
 
 def send_notice(notice_pk: int) -> bool:
@@ -29,15 +33,16 @@ def send_notice(notice_pk: int) -> bool:
     notice = _lease(notice_pk)
     if notice is None:
         return False
+    if notice.expires_at is not None and notice.expires_at <= timezone.now():
+        _end(notice, state=Notice.State.FAILED, error=EXPIRED)
+        return False
     try:
         _deliver(notice)
     except Exception as error:  # noqa: BLE001 - outer edge, see below
         # The outer edge: whatever a provider raises, the notice is kept and tried again.
         _put_off(notice, error)
         return False
-    Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING).update(
-        state=Notice.State.SENT, sent_at=timezone.now(), last_error=""
-    )
+    _end(notice, state=Notice.State.SENT)
     return True
 
 
@@ -47,10 +52,26 @@ def send_waiting() -> int:
     return sum(send_notice(pk) for pk in list(due))
 
 
+def forget_secrets() -> int:
+    """Wipe the values of secret kinds that are past their use, and end those that were not sent; returns how many."""
+    secret = [code for code, kind in KINDS.items() if kind.is_secret]
+    old = Notice.objects.filter(kind__in=secret, expires_at__lte=timezone.now()).exclude(context={})
+    with transaction.atomic():
+        rows = list(old.select_for_update(skip_locked=True)[:BATCH])
+        for notice in rows:
+            if notice.state == Notice.State.WAITING:
+                notice.state, notice.last_error = Notice.State.FAILED, EXPIRED
+            notice.context = {}
+            notice.save(update_fields=["state", "last_error", "context"])
+    return len(rows)
+
+
 @transaction.atomic
 def _lease(notice_pk: int) -> Notice | None:
     now = timezone.now()
-    notice = Notice.objects.due(now).filter(pk=notice_pk).select_for_update(skip_locked=True).first()
+    notice = (
+        Notice.objects.due(now).filter(pk=notice_pk).select_for_update(of=("self",), skip_locked=True).first()
+    )
     if notice is None:
         return None
     notice.tries += 1
@@ -62,31 +83,45 @@ def _lease(notice_pk: int) -> Notice | None:
 def _put_off(notice: Notice, error: Exception) -> None:
     # The error's class only: its words may hold an address.
     logger.warning("notice not sent", extra={"notice": notice.pk, "error": type(error).__name__})
-    is_last = notice.tries >= settings.NOTICE_MAX_TRIES
+    if notice.tries >= settings.NOTICE_MAX_TRIES:
+        _end(notice, state=Notice.State.FAILED, error=type(error).__name__)
+        return
     Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING).update(
-        state=Notice.State.FAILED if is_last else Notice.State.WAITING,
         send_after=timezone.now() + timedelta(seconds=30 * 2**notice.tries),
         last_error=type(error).__name__[:200],
     )
 
 
+@transaction.atomic
+def _end(notice: Notice, *, state: Notice.State, error: str = "") -> None:
+    """Write down how it ended; what it gathered ends with it, and a secret is forgotten."""
+    now = timezone.now()
+    changes: dict[str, Any] = {
+        "state": state,
+        "sent_at": now if state == Notice.State.SENT else None,
+        "last_error": error[:200],
+    }
+    kind = KINDS.get(notice.kind)
+    if kind is not None and kind.is_secret:
+        changes["context"] = {}
+    ended = Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING).update(**changes)
+    if ended and notice.kind == DIGEST:
+        settle_items(notice, state=state, at=now, error=error)
+
+
 def _deliver(notice: Notice) -> None:
-    text = _render(notice)
+    words = _words(notice)
     if notice.channel == Notice.Channel.SMS:
         provider: SmsProvider = import_string(settings.SMS_PROVIDER)()
-        provider.send(key=notice.key, to=notice.address, text=text)
+        provider.send(key=notice.key, to=notice.address, text=words.text)
         return
-    subject, _, body = text.partition("\n")
     headers = {
         "X-Notice-Key": notice.key,
         "Message-ID": f"<notice-{notice.pk}@{settings.SITE_NAME.replace(' ', '-')}>",
     }
-    # A name with a line break in it would be refused as a header, and the notice would never go out.
-    subject = " ".join(subject.split())
-    EmailMessage(subject, body.strip() + "\n", to=[notice.address], headers=headers).send()
+    EmailMessage(words.subject, words.text + "\n", to=[notice.address], headers=headers).send()
 
 
-def _render(notice: Notice) -> str:
-    context = {**notice.context, "site_name": settings.SITE_NAME}
-    with translation.override(notice.language):
-        return render_to_string(f"notices/{notice.kind}.{notice.channel}.txt", context).strip()
+def _words(notice: Notice) -> Words:
+    context = digest_context(notice) if notice.kind == DIGEST else notice.context
+    return render(notice.kind, notice.channel, notice.language, context)

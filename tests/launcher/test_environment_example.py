@@ -5,7 +5,9 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 READS = [
-    re.compile(r"environment\.(?:text|flag|whole_number|decimal|words|required_words)\(\s*\"([A-Z0-9_]+)\""),
+    re.compile(
+        r"environment\.(?:text|flag|whole_number|decimal|words|required_words|hours)\(\s*\"([A-Z0-9_]+)\""
+    ),
     re.compile(r"environ\.get\(\"([A-Z0-9_]+)\""),
     re.compile(r"\$\{([A-Z0-9_]+):-"),
 ]

@@ -26,10 +26,9 @@ def told():
 
 
 def test_each_member_hears_in_the_own_language_and_the_groups_contacts_in_the_groups(group):
-    tell_members(
-        group, "listing_returned", key="listing-event:1", listing="Rice", note="More light.", link="/"
-    )
-    tell_members(group, "listing_returned", key="listing-event:1", listing="Rice", note="Again.", link="/")
+    for note in ("More light.", "Again."):
+        context = {"listing": "Rice", "note": note, "link": "/"}
+        tell_members(group, "listing_returned", key="listing-event:1", context=context)
 
     assert told() == [("+97517123456", "en"), ("chair@example.org", "hi"), ("khoma@example.org", "dz")]
     assert Notice.objects.first().context == {

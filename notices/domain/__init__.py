@@ -1,0 +1,1 @@
+"""Rules of notices as pure functions: hours, lengths of SMS, texts with placeholders."""

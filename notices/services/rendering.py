@@ -1,0 +1,74 @@
+"""Words of a notice: the text of staff where there is one, else, or where that is broken, the shipped one."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from notices.domain.texts import fill
+from notices.models import Notice, NoticeText
+from notices.services.alerting import alert_editors
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is sent. subject: one line, "" for an SMS."""
+
+    subject: str
+    text: str
+
+
+def render(kind: str, channel: str, language: str, context: Mapping[str, str]) -> Words:
+    """The words of one notice. A text of staff that cannot be filled is left for the shipped one, and told once."""
+    values = {**context, "site_name": settings.SITE_NAME}
+    if language not in dict(settings.LANGUAGES):
+        language = settings.LANGUAGE_CODE
+    own = current_text(kind, channel, language)
+    if own is not None:
+        try:
+            return filled(channel, own.subject, own.text, values)
+        except (KeyError, ValueError) as error:
+            logger.warning(
+                "text of a notice is broken", extra={"text": own.pk, "error": type(error).__name__}
+            )
+            alert_editors(
+                f"text:{own.pk}",
+                subject=f"the text {own} cannot be used",
+                detail="The shipped text is sent until it is corrected.",
+            )
+    return shipped(kind, channel, language, values)
+
+
+def current_text(kind: str, channel: str, language: str) -> NoticeText | None:
+    """The text of staff that counts, if any; one query."""
+    rows = NoticeText.objects.filter(kind=kind, channel=channel, language=language)
+    newest = rows.order_by("-version").first()
+    return None if newest is None or newest.is_shipped else newest
+
+
+def shipped(kind: str, channel: str, language: str, values: Mapping[str, str]) -> Words:
+    """The words of the shipped text. Raises TemplateDoesNotExist."""
+    with translation.override(language):
+        text = render_to_string(f"notices/{kind}.{channel}.txt", dict(values)).strip()
+    if channel == Notice.Channel.SMS:
+        return Words("", text)
+    subject, _, body = text.partition("\n")
+    return Words(_one_line(subject), body.strip())
+
+
+def filled(channel: str, subject: str, text: str, values: Mapping[str, str]) -> Words:
+    """The words of a text with placeholders. Raises KeyError for one without a value, ValueError when nothing is said."""
+    words = Words(_one_line(fill(subject, values)), fill(text, values).strip())
+    if not words.text or (channel == Notice.Channel.EMAIL and not words.subject):
+        raise ValueError("a notice that says nothing")
+    return words
+
+
+def _one_line(subject: str) -> str:
+    # A name with a line break in it would be refused as a header, and the notice would never go out.
+    return " ".join(subject.split())
