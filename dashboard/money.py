@@ -59,6 +59,7 @@ _TONES = {
     "returned": "warn",
     "no_account": "warn",
     "restricted": "warn",
+    "suspended": "warn",
 }
 
 
@@ -117,6 +118,8 @@ def why_no_payout(payout: NextPayout) -> str:
             )
             % amount
         )
+    if payout.obstacle == Obstacle.SUSPENDED:
+        return _("%(amount)s waits while your group is suspended. It stays yours.") % amount
     if payout.obstacle == Obstacle.BELOW_MINIMUM:
         smallest = format_money(payout.smallest, payout.currency)
         return _("%(amount)s waits until it comes to %(smallest)s.") % {**amount, "smallest": smallest}

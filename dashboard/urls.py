@@ -12,6 +12,7 @@ from dashboard.views import (
     money,
     offers,
     orders,
+    stripe,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -39,6 +40,8 @@ urlpatterns: list[URLPattern] = [
     path("money/statement.pdf", money.money_statement_pdf, name="dashboard-statement-pdf"),
     path("money/statement.csv", money.money_statement_csv, name="dashboard-statement-csv"),
     path("money/account/", money.money_account, name="dashboard-payout-account"),
+    path("money/stripe/", stripe.stripe_account, name="dashboard-stripe"),
+    path("money/stripe/begin/", stripe.stripe_begin, name="dashboard-stripe-begin"),
     path("listings/", listings.listing_list, name="dashboard-listing-list"),
     path("listings/new/", listings.listing_create, name="dashboard-listing-create"),
     path("listings/<int:pk>/", listings.listing_detail, name="dashboard-listing-detail"),

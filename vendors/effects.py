@@ -48,13 +48,13 @@ EFFECTS: dict[str, Effect] = {
         _("Go on: what was ordered is packed and sent. No new order can come."),
         _(
             "Stays the group's own, and no payout is begun until it is reinstated or closed. "
-            "What is already with the bank goes through."
+            "A payout that was planned before goes through."
         ),
     ),
     State.CLOSED: Effect(
         _("Taken from sale for good. Nobody sees or buys them any more."),
         _("Must still be sent, or declined so that the buyer gets the money back."),
-        _("What is left is paid out to the last coin once the orders are finished, however little it is."),
+        _("Each finished order is paid out, also below the smallest payout, until nothing is left."),
     ),
 }
 

@@ -258,7 +258,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, "https://checkout.stripe.com"],
+        "form-action": [SELF, "https://checkout.stripe.com", "https://connect.stripe.com"],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -28,6 +28,7 @@ class PromiseReason(StrEnum):
     NEEDS_BANK = "needs_bank"
     RESTRICTED = "restricted"
     DETAILS_WAIT = "details_wait"
+    SUSPENDED = "suspended"
 
 
 @dataclass(frozen=True)

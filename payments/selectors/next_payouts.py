@@ -17,7 +17,7 @@ from vendors.models import Partner
 
 ZERO = Decimal("0.00")
 # These stand in the way whatever becomes due.
-_LASTING = (Obstacle.NO_ACCOUNT, Obstacle.RESTRICTED, Obstacle.NEEDS_BANK)
+_LASTING = (Obstacle.NO_ACCOUNT, Obstacle.RESTRICTED, Obstacle.NEEDS_BANK, Obstacle.SUSPENDED)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def _next(
     rails: Rails,
     begins: datetime,
 ) -> NextPayout:
-    smallest = smallest_payout(rails.first.get(vendor.pk), currency)
+    smallest = smallest_payout(rails.first.get(vendor.pk), currency, state=vendor.state)
     times = {max(begins, due.since) if due.since else begins for due in dues if due.since or due.sale is None}
     amount, on = ZERO, None
     obstacle: Obstacle | None = Obstacle.NOTHING_DUE
@@ -94,9 +94,15 @@ def _next(
         # What no rail can move comes last.
         way = rails.ways(vendor.pk, currency, [due for due in dues if _counts(due, run)])[0]
         together = way.dues
-        amount, smallest = _sum(together), smallest_payout(way.account, currency)
+        amount = _sum(together)
+        smallest = smallest_payout(way.account, currency, state=vendor.state)
         obstacle = obstacle_to(
-            amount, currency, account=way.account, payable=balance.payable, is_open=way.is_open
+            amount,
+            currency,
+            account=way.account,
+            payable=balance.payable,
+            is_open=way.is_open,
+            state=vendor.state,
         )
         if obstacle is None:
             on = local_day(run, vendor.home_region.country_code)

@@ -14,6 +14,7 @@ from payments.domain.carrying import Due
 from payments.models import Payout, PayoutAccount
 from payments.selectors.balances import Balance, payable_entries, vendor_balances
 from payments.selectors.rails import read_rails
+from vendors.effects import holds_payouts, pays_last_balance
 from vendors.models import Partner
 
 UNDER_WAY = (Payout.State.PLANNED, Payout.State.APPROVED, Payout.State.SENT)
@@ -27,6 +28,7 @@ class Obstacle(TextChoices):
     NO_ACCOUNT = "no_account", _("no account details")
     RESTRICTED = "restricted", _("the account may not receive money now")
     BELOW_MINIMUM = "below_minimum", _("below the smallest payout")
+    SUSPENDED = "suspended", _("the group is suspended")
     ABOVE_BALANCE = "above_balance", _("more than the group is owed in all")
     NEEDS_BANK = "needs_bank", _("not at the card provider: a bank account is needed")
 
@@ -50,7 +52,7 @@ def due_payouts(now: datetime, vendor_pks: Collection[int]) -> list[DuePayout]:
     """What each of these groups is due in each currency, by group; those with nothing to reckon are left out.
 
     Two of a group and currency where a part of it is not at the card provider, and there is no bank account for it.
-    Six queries at most, however many groups.
+    Seven queries at most, however many groups.
     """
     dues = _dues(now, vendor_pks)
     rails = read_rails(now, vendor_pks, [due.sale for groups in dues.values() for due in groups if due.sale])
@@ -60,6 +62,7 @@ def due_payouts(now: datetime, vendor_pks: Collection[int]) -> list[DuePayout]:
         .order_by()
         .values_list("vendor_id", "currency")
     )
+    states = dict(Partner.objects.filter(pk__in=vendor_pks).order_by().values_list("pk", "state"))
     found = []
     for (vendor_pk, currency), groups in sorted(dues.items()):
         payable = balances.get((vendor_pk, currency), Balance()).payable
@@ -68,7 +71,14 @@ def due_payouts(now: datetime, vendor_pks: Collection[int]) -> list[DuePayout]:
             obstacle = (
                 Obstacle.UNDER_WAY
                 if (vendor_pk, currency) in under_way
-                else obstacle_to(amount, currency, account=way.account, payable=payable, is_open=way.is_open)
+                else obstacle_to(
+                    amount,
+                    currency,
+                    account=way.account,
+                    payable=payable,
+                    is_open=way.is_open,
+                    state=states[vendor_pk],
+                )
             )
             found.append(DuePayout(vendor_pk, currency, amount, tuple(way.dues), way.account, obstacle))
     return found
@@ -101,31 +111,43 @@ def _words(due: DuePayout, obstacle: Obstacle) -> str:
 
 
 def obstacle_to(
-    amount: Decimal, currency: str, *, account: PayoutAccount | None, payable: Decimal, is_open: bool = True
+    amount: Decimal,
+    currency: str,
+    *,
+    account: PayoutAccount | None,
+    payable: Decimal,
+    is_open: bool = True,
+    state: str = Partner.State.APPROVED,
 ) -> Obstacle | None:
     """Why an amount that is due is not paid to an account; None when nothing stands in the way.
 
     payable: all that the group is owed, due or not; a payout never makes it less than zero. is_open: whether the
-    account's rail can move this money.
+    account's rail can move this money. state: of the group; what it means is said in vendors.effects.
     """
     if amount <= 0:
         return Obstacle.NOTHING_DUE
+    if holds_payouts(state):
+        return Obstacle.SUSPENDED
     if account is None:
         return Obstacle.NO_ACCOUNT
     if not is_open:
         return Obstacle.NEEDS_BANK
     if account.restriction:
         return Obstacle.RESTRICTED
-    if amount < smallest_payout(account, currency):
+    if amount < smallest_payout(account, currency, state=state):
         return Obstacle.BELOW_MINIMUM
     return Obstacle.ABOVE_BALANCE if amount > payable else None
 
 
-def smallest_payout(account: PayoutAccount | None, currency: str) -> Decimal:
+def smallest_payout(
+    account: PayoutAccount | None, currency: str, *, state: str = Partner.State.APPROVED
+) -> Decimal:
     """What must be due before a group is paid, in currency: the programme's minimum or the group's own.
 
-    A group says its own as an amount of the currency in which the marketplace charges.
+    A group says its own as an amount of the currency in which the marketplace charges. A closed one is paid anything.
     """
+    if pays_last_balance(state):
+        return Decimal(0)
     own = account.minimum if account and currency == settings.CHARGE_CURRENCY else Decimal(0)
     return max(own, Decimal(settings.PAYOUT_MINIMUM.get(currency, 0)))
 

@@ -17,6 +17,7 @@ from payments.domain.promise import PayoutPromise, PromiseReason
 from payments.models import Payout, PayoutAccount
 from payments.selectors.payouts import next_run, smallest_payout
 from payments.selectors.sale_money import NOTHING, PaidPart, SaleMoney, read_sale_money
+from vendors.effects import holds_payouts
 
 Reason = PromiseReason
 
@@ -138,6 +139,9 @@ def _expected(sale: VendorOrder, money: SaleMoney, now: datetime) -> PayoutPromi
 def _obstacle(sale: VendorOrder, money: SaleMoney, *, run: datetime) -> tuple[PromiseReason, str] | None:
     """Why the run of that time does not pay this sale though it is payable."""
     values = {"amount": _money(sale, money.unpaid)}
+    if holds_payouts(money.state):
+        words = _("%(amount)s waits while your group is suspended; it stays yours.")
+        return Reason.SUSPENDED, words % values
     if money.account is None and money.pending_from is None:
         return Reason.NO_ACCOUNT, _("%(amount)s waits: say where your group is paid.") % values
     if money.needs_bank:
@@ -159,7 +163,7 @@ def _obstacle(sale: VendorOrder, money: SaleMoney, *, run: datetime) -> tuple[Pr
     if together <= 0:
         words = _("%(amount)s is set off against what your group owes.") % values
         return Reason.NETTED, words
-    smallest = smallest_payout(money.account, sale.currency)
+    smallest = smallest_payout(money.account, sale.currency, state=money.state)
     if together < smallest:
         words = _(
             "%(amount)s waits until your sales come to %(smallest)s together; now they are %(together)s."

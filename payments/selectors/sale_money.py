@@ -35,6 +35,7 @@ class SaleMoney:
     unpaid: what no payout holds, below zero when it is owed by the group. parts: what payouts hold, oldest first.
     account: where the group is paid for it now; pending_from: when the first of its new details counts. needs_bank:
     its money is not at the card provider, and the group has no bank account.
+    state: of the group.
     dues: what the group's other sales of this currency are owed or owe, by the time from which it counts.
     """
 
@@ -46,6 +47,7 @@ class SaleMoney:
     is_collected: bool
     payable_from: datetime | None
     country: str
+    state: str
     account: PayoutAccount | None
     needs_bank: bool
     pending_from: datetime | None
@@ -72,10 +74,7 @@ def read_sale_money(vendor_orders: Sequence[VendorOrder], now: datetime) -> dict
     collected = set(
         CashCollection.objects.filter(vendor_order__in=pks).values_list("vendor_order_id", flat=True)
     )
-    countries = {
-        vendor.pk: vendor.home_region.country_code
-        for vendor in Partner.objects.filter(pk__in=vendor_pks).select_related("home_region")
-    }
+    vendors = Partner.objects.select_related("home_region").in_bulk(vendor_pks)
     rails = read_rails(now, vendor_pks, pks)
     ways = {
         sale.pk: rails.ways(sale.vendor_id, sale.currency, [Due(sale.pk, unpaid.get(sale.pk, NOTHING), ())])[
@@ -98,7 +97,8 @@ def read_sale_money(vendor_orders: Sequence[VendorOrder], now: datetime) -> dict
             is_cash=sale.order_id in on_delivery,
             is_collected=sale.pk in collected,
             payable_from=sale.payable_from,
-            country=countries[sale.vendor_id],
+            country=vendors[sale.vendor_id].home_region.country_code,
+            state=vendors[sale.vendor_id].state,
             account=ways[sale.pk].account,
             needs_bank=not ways[sale.pk].is_open,
             pending_from=pending.get(sale.vendor_id),

@@ -150,6 +150,8 @@ OWN: dict[str, Route] = {
     "dashboard-statement-pdf": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-statement-csv": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-payout-account": Route(ANY_MEMBER, ANY_MEMBER),
+    "dashboard-stripe": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-stripe-begin": Route(NOT_A_PAGE, ANY_MEMBER_DOES),
     "dashboard-listing-list": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-listing-create": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-listing-detail": Route(THIS_GROUP, THIS_GROUP, _draft),
