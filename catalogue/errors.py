@@ -52,3 +52,27 @@ class PriceOutOfRange(ListingError):
 
 class PhotoRefused(ListingError):
     """The upload is not a photo that we can show; message says what to do."""
+
+
+class ChangeMoved(ListingError):
+    """The group has proposed something else since the moderator's page was shown."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The group has changed its proposal while you looked at it. Read it again before deciding.")
+        )
+
+
+class ChangeOutdated(ListingError):
+    """The listing itself has changed since the change was proposed; fields names where."""
+
+    def __init__(self, fields: Sequence[str | Promise]) -> None:
+        words = ", ".join(str(field) for field in fields)
+        super().__init__(
+            _(
+                "The listing has changed since this was proposed: %(fields)s. Return it to the group, which then "
+                "proposes on what stands now."
+            )
+            % {"fields": words}
+        )
+        self.fields = [str(field) for field in fields]

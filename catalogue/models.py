@@ -15,7 +15,7 @@ from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProduc
 from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
 
 from marketplace.lib.states import Moves, StateEvent
-from vendors.models import Partner
+from vendors.models import Membership, Partner
 
 PHOTO_WIDTHS = (320, 640, 1280)
 
@@ -98,6 +98,9 @@ class Product(AbstractProduct):
         _("price from"), max_digits=12, decimal_places=2, null=True, editable=False
     )
     price_currency = models.CharField(_("currency"), max_length=3, blank=True, editable=False)
+    noted_fields = models.JSONField(
+        _("fields that the office names"), default=list, blank=True, editable=False
+    )
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("on sale since"), null=True, blank=True, editable=False)
     is_example = models.BooleanField(_("example"), default=False)
@@ -210,6 +213,122 @@ class ProductImage(AbstractProductImage):
     def rendition_url(self, width: int) -> str:
         """Address of a rendition of 320, 640 or 1280 px."""
         return default_storage.url(self.rendition_name(width))
+
+
+class ListingChangeQuerySet(models.QuerySet["ListingChange"]):
+    """Reads of proposed changes."""
+
+    def open(self) -> Self:
+        """Those that may still become the listing: not sent yet, waiting for a moderator, or returned."""
+        return self.filter(state__in=ListingChange.OPEN)
+
+    def visible_to(self, user: Any) -> Self:
+        """Changes of listings of the own groups, or all with the staff permission."""
+        if not user.is_authenticated or not user.is_active:
+            return self.none()
+        if user.has_perm("catalogue.view_listingchange"):
+            return self
+        own = Membership.objects.filter(user=user).values("vendor")
+        return self.filter(listing__vendor__in=own)
+
+
+class ListingChange(models.Model):
+    """What a group wants to change of a listing on sale, as data, while the listing sells as it is.
+
+    proposed: field -> value wanted, only fields that differ; base: the same fields as they stood when it was
+    proposed. The shapes are those of catalogue.selectors.snapshots. version counts how often it was proposed.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("not sent yet")
+        SUBMITTED = "submitted", _("waiting for review")
+        RETURNED = "returned", _("changes asked for")
+        APPROVED = "approved", _("approved")
+        REJECTED = "rejected", _("rejected")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    OPEN = (State.DRAFT, State.SUBMITTED, State.RETURNED)
+    MOVES: ClassVar[Moves] = {
+        State.DRAFT: frozenset({State.SUBMITTED, State.WITHDRAWN}),
+        State.SUBMITTED: frozenset({State.APPROVED, State.RETURNED, State.REJECTED, State.WITHDRAWN}),
+        State.RETURNED: frozenset({State.SUBMITTED, State.WITHDRAWN}),
+        State.APPROVED: frozenset(),
+        State.REJECTED: frozenset(),
+        State.WITHDRAWN: frozenset(),
+    }
+
+    listing = models.ForeignKey(
+        Product, verbose_name=_("listing"), on_delete=models.PROTECT, related_name="changes"
+    )
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    proposed = models.JSONField(_("proposed"), default=dict)
+    base = models.JSONField(_("before"), default=dict)
+    version = models.PositiveIntegerField(_("version"), default=1)
+    noted_fields = models.JSONField(_("fields that the office names"), default=list, blank=True)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    created_at = models.DateTimeField(_("first proposed at"), auto_now_add=True)
+
+    objects = ListingChangeQuerySet.as_manager()
+
+    class Meta:
+        app_label = "catalogue"
+        verbose_name = _("change of a listing")
+        verbose_name_plural = _("changes of listings")
+        ordering = ["submitted_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                name="listing_change_one_open",
+                fields=["listing"],
+                condition=Q(state__in=("draft", "submitted", "returned")),
+            ),
+        ]
+        indexes = [
+            models.Index(
+                name="listing_change_queue", fields=["submitted_at", "id"], condition=Q(state="submitted")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.listing)
+
+
+class ListingChangeEvent(StateEvent):
+    """A step of a proposed change."""
+
+    change = models.ForeignKey(
+        ListingChange, verbose_name=_("change"), on_delete=models.PROTECT, related_name="events"
+    )
+
+    class Meta(StateEvent.Meta):
+        app_label = "catalogue"
+        verbose_name = _("decision about a change")
+        verbose_name_plural = _("decisions about changes")
+
+
+class ProposedPhoto(models.Model):
+    """A photo that waits with its change. Its file lies in the private storage, where no address leads.
+
+    digest: of the stored bytes, so that a form sent twice adds its photo once.
+    """
+
+    change = models.ForeignKey(
+        ListingChange, verbose_name=_("change"), on_delete=models.CASCADE, related_name="photos"
+    )
+    file = models.CharField(_("file"), max_length=255)
+    digest = models.CharField(_("digest"), max_length=64)
+    width = models.PositiveIntegerField(_("width"))
+    height = models.PositiveIntegerField(_("height"))
+
+    class Meta:
+        app_label = "catalogue"
+        verbose_name = _("proposed photo")
+        verbose_name_plural = _("proposed photos")
+        constraints = [
+            models.UniqueConstraint(name="proposed_photo_once", fields=["change", "digest"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.file
 
 
 from oscar.apps.catalogue.models import *  # noqa: E402, F403 - Oscar: a fork's own models come first

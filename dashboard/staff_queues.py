@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from catalogue.models import Product
+from catalogue.models import ListingChange, Product
 from catalogue.policies import can_review
 from payments.models import BankReceipt, Dispute, PaymentAttempt, PayoutBatch, ProviderEvent, Refund
 from payments.policies import can_decide_batches
@@ -40,6 +40,9 @@ def _queues(user: Any) -> Iterator[Queue]:
     if can_review(user):
         listings = Product.objects.filter(state=Product.State.SUBMITTED).whole()
         yield _queue(_("Listings to review"), listings, "submitted_at", page="catalogue_product")
+        changes = ListingChange.objects.filter(state=ListingChange.State.SUBMITTED)
+        page = "catalogue_listingchange"
+        yield _queue(_("Changes of listings to review"), changes, "submitted_at", page=page)
     if user.has_perm("payments.view_providerevent"):
         dead = ProviderEvent.objects.filter(state=ProviderEvent.State.DEAD)
         page = "payments_providerevent"

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from dashboard.views import (
     application,
+    changes,
     group,
     group_pictures,
     group_words,
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("listings/new/", listings.listing_create, name="dashboard-listing-create"),
     path("listings/<int:pk>/", listings.listing_detail, name="dashboard-listing-detail"),
     path("listings/<int:pk>/move/", listings.listing_move, name="dashboard-listing-move"),
+    path("proposed-photos/<int:pk>.webp", changes.proposed_photo, name="proposed-photo"),
     path("stock/<int:pk>/", offers.stock_change, name="dashboard-stock"),
     path("stock/<int:pk>/price/", offers.price_change, name="dashboard-price"),
 ]

@@ -54,13 +54,12 @@ def create_listing(
 
     currency: ISO 4217, the shop's when empty. Raises ProductOfAnotherPlace, PriceOutOfRange.
     """
-    _check_place(data)
+    check_place(data)
     for size in sizes:
         check_price(size.price)
     structure = Product.PARENT if len(sizes) > 1 else Product.STANDALONE
     listing = Product(structure=structure, vendor=vendor, product_class=goods_class())
     _write_texts(listing, data)
-    listing.slug = _slug(listing.title)
     if len(sizes) == 1:
         _write_size(listing, sizes[0])
     listing.save()
@@ -77,16 +76,21 @@ def update_listing(listing: Product, data: ListingData) -> Product:
 
     Raises ListingLocked for one under review or on sale, ProductOfAnotherPlace.
     """
-    _check_place(data)
     locked: Product = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
     if locked.state not in EDITABLE_STATES or locked.is_child:
         raise ListingLocked
+    write_words(locked, data)
+    return locked
+
+
+def write_words(locked: Product, data: ListingData) -> None:
+    """Write texts, place and categories of a listing whose row the caller holds. Raises ProductOfAnotherPlace."""
+    check_place(data)
     _write_texts(locked, data)
     locked.save()
     locked.categories.set(data.category_pks)
     # A size has the place of its listing.
     Product.objects.filter(parent=locked).update(region=data.region, search_words=locked.search_words)
-    return locked
 
 
 @transaction.atomic
@@ -119,7 +123,8 @@ def goods_class() -> Any:
     return found
 
 
-def _check_place(data: ListingData) -> None:
+def check_place(data: ListingData) -> None:
+    """Raise ProductOfAnotherPlace when the identified product is named for a place that does not hold this one."""
     product = data.identified_product
     if product is None:
         return
@@ -129,6 +134,8 @@ def _check_place(data: ListingData) -> None:
 
 def _write_texts(listing: Product, data: ListingData) -> None:
     listing.title = data.title.strip()
+    # Addresses with an earlier name lead to this one: the number in them decides.
+    listing.slug = _slug(listing.title)
     listing.description = data.description.strip()
     listing.region = data.region
     listing.identified_product = data.identified_product
@@ -148,7 +155,7 @@ def _write_size(listing: Product, size: SizeData) -> None:
 
 def _add_stock(listing: Product, sizes: Sequence[SizeData], *, currency: str) -> None:
     for size in sizes:
-        holder = listing if len(sizes) == 1 else _add_child(listing, size)
+        holder = listing if len(sizes) == 1 else add_child(listing, size)
         StockRecord.objects.create(
             product=holder,
             partner=listing.vendor,
@@ -159,10 +166,15 @@ def _add_stock(listing: Product, sizes: Sequence[SizeData], *, currency: str) ->
         )
 
 
-def _add_child(listing: Product, size: SizeData) -> Product:
+def add_child(listing: Product, size: SizeData) -> Product:
+    """A size as a child of a listing, in the listing's own state, without its stock record."""
     child = Product(
         structure=Product.CHILD,
         parent=listing,
+        state=listing.state,
+        is_public=listing.is_public,
+        published_at=listing.published_at,
+        submitted_at=listing.submitted_at,
         vendor=listing.vendor,
         region=listing.region,
         slug=listing.slug,

@@ -1,5 +1,6 @@
 """Review of listings: nothing is seen or bought before a moderator has approved it."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.errors import ListingIncomplete, VendorNotApproved
 from catalogue.models import ListingEvent, Product
+from catalogue.selectors.snapshots import FIELDS
+from catalogue.services.changes import withdraw_open
 from catalogue.services.telling import tell_of_decision
 from marketplace.lib.states import IllegalTransition, move
 from vendors.errors import ReasonMissing
@@ -56,14 +59,22 @@ def approve(listing: Product, actor: Any, *, reason: str = "", on_behalf_of: str
 
 
 @transaction.atomic
-def ask_for_changes(listing: Product, actor: Any, note: str, *, on_behalf_of: str = "") -> bool:
+def ask_for_changes(
+    listing: Product, actor: Any, note: str, *, fields: Iterable[str] = (), on_behalf_of: str = ""
+) -> bool:
     """Return a listing to its group with a note; one on sale is taken from sale at once.
 
-    Raises ReasonMissing, IllegalTransition.
+    fields: those of catalogue.selectors.snapshots that the note is about. Raises ReasonMissing, IllegalTransition.
     """
     if not note.strip():
         raise ReasonMissing
-    return _move(listing, _lock(listing), State.RETURNED, actor=actor, reason=note, on_behalf_of=on_behalf_of)
+    locked = _lock(listing)
+    withdraw_open(locked, actor, reason=note)
+    noted = [name for name in FIELDS if name in set(fields)]
+    also = {"noted_fields": noted}
+    return _move(
+        listing, locked, State.RETURNED, actor=actor, reason=note, on_behalf_of=on_behalf_of, also=also
+    )
 
 
 @transaction.atomic
@@ -79,9 +90,9 @@ def reject(listing: Product, actor: Any, reason: str, *, on_behalf_of: str = "")
 @transaction.atomic
 def withdraw(listing: Product, actor: Any, *, reason: str = "", on_behalf_of: str = "") -> bool:
     """Take a listing from sale, or give up a draft; open orders keep their lines. Raises IllegalTransition."""
-    return _move(
-        listing, _lock(listing), State.WITHDRAWN, actor=actor, reason=reason, on_behalf_of=on_behalf_of
-    )
+    locked = _lock(listing)
+    withdraw_open(locked, actor, reason=reason)
+    return _move(listing, locked, State.WITHDRAWN, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
 
 
 def missing_parts(listing: Product) -> list[str | Promise]:
@@ -113,13 +124,21 @@ def _lock(listing: Product) -> Product:
 
 
 def _move(
-    listing: Product, locked: Product, target: str, *, actor: Any, reason: str, on_behalf_of: str
+    listing: Product,
+    locked: Product,
+    target: str,
+    *,
+    actor: Any,
+    reason: str,
+    on_behalf_of: str,
+    also: Mapping[str, Any] | None = None,
 ) -> bool:
     mirrored: dict[str, Any] = {"is_public": target == State.LIVE}
     if target == State.LIVE:
         mirrored["published_at"] = locked.published_at or timezone.now()
     if target == State.SUBMITTED:
         mirrored["submitted_at"] = timezone.now()
+    own = {"noted_fields": [], **(also or {})}
     changed = move(
         locked,
         target,
@@ -129,11 +148,11 @@ def _move(
         actor=actor,
         reason=reason.strip(),
         on_behalf_of=on_behalf_of,
-        also=mirrored,
+        also={**mirrored, **own},
     )
     if changed:
         Product.objects.filter(parent=locked).update(state=target, **mirrored)
         tell_of_decision(locked, note=reason.strip())
-    for field in ("state", *mirrored):
+    for field in ("state", *mirrored, *own):
         setattr(listing, field, getattr(locked, field))
     return changed

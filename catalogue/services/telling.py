@@ -1,15 +1,21 @@
-"""Telling a group what was decided about its listing."""
+"""Telling a group what was decided about its listing or a change of it."""
 
 from django.conf import settings
 from django.urls import reverse
 
-from catalogue.models import Product
+from catalogue.models import ListingChange, Product
 from vendors.services.telling import tell_members
 
 KINDS = {
     Product.State.LIVE: "listing_approved",
     Product.State.RETURNED: "listing_returned",
     Product.State.REJECTED: "listing_rejected",
+}
+
+KINDS_OF_CHANGE = {
+    ListingChange.State.APPROVED: "change_approved",
+    ListingChange.State.RETURNED: "change_returned",
+    ListingChange.State.REJECTED: "change_rejected",
 }
 
 
@@ -21,11 +27,16 @@ def tell_of_decision(listing: Product, *, note: str) -> None:
     kind = KINDS.get(Product.State(listing.state))
     if kind is None:
         return
-    event = listing.events.latest("pk")
+    _tell(listing, kind, key=f"listing-event:{listing.events.latest('pk').pk}", note=note)
+
+
+def tell_of_change(change: ListingChange, *, note: str) -> None:
+    """The same about a proposed change; called once for each decision about it."""
+    kind = KINDS_OF_CHANGE[ListingChange.State(change.state)]
+    _tell(change.listing, kind, key=f"change-event:{change.events.latest('pk').pk}", note=note)
+
+
+def _tell(listing: Product, kind: str, *, key: str, note: str) -> None:
     path = reverse("dashboard-listing-detail", kwargs={"pk": listing.pk})
-    tell_members(
-        listing.vendor,
-        kind,
-        key=f"listing-event:{event.pk}",
-        context={"listing": listing.title, "note": note, "link": f"{settings.SITE_URL}{path}"},
-    )
+    context = {"listing": listing.title, "note": note, "link": f"{settings.SITE_URL}{path}"}
+    tell_members(listing.vendor, kind, key=key, context=context)

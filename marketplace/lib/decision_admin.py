@@ -1,6 +1,6 @@
 """Django admin for rows that wait for a decision: a queue, buttons and actions that call a service, the history."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -99,13 +99,14 @@ class DecisionAdmin(admin.ModelAdmin):
     """A list that shows the queue first and a page with a button for each decision.
 
     Subclasses give decisions, queue_state, queue_field (what waits longest comes first), refusals (exceptions whose
-    words are shown) and may_decide. Buttons are hidden from those who may not decide, and the request is refused.
+    words are shown) and may_decide; decision_fields names what a note may be about, take_in reads what else was sent. Buttons are hidden from those who may not decide, and the request is refused.
     """
 
     decisions: ClassVar[Sequence[Decision]] = ()
     queue_state: ClassVar[str] = ""
     queue_field: ClassVar[str] = "pk"
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
+    decision_fields: ClassVar[Mapping[str, Text]] = {}
     change_form_template = "admin/decision_change_form.html"
     show_full_result_count = False
     list_per_page = 50
@@ -113,6 +114,9 @@ class DecisionAdmin(admin.ModelAdmin):
     def may_decide(self, user: Any) -> bool:
         """Whether this person may decide at all; one answer for every row."""
         raise NotImplementedError
+
+    def take_in(self, request: HttpRequest, row: Any) -> None:
+        """Put what else the decision's form sends on the row that is decided about; nothing unless overridden."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Rows with a history are closed or withdrawn, not deleted."""
@@ -140,6 +144,7 @@ class DecisionAdmin(admin.ModelAdmin):
                 for decision in self.decisions
                 if shown.state in decision.sources and decision.fits(shown)
             ]
+            context.setdefault("decision_fields", list(self.decision_fields.items()))
             context.update(
                 decisions=offered, decide_url=self._url("decide", shown.pk), next_url=self._next_url(shown)
             )
@@ -153,6 +158,7 @@ class DecisionAdmin(admin.ModelAdmin):
         decision = next((each for each in self.decisions if each.name == request.POST.get("decision")), None)
         if shown is None or decision is None:
             raise Http404
+        self.take_in(request, shown)
         self._carry_out(request, decision, [shown], reason=_reason(request))
         return HttpResponseRedirect(self._url("change", shown.pk))
 

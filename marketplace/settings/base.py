@@ -236,7 +236,8 @@ SERVE_MEDIA = environment.flag("SERVE_MEDIA", default=False)
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-    # Papers of groups: no address leads there, pages hand them to those who may see them.
+    # Papers of groups, and photos that no moderator has seen: no address leads there, pages hand them to those who
+    # may see them.
     "private": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
@@ -248,6 +249,9 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # Photos: what a phone makes fits, what only a bomb holds does not.
 PHOTO_MAX_BYTES = 15 * 1024 * 1024
 PHOTO_MAX_PIXELS = 40_000_000
+
+# Goods below these categories (their addresses) are food, which nobody buys without knowing what is in it.
+FOOD_CATEGORIES = ("food",)
 
 # Content security: our own files only. A payment form is left by a redirect, so form-action names the provider.
 CONTENT_SECURITY_POLICY = {

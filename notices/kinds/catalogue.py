@@ -11,4 +11,7 @@ KINDS = (
     Kind("listing_approved", _("A listing is on sale"), GROUP, Urgency.SOON, LISTING),
     Kind("listing_returned", _("A listing needs changes"), GROUP, Urgency.SOON, LISTING),
     Kind("listing_rejected", _("A listing was refused"), GROUP, Urgency.SOON, LISTING),
+    Kind("change_approved", _("A change of a listing is on sale"), GROUP, Urgency.SOON, LISTING),
+    Kind("change_returned", _("A change of a listing needs something"), GROUP, Urgency.SOON, LISTING),
+    Kind("change_rejected", _("A change of a listing was refused"), GROUP, Urgency.SOON, LISTING),
 )

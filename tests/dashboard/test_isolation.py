@@ -3,13 +3,13 @@
 import pytest
 from django.urls import reverse
 
-from catalogue.models import Product
+from catalogue.models import ListingChange, Product
 from dashboard.urls import urlpatterns
 from notices.models import Notice
 from orders.models import Shipment, VendorOrderEvent
 from payments.models import Invoice
 from tests.dashboard.given import member_of, paid_part, photo, stock_record
-from tests.factories.catalogue import ListingFactory
+from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import GroupPersonFactory, GroupPhotoFactory, VendorFactory
 from tests.support.sale import a_listing
@@ -53,6 +53,7 @@ class Theirs:
         self.paper = add_document(
             self.listing.vendor, photo(), kind="identity", number="Foreign 1", actor=PersonFactory()
         )
+        self.waiting = ProposedPhotoFactory(change__listing=self.listing)
 
     def requests(self):
         """(route, method, ids, what is sent)."""
@@ -78,7 +79,12 @@ class Theirs:
         yield "dashboard-group-paper", "get", [self.paper.pk], {}
         yield "dashboard-group-papers", "post", [], {"remove": self.paper.pk}
         yield "dashboard-on-behalf", "post", [], {"group": self.listing.vendor.code}
+        yield "proposed-photo", "get", [self.waiting.pk], {}
         yield "dashboard-group", "post", [], {"group": self.listing.vendor.code}
+
+    def desk_requests(self):
+        """Those of the desk alone: staff look at photos that wait in the admin, under the same address."""
+        return [request for request in self.requests() if request[0] != "proposed-photo"]
 
     def state(self):
         """All that a request could have changed."""
@@ -92,6 +98,7 @@ class Theirs:
             "moves": VendorOrderEvent.objects.count(),
             "shipments": Shipment.objects.count(),
             "photos": self.draft.images.count(),
+            "changes": list(ListingChange.objects.values_list("state", "proposed", "version")),
             "notices": Notice.objects.count(),
             "papers": Invoice.objects.count(),
             "story": list(GroupPerson.objects.values_list("pk", "name")),
@@ -148,7 +155,7 @@ def test_desk_is_not_there_for_people_without_a_group(client, theirs, trait):
     client.force_login(person)
     before = theirs.state()
 
-    statuses = {ask(client, *request).status_code for request in theirs.requests()}
+    statuses = {ask(client, *request).status_code for request in theirs.desk_requests()}
     statuses |= {client.get(reverse(route)).status_code for route in WITHOUT_IDS}
     statuses |= {client.post(reverse("dashboard-listing-create"), {"title": "x"}).status_code}
 
@@ -161,7 +168,7 @@ def test_staff_who_serve_one_group_see_that_group_only(client, theirs):
     member_of(VendorFactory(), user=officer)
     client.force_login(officer)
 
-    statuses = {ask(client, *request).status_code for request in theirs.requests()}
+    statuses = {ask(client, *request).status_code for request in theirs.desk_requests()}
     orders = client.get(reverse("dashboard-order-list"))
 
     assert statuses == {404}

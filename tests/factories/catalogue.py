@@ -3,10 +3,13 @@
 from decimal import Decimal
 
 import factory
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from catalogue.models import Product, ProductImage
+from catalogue.models import ListingChange, Product, ProductImage, ProposedPhoto
+from catalogue.services.changes import SHOWN_WIDTH, private_storage
+from marketplace.lib.photos import rendition_name
 from tests.factories.vendors import StockRecordFactory, VendorFactory
 
 
@@ -134,3 +137,37 @@ class PhotoFactory(factory.django.DjangoModelFactory):
     width = 1280
     height = 960
     has_renditions = True
+
+
+class ListingChangeFactory(factory.django.DjangoModelFactory):
+    """A change of the name of a listing on sale that waits for a moderator."""
+
+    class Meta:
+        model = ListingChange
+
+    listing = factory.SubFactory(ListingFactory)
+    state = ListingChange.State.SUBMITTED
+    proposed = factory.LazyFunction(lambda: {"title": "Another name"})
+    base = factory.LazyAttribute(lambda change: {"title": change.listing.title})
+    submitted_at = factory.LazyFunction(timezone.now)
+
+
+class ProposedPhotoFactory(factory.django.DjangoModelFactory):
+    """A photo that waits with a change; its files are written, though they hold no picture."""
+
+    class Meta:
+        model = ProposedPhoto
+        skip_postgeneration_save = True
+
+    change = factory.SubFactory(ListingChangeFactory)
+    file = factory.Sequence(lambda n: f"proposed/test-{n}.webp")
+    digest = factory.Sequence(lambda n: f"{n:064d}")
+    width = 1280
+    height = 960
+
+    @factory.post_generation
+    def files(self, create, extracted, **kwargs):
+        """Write them, unless they are there."""
+        for name in (self.file, rendition_name(self.file, SHOWN_WIDTH)):
+            if create and not private_storage().exists(name):
+                private_storage().save(name, ContentFile(b"no picture"))

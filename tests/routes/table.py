@@ -44,6 +44,10 @@ def _draft(world: World) -> Mapping[str, Any]:
     return {"pk": world.draft.pk}
 
 
+def _proposed_photo(world: World) -> Mapping[str, Any]:
+    return {"pk": world.proposed_photo.pk}
+
+
 def _stock(world: World) -> Mapping[str, Any]:
     return {"pk": world.stock.pk}
 
@@ -152,6 +156,7 @@ OWN: dict[str, Route] = {
     "dashboard-payout-account": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-stripe": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-stripe-begin": Route(NOT_A_PAGE, ANY_MEMBER_DOES),
+    "proposed-photo": Route("302 404 200 404 200 200 404", NOT_A_PAGE, _proposed_photo),
     "dashboard-listing-list": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-listing-create": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-listing-detail": Route(THIS_GROUP, THIS_GROUP, _draft),
@@ -206,6 +211,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "partner.partner": {"officer": {VIEW}, "moderator": {VIEW, CHANGE, DECIDE}, "finance": {VIEW}},
     "partner.requirement": {"officer": {VIEW}, "moderator": {VIEW, ADD, CHANGE}},
     "catalogue.product": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
+    "catalogue.listingchange": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
     "catalogue.category": {"moderator": {VIEW}},
     "order.order": {"officer": {VIEW}, "finance": {VIEW}},
     "order.vendororder": {"officer": {VIEW}, "finance": {VIEW}},

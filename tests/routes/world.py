@@ -11,7 +11,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
-from catalogue.models import Product
+from catalogue.models import ListingChange, Product, ProposedPhoto
 from notices.models import Notice
 from orders.models import CommissionRule, Order, TaxRate, VendorOrder
 from orders.shipping.models import DeliveryMethod
@@ -44,7 +44,7 @@ from payments.services.settling import settle
 from people.models import User
 from regions.models import GeographicalIndication, IdentifiedProduct, Region, Scheme
 from tests.dashboard.given import photo
-from tests.factories.catalogue import CategoryFactory, ListingFactory
+from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import CommissionRuleFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
@@ -70,6 +70,7 @@ class World:
     other: Partner
     listing: Product
     draft: Product
+    proposed_photo: ProposedPhoto
     order: Order
     unpaid: Order
     people: dict[str, User]
@@ -163,6 +164,7 @@ def build_world(provider: FakeProvider) -> World:
         other=other,
         listing=listing,
         draft=ListingFactory(vendor=this, draft=True),
+        proposed_photo=ProposedPhotoFactory(change__listing=listing),
         order=Order.objects.get(pk=order.pk),
         unpaid=placed_order((listing, 1), user=people["shopper"]),
         people=people,
@@ -180,6 +182,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "partner.partner": Partner,
     "partner.requirement": Requirement,
     "catalogue.product": Product,
+    "catalogue.listingchange": ListingChange,
     "catalogue.category": CategoryFactory._meta.model,
     "order.order": Order,
     "order.vendororder": VendorOrder,

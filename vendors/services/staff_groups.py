@@ -13,8 +13,14 @@ _READ_TRADE = (
     "partner.view_membership",
     "partner.view_stockrecord",
     "catalogue.view_product",
+    "catalogue.view_listingchange",
 )
-_READ_HISTORY = ("partner.view_vendorevent", "catalogue.view_listingevent", "catalogue.view_productimage")
+_READ_HISTORY = (
+    "partner.view_vendorevent",
+    "catalogue.view_listingevent",
+    "catalogue.view_listingchangeevent",
+    "catalogue.view_productimage",
+)
 RIGHTS: dict[str, tuple[str, ...]] = {
     MODERATORS: (
         *_READ_TRADE,

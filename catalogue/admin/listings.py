@@ -1,26 +1,24 @@
-"""Listings and categories in Django admin: the queue of the moderators and the decisions."""
+"""Listings in Django admin: the queue of the moderators and the decisions."""
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import F, Prefetch, QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from oscar.core.loading import get_model
 
 from catalogue.errors import ListingError
 from catalogue.models import ListingEvent, Product, ProductImage
 from catalogue.policies import can_review
+from catalogue.selectors.snapshots import FIELDS
 from catalogue.services import review
 from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
 from marketplace.lib.money import format_price
 from vendors.errors import ReasonMissing
 from vendors.models import StockRecord
 
-Category = get_model("catalogue", "Category")
 State = Product.State
 
 
@@ -48,7 +46,9 @@ class ListingAdmin(DecisionAdmin):
             "ask_for_changes",
             _("Ask for changes"),
             frozenset({State.SUBMITTED, State.LIVE}),
-            review.ask_for_changes,
+            lambda row, actor, reason: review.ask_for_changes(
+                row, actor, reason, fields=getattr(row, "asked_fields", ())
+            ),
             needs_reason=True,
         ),
         Decision("reject", _("Reject"), frozenset({State.SUBMITTED}), review.reject, needs_reason=True),
@@ -79,6 +79,12 @@ class ListingAdmin(DecisionAdmin):
     )
     readonly_fields = fields
     inlines = (ListingEventInline,)
+
+    decision_fields = FIELDS
+
+    def take_in(self, request: HttpRequest, row: Any) -> None:
+        """The fields that the note is about."""
+        row.asked_fields = request.POST.getlist("fields")
 
     def may_decide(self, user: Any) -> bool:
         """Staff with the right to review listings."""
@@ -155,56 +161,3 @@ def _stock_words(size: Product, record: StockRecord) -> SafeString:
     free = record.num_in_stock - record.num_allocated
     words = _("%(free)d free of %(all)d") % {"free": free, "all": record.num_in_stock}
     return format_html("{} {} · {}", label, price, words)
-
-
-class CategoryForm(forms.ModelForm):
-    """A category; a new one may be put under another."""
-
-    parent = forms.ModelChoiceField(
-        label=_("Below"), queryset=Category.objects.filter(depth__lte=2).order_by("path"), required=False
-    )
-
-    class Meta:
-        model = Category
-        fields = ("name", "slug", "description", "is_public")
-
-    def clean_slug(self) -> str:
-        """A word that no other category has: it alone stands in the address."""
-        slug: str = self.cleaned_data["slug"]
-        if Category.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("Another category has this address. Choose another word."))
-        return slug
-
-
-@admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
-    """The tree of kinds of goods; a category is hidden rather than deleted."""
-
-    form = CategoryForm
-    list_display = ("indented_name", "slug", "is_public")
-    ordering = ("path",)
-    search_fields = ("name",)
-
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """Where a category stands is decided when it is made."""
-        fields = ("name", "slug", "description", "is_public")
-        return fields if obj is not None else (*fields, "parent")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Listings would lose their place in the menus."""
-        return False
-
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Treebeard writes where a new row stands."""
-        parent = form.cleaned_data.get("parent")
-        if change:
-            obj.save()
-        elif parent is None:
-            Category.objects.add_root(instance=obj)
-        else:
-            Category.objects.add_child(parent, instance=obj)
-
-    @admin.display(description=_("name"), ordering="path")
-    def indented_name(self, category: Any) -> str:
-        """The name, shifted by its depth."""
-        return "— " * (category.depth - 1) + str(category.name)

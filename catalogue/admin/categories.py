@@ -1,0 +1,64 @@
+"""The tree of kinds of goods in Django admin."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from oscar.core.loading import get_model
+
+Category = get_model("catalogue", "Category")
+
+
+class CategoryForm(forms.ModelForm):
+    """A category; a new one may be put under another."""
+
+    parent = forms.ModelChoiceField(
+        label=_("Below"), queryset=Category.objects.filter(depth__lte=2).order_by("path"), required=False
+    )
+
+    class Meta:
+        model = Category
+        fields = ("name", "slug", "description", "is_public")
+
+    def clean_slug(self) -> str:
+        """A word that no other category has: it alone stands in the address."""
+        slug: str = self.cleaned_data["slug"]
+        if Category.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("Another category has this address. Choose another word."))
+        return slug
+
+
+@admin.register(Category)
+class CategoryAdmin(admin.ModelAdmin):
+    """The tree of kinds of goods; a category is hidden rather than deleted."""
+
+    form = CategoryForm
+    list_display = ("indented_name", "slug", "is_public")
+    ordering = ("path",)
+    search_fields = ("name",)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """Where a category stands is decided when it is made."""
+        fields = ("name", "slug", "description", "is_public")
+        return fields if obj is not None else (*fields, "parent")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Listings would lose their place in the menus."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Treebeard writes where a new row stands."""
+        parent = form.cleaned_data.get("parent")
+        if change:
+            obj.save()
+        elif parent is None:
+            Category.objects.add_root(instance=obj)
+        else:
+            Category.objects.add_child(parent, instance=obj)
+
+    @admin.display(description=_("name"), ordering="path")
+    def indented_name(self, category: Any) -> str:
+        """The name, shifted by its depth."""
+        return "— " * (category.depth - 1) + str(category.name)

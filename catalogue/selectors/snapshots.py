@@ -1,0 +1,73 @@
+"""A listing as data: what a proposed change is made of and compared with.
+
+Fields and their shapes: title, description, ingredients, storage, lot_rule are texts; region and identified_product keys
+(the latter may be None); categories a sorted list of keys. sizes is a list of {pk, label, net_quantity, net_unit}, the
+quantity a text such as "250" or None; a size to be added has pk None and price (a text such as "250.00") and units
+besides. photos is a list in the order shown of {photo: key, alt} and, for one that waits with a change,
+{new: key of the ProposedPhoto, alt}. Price and stock are no part of it: they change at once.
+"""
+
+from decimal import Decimal
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import Product
+
+TEXTS = ("title", "description", "ingredients", "storage", "lot_rule")
+FIELDS: dict[str, str | Promise] = {
+    "photos": _("photos"),
+    "title": _("name"),
+    "sizes": _("sizes"),
+    "region": _("place of origin"),
+    "identified_product": _("product the place is known for"),
+    "categories": _("kind of goods"),
+    "description": _("story"),
+    "ingredients": _("ingredients or material"),
+    "storage": _("how to keep it"),
+    "lot_rule": _("how lots are marked"),
+}
+
+Snapshot = dict[str, Any]
+
+
+def snapshot(listing: Product) -> Snapshot:
+    """The listing as it stands; four queries."""
+    texts = {name: getattr(listing, name) for name in TEXTS}
+    return {
+        **texts,
+        "region": listing.region_id,
+        "identified_product": listing.identified_product_id,
+        "categories": sorted(listing.categories.values_list("pk", flat=True)),
+        "sizes": [size_values(size) for size in sizes_of(listing)],
+        "photos": [
+            {"photo": pk, "alt": alt}
+            for pk, alt in listing.images.order_by("display_order", "pk").values_list("pk", "alt_text")
+        ],
+    }
+
+
+def sizes_of(listing: Product) -> list[Product]:
+    """The sizes of a listing in their order; the listing itself when it has none of its own."""
+    return list(Product.objects.filter(parent=listing).order_by("pk")) or [listing]
+
+
+def size_values(size: Product) -> dict[str, Any]:
+    """One size as data."""
+    return {
+        "pk": size.pk,
+        "label": size.size_label,
+        "net_quantity": plain_number(size.net_quantity),
+        "net_unit": size.net_unit,
+    }
+
+
+def plain_number(quantity: Decimal | None) -> str | None:
+    """A quantity as one writes it: "250", "0.5"; None when there is none."""
+    return f"{quantity.normalize():f}" if quantity else None
+
+
+def photo_key(entry: dict[str, Any]) -> str:
+    """What a form calls a photo: "12" for one that is shown, "n5" for one that waits with a change."""
+    return f"n{entry['new']}" if "new" in entry else str(entry["photo"])

@@ -1,0 +1,109 @@
+"""Sizes of a listing: children with their own stock record, or the listing itself while it has only one."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from catalogue.errors import ListingLocked
+from catalogue.models import Product
+from catalogue.services.listings import EDITABLE_STATES, SizeData, add_child
+from catalogue.services.prices import check_price, refresh_price_from
+from vendors.models import StockRecord
+
+
+@transaction.atomic
+def add_size(listing: Product, size: SizeData) -> Product:
+    """Add a size to a draft, returned or withdrawn listing; returns what holds its price and stock.
+
+    Raises ListingLocked, PriceOutOfRange.
+    """
+    locked = lock_listing(listing.pk)
+    if locked.state not in EDITABLE_STATES:
+        raise ListingLocked
+    holder = write_new_size(locked, size)
+    listing.structure = locked.structure
+    return holder
+
+
+@transaction.atomic
+def change_size(holder: Product, values: Mapping[str, Any]) -> None:
+    """Write label and content of a size of a draft, returned or withdrawn listing; values as in a snapshot.
+
+    Raises ListingLocked.
+    """
+    locked = lock_listing(holder.parent_id or holder.pk)
+    if locked.state not in EDITABLE_STATES:
+        raise ListingLocked
+    write_size(holder.pk, values)
+
+
+def lock_listing(pk: int) -> Product:
+    """The row of a whole listing, held by the caller's transaction."""
+    locked: Product = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=pk)
+    return locked
+
+
+def write_size(pk: int, values: Mapping[str, Any]) -> None:
+    """Write label and content of a size whose listing the caller holds; values as in a snapshot."""
+    quantity = values["net_quantity"]
+    Product.objects.filter(pk=pk).update(
+        size_label=values["label"],
+        net_quantity=Decimal(quantity) if quantity else None,
+        net_unit=values["net_unit"],
+    )
+
+
+def write_new_size(locked: Product, size: SizeData) -> Product:
+    """Add a size to a listing whose row the caller holds. The second one makes children of both.
+
+    Raises PriceOutOfRange.
+    """
+    check_price(size.price)
+    locked.refresh_from_db(fields=["structure", "size_label", "net_quantity", "net_unit"])
+    record = StockRecord.objects.filter(product=locked).first()
+    if record is None and locked.structure == Product.STANDALONE:
+        return _first_size(locked, size)
+    currency = record.price_currency if record else locked.price_currency
+    if record is not None:
+        _make_parent(locked, record)
+    child = add_child(locked, size)
+    _add_record(child, size, currency=currency or settings.CHARGE_CURRENCY)
+    refresh_price_from(locked.pk)
+    return child
+
+
+def _first_size(locked: Product, size: SizeData) -> Product:
+    locked.size_label, locked.net_quantity, locked.net_unit = size.label, size.net_quantity, size.net_unit
+    locked.save(update_fields=["size_label", "net_quantity", "net_unit"])
+    _add_record(locked, size, currency=settings.CHARGE_CURRENCY)
+    refresh_price_from(locked.pk)
+    return locked
+
+
+def _make_parent(locked: Product, record: StockRecord) -> None:
+    """Give what was the only size a child of its own; orders and reservations keep its stock record."""
+    own = SizeData(
+        price=record.price,
+        label=locked.size_label,
+        net_quantity=locked.net_quantity,
+        net_unit=locked.net_unit,
+    )
+    child = add_child(locked, own)
+    StockRecord.objects.filter(pk=record.pk).update(product=child)
+    locked.structure = Product.PARENT
+    locked.size_label, locked.net_quantity, locked.net_unit = "", None, ""
+    locked.save(update_fields=["structure", "size_label", "net_quantity", "net_unit"])
+
+
+def _add_record(holder: Product, size: SizeData, *, currency: str) -> None:
+    StockRecord.objects.create(
+        product=holder,
+        partner=holder.vendor,
+        partner_sku=f"L{holder.pk}",
+        price=size.price,
+        price_currency=currency,
+        num_in_stock=size.units,
+    )
