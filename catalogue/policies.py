@@ -3,7 +3,8 @@
 from typing import Any
 
 from catalogue.models import Product
-from vendors.models import Membership
+from vendors.domain.rights import Right
+from vendors.policies import has_right
 
 
 def can_review(user: Any) -> bool:
@@ -16,9 +17,6 @@ def can_work_on(user: Any, listing: Product) -> bool:
 
     One query. Being allowed to see it is decided by visible_to before.
     """
-    if not user.is_authenticated or not user.is_active:
-        return False
-    if user.has_perm("catalogue.change_product"):
+    if user.is_active and user.has_perm("catalogue.change_product"):
         return True
-    roles = (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
-    return Membership.objects.filter(vendor=listing.vendor_id, user=user, role__in=roles).exists()
+    return listing.vendor_id is not None and has_right(user, listing.vendor_id, Right.LIST_GOODS)

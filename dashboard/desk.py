@@ -19,6 +19,7 @@ from marketplace.lib.locks import is_busy
 from orders.models import VendorOrder
 from orders.selectors.vendor_orders import TO_SEND, counts_by_state, own_vendor_orders
 from people.models import User
+from vendors.domain.rights import Right, rights_of
 from vendors.models import Membership, Partner
 from vendors.policies import can_apply_for_group
 
@@ -57,19 +58,28 @@ class Desk:
         return TIME_ZONES.get(self.vendor.home_region.country_code, ZoneInfo("UTC"))
 
     @property
+    def rights(self) -> frozenset[Right]:
+        """What the member may do for this group; no query. Templates ask `right in desk.rights`."""
+        return rights_of(self.membership.role)
+
+    def may(self, right: Right) -> bool:
+        """Whether the member has this right in this group; no query."""
+        return right in self.rights
+
+    @property
     def writes_listings(self) -> bool:
-        """Chair and bookkeeper write listings; packers count and send."""
-        return self.membership.role in (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
+        """Whether the member writes listings; packers count and send."""
+        return self.may(Right.LIST_GOODS)
 
     @property
     def keeps_books(self) -> bool:
-        """Chair and bookkeeper see the money and say where it goes."""
-        return self.membership.role in (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
+        """Whether the member sees the money."""
+        return self.may(Right.SEE_MONEY)
 
     @property
     def edits_group(self) -> bool:
-        """Chair and bookkeeper write the application, the story and the papers."""
-        return self.membership.role in (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
+        """Whether the member writes the application, the story and the papers."""
+        return self.may(Right.EDIT_GROUP)
 
     @property
     def on_behalf_of(self) -> str:

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from orders.models import VendorOrder
-from vendors.models import Membership
+from vendors.domain.rights import Right
+from vendors.policies import has_right
 
 # Packers need the address while goods are on their way and shortly after; then it is nobody's business any more.
 BUYER_SHOWN_FOR = timedelta(days=14)
@@ -21,12 +22,12 @@ _DELIVERED = frozenset({VendorOrder.State.DELIVERED, VendorOrder.State.COMPLETED
 
 def can_accept(user: Any, vendor_order: VendorOrder) -> bool:
     """Say yes to an order: every member of its group, whatever the role; one query."""
-    return _is_member(user, vendor_order)
+    return has_right(user, vendor_order.vendor_id, Right.WORK_ON_ORDERS)
 
 
 def can_ship(user: Any, vendor_order: VendorOrder) -> bool:
     """Hand the goods over: every member of its group, whatever the role; one query."""
-    return _is_member(user, vendor_order)
+    return has_right(user, vendor_order.vendor_id, Right.WORK_ON_ORDERS)
 
 
 def can_see_buyer(vendor_order: VendorOrder, *, delivered_at: datetime | None, now: datetime) -> bool:
@@ -39,9 +40,3 @@ def can_see_buyer(vendor_order: VendorOrder, *, delivered_at: datetime | None, n
     if vendor_order.state not in _DELIVERED or delivered_at is None:
         return False
     return now <= delivered_at + BUYER_SHOWN_FOR
-
-
-def _is_member(user: Any, vendor_order: VendorOrder) -> bool:
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return Membership.objects.filter(vendor=vendor_order.vendor_id, user=user).exists()

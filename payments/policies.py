@@ -6,7 +6,9 @@ from typing import Any
 from django.conf import settings
 
 from orders.models import VendorOrder
-from vendors.models import Membership, Partner
+from vendors.domain.rights import Right
+from vendors.models import Partner
+from vendors.policies import has_right
 
 
 def can_replay_events(user: Any) -> bool:
@@ -36,11 +38,9 @@ def can_match_receipts(user: Any) -> bool:
 
 def can_collect_cash(user: Any, vendor_order: VendorOrder) -> bool:
     """Note cash taken at hand-over: members of the group, and staff with the right to; one query."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    if user.is_staff and user.has_perm("payments.add_cashcollection"):
+    if user.is_active and user.is_staff and user.has_perm("payments.add_cashcollection"):
         return True
-    return Membership.objects.filter(vendor=vendor_order.vendor_id, user=user).exists()
+    return has_right(user, vendor_order.vendor_id, Right.WORK_ON_ORDERS)
 
 
 def needs_second_person(amount: Decimal, currency: str) -> bool:
@@ -60,10 +60,7 @@ def can_withdraw_payout_accounts(user: Any) -> bool:
 
 def can_give_payout_details(user: Any, vendor: Partner) -> bool:
     """Say where a group is paid, and withdraw it: its chair and its bookkeeper; one query."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    roles = (Membership.Role.CHAIR, Membership.Role.BOOKKEEPER)
-    return Membership.objects.filter(vendor=vendor, user=user, role__in=roles).exists()
+    return has_right(user, vendor, Right.CHANGE_BANK_DETAILS)
 
 
 def can_look_at_balance_again(user: Any) -> bool:

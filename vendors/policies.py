@@ -1,8 +1,22 @@
-"""Who may do what to a group."""
+"""Who may do what to a group. What a member's role allows is asked of one table, vendors.domain.rights."""
 
 from typing import Any
 
+from vendors.domain.rights import Right, roles_with
 from vendors.models import Membership, Partner
+
+
+def has_right(user: Any, vendor: Partner | int, right: Right) -> bool:
+    """Whether this person is a member of the group, in a role with this right; one query.
+
+    vendor: the group, or its id. Staff have no rights of members: what they may do besides is said by the policy
+    that asks.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return False
+    vendor_pk = vendor if isinstance(vendor, int) else vendor.pk
+    members = Membership.objects.filter(vendor=vendor_pk, user=user, role__in=roles_with(right))
+    return members.exists()
 
 
 def can_decide_vendor(user: Any) -> bool:
@@ -11,20 +25,15 @@ def can_decide_vendor(user: Any) -> bool:
 
 
 def can_manage_members(user: Any, vendor: Partner) -> bool:
-    """Add and remove members: the group's chair, and staff who may change groups; one query."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    if user.has_perm("partner.change_partner"):
+    """Add and remove members: members with that right, and staff who may change groups; one query."""
+    if user.is_active and user.has_perm("partner.change_partner"):
         return True
-    chairs = Membership.objects.filter(vendor=vendor, user=user, role=Membership.Role.CHAIR)
-    return chairs.exists()
+    return has_right(user, vendor, Right.MANAGE_MEMBERS)
 
 
 def can_count_stock(user: Any, vendor: Partner) -> bool:
-    """Write how many units lie in the store: every member of the group, the packer too; one query."""
-    if not user.is_authenticated or not user.is_active:
-        return False
-    return Membership.objects.filter(vendor=vendor, user=user).exists()
+    """Write how many units lie in the store: members with that right, the packer too; one query."""
+    return has_right(user, vendor, Right.COUNT_STOCK)
 
 
 def can_verify_papers(user: Any) -> bool:

@@ -1,0 +1,1 @@
+"""Rules about groups that need no database."""
