@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from dashboard.desk import Desk
+from dashboard.work import Task
 from vendors.models import Partner, Requirement, VendorEvent
 from vendors.selectors.checklist import Checklist, CheckRow, Status
+from vendors.services.applications import OPEN_STATES
 
 Basis = Requirement.Basis
 # Where what is counted is put right.
@@ -56,6 +60,22 @@ def remark_of(vendor: Partner) -> VendorEvent | None:
         return None
     events = VendorEvent.objects.filter(vendor=vendor, to_state=vendor.state)
     return events.order_by("-pk").first()
+
+
+def application_tasks(desk: Desk) -> list[Task]:
+    """An application to go on with, for those who write it; one query for one that came back."""
+    state = desk.vendor.state
+    if state not in OPEN_STATES or not desk.edits_group:
+        return []
+    page = reverse("dashboard-application")
+    if state == Partner.State.DRAFT:
+        note = _("What is still missing, and handing in.")
+        return [Task(1, _("Finish your application"), page, "soon", note=note)]
+    remark = remark_of(desk.vendor)
+    words = _("Your application came back")
+    if remark is None:
+        return [Task(1, words, page, "now")]
+    return [Task(1, words, page, "now", since=remark.created_at, quote=remark.reason)]
 
 
 def _item(row: CheckRow) -> Item:

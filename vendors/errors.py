@@ -59,6 +59,12 @@ class RequirementsOpen(ApplicationError):
         super().__init__(words % {"gaps": "; ".join(self.gaps)})
 
 
+class OwnGroup(ApplicationError):
+    """Nobody lets the own group sell, or says that its papers are right."""
+
+    message = _("You are a member of this group. Another person must decide about it.")
+
+
 class TooManyDrafts(ApplicationError):
     """Somebody has begun more applications than anybody needs."""
 

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from dashboard.checklist import application_tasks
 from dashboard.desk import Desk, frame, member_page, move_to
 from dashboard.listing_rows import low_stock
 from dashboard.work import tasks
@@ -15,7 +16,10 @@ from payments.selectors.next_payouts import next_payouts
 def home(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Answer one question: what must I do now."""
     values = frame(desk, "now")
-    found = tasks(desk.vendor, desk.vendor_orders, values["order_counts"])
+    found = [
+        *application_tasks(desk),
+        *tasks(desk.vendor, desk.vendor_orders, values["order_counts"]),
+    ]
     values["tasks"], values["task_count"] = found, sum(task.number for task in found)
     values["low_stock"] = low_stock(desk.vendor)
     paid = next_payouts(desk.vendor) if desk.keeps_books else []

@@ -14,10 +14,11 @@ from django.utils import timezone
 from catalogue.models import Product
 from catalogue.pictures import VARIANTS
 from catalogue.services.listings import goods_class
+from marketplace.demo.applications import write_draft, write_papers, write_stories
 from marketplace.demo.categories import write_categories
 from marketplace.demo.listings import Spec, description_of, place_words, write_listings
 from marketplace.demo.money import write_money
-from marketplace.demo.people import LOGINS, write_buyers, write_logins, write_members
+from marketplace.demo.people import DRAFT_GROUP, LOGINS, write_buyers, write_logins, write_members
 from marketplace.demo.pictures import Drawing, drawings_of, write_missing
 from marketplace.demo.plan import Group, Offer, groups, trades
 from marketplace.demo.vendors import (
@@ -117,6 +118,7 @@ def _first_part(report: Report, listings: int, *, now: datetime) -> _World:
     write_logins()
     moderator = User.objects.get(email="moderator@example.org")
     vendors = write_vendors(places, now=now, moderator=moderator)
+    vendors[DRAFT_GROUP] = write_draft(places, now=now)
     write_members(vendors)
     write_delivery(vendors)
     write_cash_rules(places, vendors)
@@ -124,6 +126,8 @@ def _first_part(report: Report, listings: int, *, now: datetime) -> _World:
     planned = min(listings, DEFAULT_LISTINGS)
     specs = list(_specs(world, range(planned)))
     write_listings(specs, class_pk=world.class_pk, now=now, moderator_pk=moderator.pk)
+    write_stories(vendors)
+    write_papers(vendors)
     report.groups, report.listings = len(vendors), len(specs)
     report.orders = write_money(write_buyers(BUYERS), now=now)
     report.seconds["rows"] = time.monotonic() - started

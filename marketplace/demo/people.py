@@ -14,6 +14,7 @@ from vendors.services.staff_groups import FINANCE_OFFICERS, MODERATORS, OFFICERS
 PASSWORD = "one place one product"  # noqa: S105 - published on purpose; production has no demonstration data
 OWN_GROUP = "Tang Women's Kitchen"
 OTHER_GROUP = "Bumthang Yathra House"
+DRAFT_GROUP = "Ura Honey Circle"
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ LOGINS = (
     Login("group chair", "chair@example.org", "Karma Lhamo (example)", OWN_GROUP, Membership.Role.CHAIR),
     Login("packer", "packer@example.org", "Dorji Wangmo (example)", OWN_GROUP, Membership.Role.PACKER),
     Login("other group", "other@example.org", "Sonam Choden (example)", OTHER_GROUP, Membership.Role.CHAIR),
+    Login("applicant", "applicant@example.org", "Choki Zangmo (example)", DRAFT_GROUP, Membership.Role.CHAIR),
     Login("district officer", "officer@example.org", "Tshering Dema (example)", staff_group=OFFICERS),
     Login("moderator", "moderator@example.org", "Pema Yangzom (example)", staff_group=MODERATORS),
     Login("finance officer", "finance@example.org", "Ugyen Dorji (example)", staff_group=FINANCE_OFFICERS),

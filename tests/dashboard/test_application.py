@@ -106,6 +106,19 @@ def test_returned_application_shows_the_words_of_the_office(desk, group):
     assert "Hand in again" in page
 
 
+def test_first_page_says_that_the_application_waits_or_came_back(desk, group):
+    home = reverse("dashboard-home")
+    assert "Finish your application" in desk.get(home).content.decode()
+    decisions.submit(group, actor=PersonFactory())
+    assert "Finish your application" not in desk.get(home).content.decode()
+    decisions.return_with_remarks(group, actor=PersonFactory(), reason="A photo of the loom, please.")
+
+    page = desk.get(home).content.decode()
+
+    assert "Your application came back" in page
+    assert "A photo of the loom, please." in page
+
+
 def test_facts_are_saved_with_gaps(desk, group):
     response = desk.post(reverse("dashboard-group-facts"), facts(member_count="24", phone="17 12 34 56"))
 

@@ -104,7 +104,7 @@ def test_applicant_is_told_that_nothing_is_shown_yet(client):
 
     text = client.get(HOME).content.decode()
 
-    assert "Until the office has approved the group" in text
+    assert "Nobody sees them before the group is approved" in text
     assert vendor.state == Partner.State.APPLIED
 
 

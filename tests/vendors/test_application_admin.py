@@ -80,6 +80,24 @@ def test_approval_waits_until_what_is_needed_was_checked_or_waived(client, group
     ]
 
 
+def test_nobody_decides_about_the_own_group(client, group, paper):
+    identity, summary = RequirementFactory(verified=True), RequirementFactory()
+    moderator = signed_in(client, moderator=True)
+    MembershipFactory(vendor=group, user=moderator)
+    own = "You are a member of this group. Another person must decide about it."
+
+    answers = [
+        say(client, group, identity, "verify"),
+        say(client, group, summary, "waive", reason="Known."),
+        decide(client, group, "approve"),
+    ]
+
+    assert [said(answer)[0].endswith(own) for answer in answers] == [True] * 3
+    group.refresh_from_db()
+    assert group.state == "applied"
+    assert not RequirementMark.objects.exists()
+
+
 def test_officer_verifies_and_does_not_waive(client, group, paper):
     asked = RequirementFactory(verified=True)
     officer = signed_in(client, officer=True)

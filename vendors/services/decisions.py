@@ -14,6 +14,7 @@ from vendors.errors import ApplicationIncomplete, ReasonMissing, RequirementsOpe
 from vendors.models import Partner, VendorEvent
 from vendors.selectors.checklist import checklist
 from vendors.services.group_notices import tell_decision
+from vendors.services.requirements import refuse_own_group
 
 State = Partner.State
 
@@ -22,11 +23,12 @@ State = Partner.State
 def approve(vendor: Partner, *, actor: Any, reason: str = "", on_behalf_of: str = "") -> bool:
     """Let an applied group sell; False when it may already.
 
-    Raises RequirementsOpen while something needed is neither met nor waived, and IllegalTransition for a group that
+    Raises OwnGroup for a member of it, RequirementsOpen while something needed is neither met nor waived, and IllegalTransition for a group that
     has not applied; one that was suspended is reinstated instead.
     """
     locked = _lock(vendor, sources=(State.APPLIED, State.APPROVED), target=State.APPROVED)
     if locked.state != State.APPROVED:
+        refuse_own_group(locked, actor)
         still_open = checklist(locked).still_open
         if still_open:
             raise RequirementsOpen(still_open)
@@ -105,8 +107,9 @@ def suspend(vendor: Partner, *, actor: Any, reason: str, on_behalf_of: str = "")
 
 @transaction.atomic
 def reinstate(vendor: Partner, *, actor: Any, reason: str = "", on_behalf_of: str = "") -> bool:
-    """Let a suspended group sell again, its listings as they were; raises IllegalTransition for any other."""
+    """Let a suspended group sell again, its listings as they were; raises OwnGroup, IllegalTransition."""
     locked = _lock(vendor, sources=(State.SUSPENDED, State.APPROVED), target=State.APPROVED)
+    refuse_own_group(locked, actor)
     return _decide(
         vendor,
         locked,

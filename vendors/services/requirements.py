@@ -5,8 +5,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from vendors.errors import ApplicationError, NotNow, ReasonMissing
-from vendors.models import GroupDocument, Partner, Requirement, RequirementMark
+from vendors.errors import ApplicationError, NotNow, OwnGroup, ReasonMissing
+from vendors.models import GroupDocument, Membership, Partner, Requirement, RequirementMark
 
 Action = RequirementMark.Action
 Basis = Requirement.Basis
@@ -78,27 +78,35 @@ def verify(
     """Staff have looked at a paper and say that it is right; False when somebody has said so already.
 
     document: of this group, and of the kind that is asked for; the newest of them when None. Raises ApplicationError
-    when there is no such paper.
+    when there is no such paper, and OwnGroup for a member of the group.
     """
     if requirement.basis != Basis.VERIFIED:
         raise ApplicationError
     papers = GroupDocument.objects.filter(vendor=vendor, kind=requirement.document_kind)
     paper = papers.filter(pk=document.pk).first() if document else papers.order_by("-pk").first()
+    refuse_own_group(vendor, actor)
     if paper is None:
         raise ApplicationError(_("There is no paper of this kind to look at."))
     return _mark(vendor, requirement, Action.VERIFIED, actor=actor, document=paper)
 
 
 def waive(vendor: Partner, requirement: Requirement, *, actor: Any, reason: str) -> bool:
-    """Staff do without a requirement for this group; False when it was waived already. Raises ReasonMissing."""
+    """Staff do without a requirement for this group; False when it was waived already. Raises ReasonMissing, OwnGroup."""
     if not reason.strip():
         raise ReasonMissing
+    refuse_own_group(vendor, actor)
     return _mark(vendor, requirement, Action.WAIVED, actor=actor, reason=reason.strip())
 
 
 def take_back(vendor: Partner, requirement: Requirement, *, actor: Any, reason: str = "") -> bool:
     """Undo what was said about a requirement; False when nothing counts."""
     return _mark(vendor, requirement, Action.TAKEN_BACK, actor=actor, reason=reason.strip())
+
+
+def refuse_own_group(vendor: Partner, actor: Any) -> None:
+    """Raise OwnGroup when the person belongs to the group; one query."""
+    if actor is not None and Membership.objects.filter(vendor=vendor, user=actor).exists():
+        raise OwnGroup
 
 
 @transaction.atomic
