@@ -37,7 +37,8 @@ def stock_change(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     form = StockForm(request.POST, auto_id=f"id_{record.pk}_%s")
     if form.is_valid():
         try:
-            set_in_stock(record.pk, form.cleaned_data["units"], seen=form.cleaned_data["seen"])
+            units, seen = form.cleaned_data["units"], form.cleaned_data["seen"]
+            set_in_stock(record.pk, units, seen=seen, actor=desk.user)
         except CountRefused as refused:
             form.add_error("units", count_refused(refused, seen=form.cleaned_data["seen"]))
             form.data = {"units": request.POST["units"], "seen": str(refused.in_stock)}

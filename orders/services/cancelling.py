@@ -51,7 +51,7 @@ def supply_short(
         raise UnitsNotThere
     if all(line.cancelled_quantity + newly[line] == line.quantity for line in lines):
         return _cancel(locked, lines, actor=actor, reason=why)
-    _give_up(newly)
+    _give_up(locked, newly, actor=actor)
     tell_buyer(
         locked.order,
         "part_short",
@@ -88,14 +88,14 @@ def _cancel(locked: VendorOrder, lines: list[Line], *, actor: User | None, reaso
         reason=reason,
         also={"payable_from": hold_end(timezone.now())},
     )
-    _give_up({line: line.quantity - line.cancelled_quantity for line in lines})
+    _give_up(locked, {line: line.quantity - line.cancelled_quantity for line in lines}, actor=actor)
     tell_buyer(locked.order, "part_cancelled", about=locked.number, vendor=locked.vendor.name, reason=reason)
     enqueue("payments.refund_owed", order_pk=locked.order_id)
     return True
 
 
-def _give_up(units: Mapping[Line, int]) -> None:
+def _give_up(locked: VendorOrder, units: Mapping[Line, int], *, actor: User | None) -> None:
     for line, count in units.items():
         line.cancelled_quantity += count
         line.save(update_fields=["cancelled_quantity"])
-    stock.release(stock_units(units))
+    stock.release(stock_units(units), order=locked.number, actor=actor)

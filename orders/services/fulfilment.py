@@ -68,7 +68,7 @@ def ship(vendor_order: VendorOrder, shipment: ShipmentData, *, actor: User) -> b
         driver_phone=shipment.driver_phone,
         shipped_at=timezone.now(),
     )
-    stock.consume(_units_sent(locked))
+    stock.consume(_units_sent(locked), order=locked.number, actor=actor)
     tell_buyer(
         locked.order,
         "vendor_order_shipped",

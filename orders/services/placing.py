@@ -125,7 +125,8 @@ def _place(basket: Basket, checkout: CheckoutData) -> Order:
     if not locked.can_be_edited:
         raise BasketClosed
     lines = _lines_for_sale(locked)
-    _reserve(lines)
+    number = new_order_number()
+    _reserve(lines, order=number)
     # Prices are read after the reservation: its row locks keep them as they are until the order stands.
     fresh = StockRecord.objects.in_bulk([line.stockrecord_id for line in lines])
     for line in lines:
@@ -136,7 +137,7 @@ def _place(basket: Basket, checkout: CheckoutData) -> Order:
         raise TotalChanged
     if total > MOST_PER_ORDER:
         raise OrderTooLarge
-    order = _write_order(locked, checkout, parts=parts, total=total)
+    order = _write_order(number, locked, checkout, parts=parts, total=total)
     for place, part in enumerate(parts, start=1):
         _write_vendor_order(order, part, place=place)
     _prove_total(order)
@@ -159,12 +160,12 @@ def _lines_for_sale(basket: Basket) -> list[BasketLine]:
     return lines
 
 
-def _reserve(lines: list[BasketLine]) -> None:
+def _reserve(lines: list[BasketLine], *, order: str) -> None:
     units: dict[int, int] = {}
     for line in lines:
         units[line.stockrecord_id] = units.get(line.stockrecord_id, 0) + line.quantity
     try:
-        stock.reserve(units)
+        stock.reserve(units, order=order)
     except InsufficientStock as short:
         missing = [line for line in lines if line.stockrecord_id in short.stock_record_ids]
         left = _units_left(missing[0]) if len(missing) == 1 else None
@@ -207,7 +208,9 @@ def _chosen(vendor: Partner, options: list[DeliveryOption], code: str | None) ->
     raise NoDelivery(vendor.name)
 
 
-def _write_order(basket: Basket, checkout: CheckoutData, *, parts: list[_Part], total: Decimal) -> Order:
+def _write_order(
+    number: str, basket: Basket, checkout: CheckoutData, *, parts: list[_Part], total: Decimal
+) -> Order:
     delivery = sum((part.delivery.price for part in parts), ZERO)
     delivery_tax = sum((part.delivery_tax for part in parts), ZERO)
     tax = delivery_tax + sum((part.goods_tax for part in parts), ZERO)
@@ -223,7 +226,7 @@ def _write_order(basket: Basket, checkout: CheckoutData, *, parts: list[_Part], 
     now = timezone.now()
     held = timedelta(minutes=settings.CARD_SESSION_MINUTES + settings.RESERVATION_GRACE_MINUTES)
     order = Order.objects.create(
-        number=new_order_number(),
+        number=number,
         site=Site.objects.get_current(),
         basket=basket,
         user=checkout.user,

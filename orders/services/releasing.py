@@ -31,7 +31,7 @@ def release(order: Order) -> bool:
     # Locked before the stock, as everywhere: a group that looks at its part must not wait crosswise.
     parts = _lock_parts(order)
     if order.status == Order.Status.EXPIRED:
-        stock.reserve(reserved_units(order))
+        stock.reserve(reserved_units(order), order=order.number)
     order.paid_at = order.released_at = timezone.now()
     order.save(update_fields=["paid_at", "released_at"])
     _move_order(order, Order.Status.PAID)
@@ -104,7 +104,7 @@ def expire(order: Order) -> bool:
     _move_order(order, Order.Status.EXPIRED)
     for part in _lock_parts(order):
         _move_part(part, VendorOrder.State.CANCELLED, reason="not paid in time")
-    stock.release(reserved_units(order))
+    stock.release(reserved_units(order), order=order.number)
     tell_buyer(order, "order_expired")
     return True
 

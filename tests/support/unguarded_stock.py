@@ -23,11 +23,11 @@ def without_the_check_constraint(transactional_db: None) -> Iterator[None]:
         editor.add_constraint(StockRecord, constraint)
 
 
-def unguarded_take(contenders: int) -> Callable[[int, int], bool]:
+def unguarded_take(contenders: int) -> Callable[..., bool]:
     """Look, then add: every buyer has looked before the first one adds."""
     everybody_looked = threading.Barrier(contenders)
 
-    def take(pk: int, wanted: int) -> bool:
+    def take(pk: int, wanted: int, _note: object = None) -> bool:
         record = StockRecord.objects.get(pk=pk)
         everybody_looked.wait(timeout=30)
         if record.num_in_stock - record.num_allocated < wanted:

@@ -177,8 +177,8 @@ def test_two_orders_in_opposing_order_cannot_deadlock(sorts, reserved, monkeypat
     both_hold_one, mine = threading.Barrier(2), threading.local()
     take = stock._take
 
-    def take_and_wait(pk, wanted):
-        taken = take(pk, wanted)
+    def take_and_wait(pk, wanted, note):
+        taken = take(pk, wanted, note)
         if not hasattr(mine, "has_waited"):
             mine.has_waited = True
             both_hold_one.wait(timeout=30)

@@ -2,7 +2,7 @@
 
 from vendors.models.application import GroupDocument, Requirement, RequirementMark
 from vendors.models.members import Membership
-from vendors.models.stock import StockRecord
+from vendors.models.stock import StockMovement, StockRecord
 from vendors.models.story import RENDITION_WIDTHS, GroupPerson, GroupPhoto
 from vendors.models.vendor import Partner, VendorEvent, VendorQuerySet
 
@@ -18,6 +18,7 @@ __all__ = [
     "Partner",
     "Requirement",
     "RequirementMark",
+    "StockMovement",
     "StockRecord",
     "VendorEvent",
     "VendorQuerySet",

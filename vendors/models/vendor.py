@@ -83,6 +83,7 @@ class Partner(AbstractPartner):
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    low_stock_default = models.PositiveSmallIntegerField(_("tell when this many are left"), default=2)
     is_example = models.BooleanField(_("example"), default=False)
 
     objects = VendorQuerySet.as_manager()
