@@ -26,6 +26,8 @@ def application(request: HttpRequest, desk: Desk) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("do") == "attest":
             return _attest(request, desk)
+        if request.POST.get("do") == "give_up":
+            return _give_up(request, desk)
         return _submit(request, desk)
     return render(request, "dashboard/application.html", _values(desk))
 
@@ -61,6 +63,16 @@ def _attest(request: HttpRequest, desk: Desk) -> HttpResponse:
     else:
         messages.success(request, _("Noted."))
     return redirect("dashboard-application")
+
+
+def _give_up(request: HttpRequest, desk: Desk) -> HttpResponse:
+    try:
+        decisions.give_up(desk.vendor, actor=desk.user, on_behalf_of=desk.on_behalf_of)
+    except IllegalTransition:
+        messages.error(request, _("It has been handed in, so the office ends it. Nothing has been changed."))
+        return redirect("dashboard-application")
+    messages.success(request, _("The application is ended."))
+    return redirect("sell")
 
 
 def _submit(request: HttpRequest, desk: Desk) -> HttpResponse:

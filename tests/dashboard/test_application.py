@@ -279,6 +279,19 @@ def test_paper_that_was_checked_is_not_removed(desk, group):
     assert GroupDocument.objects.get() == checked
 
 
+def test_draft_is_given_up_once_and_what_was_handed_in_is_not(desk, group):
+    other = VendorFactory(applied=True)
+    for _ in range(2):
+        desk.post(reverse(APPLICATION), {"do": "give_up"})
+    desk.force_login(member_of(other))
+    said_no = desk.post(reverse(APPLICATION), {"do": "give_up"}, follow=True)
+
+    group.refresh_from_db()
+    other.refresh_from_db()
+    assert (group.state, group.events.count(), other.state) == ("closed", 1, "applied")
+    assert "It has been handed in" in said(said_no)[-1]
+
+
 def test_packer_does_not_write_the_application(client, group):
     client.force_login(member_of(group, "packer"))
 
@@ -330,6 +343,25 @@ def test_officer_fills_in_an_application_on_behalf_of_a_group(client):
         ("Tshering", "Tang kitchen"),
     ]
     assert group.memberships.get().user.phone == "+97517112233"
+
+
+def test_officer_gives_the_account_details_that_the_group_has_named(client):
+    begun_by_officer(client)
+    group = Partner.objects.get(name="Tang kitchen")
+    details = {
+        "holder": "Tang kitchen",
+        "bank_name": "Bank of Bhutan",
+        "bank_code": "BHUBBTBT",
+        "account_number": "0012345678",
+        "again": "0012345678",
+        "group": group.code,
+    }
+
+    answer = client.post(reverse("dashboard-payout-account"), details)
+
+    assert answer.url == reverse(APPLICATION)
+    account = group.payout_accounts.get()
+    assert (account.account_number, account.requested_by.name) == ("0012345678", "Tshering")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from marketplace.lib.states import IllegalTransition, move
 from vendors.errors import ApplicationIncomplete, ReasonMissing, RequirementsOpen
@@ -137,6 +138,24 @@ def close(vendor: Partner, *, actor: Any, reason: str, on_behalf_of: str = "") -
     )
 
 
+@transaction.atomic
+def give_up(vendor: Partner, *, actor: Any, on_behalf_of: str = "") -> bool:
+    """A group ends an application that it has begun and not handed in; raises IllegalTransition for any other.
+
+    Nobody is told: who ends it knows, and the office never heard of it.
+    """
+    locked = _lock(vendor, sources=(State.DRAFT, State.CLOSED), target=State.CLOSED)
+    return _decide(
+        vendor,
+        locked,
+        State.CLOSED,
+        actor=actor,
+        reason=str(_("Given up before it was handed in.")),
+        on_behalf_of=on_behalf_of,
+        kind="",
+    )
+
+
 def _require(reason: str) -> None:
     if not reason.strip():
         raise ReasonMissing
@@ -177,6 +196,6 @@ def _decide(
         locked.approved_at,
         locked.submitted_at,
     )
-    if changed:
+    if changed and kind:
         tell_decision(locked, locked.events.order_by("-pk")[0], kind)
     return changed
