@@ -329,6 +329,3 @@ class ProposedPhoto(models.Model):
 
     def __str__(self) -> str:
         return self.file
-
-
-from oscar.apps.catalogue.models import *  # noqa: E402, F403 - Oscar: a fork's own models come first
