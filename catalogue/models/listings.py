@@ -18,6 +18,9 @@ from marketplace.lib.states import Moves, StateEvent
 from vendors.models import Membership, Partner
 
 PHOTO_WIDTHS = (320, 640, 1280)
+# What a unit is taken to weigh until its group has weighed it: its content and a box, or half a kilogram.
+PACKING_GRAMS = 100
+UNKNOWN_GRAMS = 500
 
 
 class ListingQuerySet(OscarProductQuerySet):
@@ -45,7 +48,8 @@ class Product(AbstractProduct):
 
     state decides; Oscar's is_public only mirrors it. net_quantity is in net_unit. price_from, in price_currency,
     is the lowest price of the sizes, kept by catalogue.services.prices. search_words holds the names of place and
-    group, because a generated column sees only its own row.
+    group, because a generated column sees only its own row. weight_grams: of one unit as it is sent, packing included;
+    null while nobody has said it. is_perishable: said of the whole listing, and counts for its sizes.
     """
 
     class State(models.TextChoices):
@@ -94,6 +98,8 @@ class Product(AbstractProduct):
     ingredients = models.CharField(_("ingredients or material"), max_length=255, blank=True)
     storage = models.CharField(_("how to keep it"), max_length=255, blank=True)
     lot_rule = models.CharField(_("how lots are marked"), max_length=160, blank=True)
+    weight_grams = models.PositiveIntegerField(_("weight with packing, in grams"), null=True, blank=True)
+    is_perishable = models.BooleanField(_("spoils within days"), default=False)
     price_from = models.DecimalField(
         _("price from"), max_digits=12, decimal_places=2, null=True, editable=False
     )
@@ -127,6 +133,10 @@ class Product(AbstractProduct):
             ),
             models.CheckConstraint(
                 name="listing_live_has_date", condition=~Q(state="live") | Q(published_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="listing_weighs_something",
+                condition=Q(weight_grams__isnull=True) | Q(weight_grams__gt=0),
             ),
             models.CheckConstraint(
                 name="listing_size_has_parent",
@@ -164,6 +174,23 @@ class Product(AbstractProduct):
     def is_live(self) -> bool:
         """Whether shoppers may see it; reads the group as well."""
         return self.state == self.State.LIVE and self.vendor.state == Partner.State.APPROVED
+
+    @property
+    def spoils(self) -> bool:
+        """Whether it must arrive within days; a size spoils as its listing does. The parent must have been read."""
+        return self.is_perishable or bool(self.is_child and self.parent.is_perishable)
+
+    @property
+    def sent_grams(self) -> int:
+        """Weight of one unit as it is sent; where nobody has said it, what its content suggests, never 0.
+
+        A size without a weight of its own is not given its parent's, which may be that of another size.
+        """
+        if self.weight_grams:
+            return self.weight_grams
+        if self.net_quantity and self.net_unit in (self.Unit.GRAM, self.Unit.MILLILITRE):
+            return int(self.net_quantity) + PACKING_GRAMS
+        return UNKNOWN_GRAMS
 
     def unit_price(self, price: Decimal) -> tuple[Decimal, str] | None:
         """Price per 100 g, 100 ml or piece, and that unit's words; None when the content is not known."""

@@ -17,6 +17,23 @@ from regions.models import IdentifiedProduct, Region
 from vendors.models import Partner, StockRecord
 
 State = Product.State
+# Goods that must arrive within days, by trade.
+SPOILING = frozenset({"fresh-fruit", "spice-fresh", "cheese", "butter", "sweets"})
+# What one piece of a category weighs, in grams; heavier pieces by trade.
+PIECE_GRAMS = {
+    "sarees": 600,
+    "shawls": 350,
+    "home": 1500,
+    "baskets": 450,
+    "wood": 700,
+    "pottery": 900,
+    "metal": 800,
+    "jewellery": 60,
+    "painting": 200,
+    "care": 120,
+    "sweets": 900,
+}
+HEAVY_GRAMS = {"furniture": 14000, "carpet": 4000, "rug": 2200, "sword": 1600, "yarn": 110}
 REASON = "Example: please add the weight and a photo of the label."
 
 
@@ -110,6 +127,7 @@ def _product(spec: Spec, pk: int, *, class_pk: int, now: datetime, lot: random.R
         identified_product=spec.product,
         ingredients=spec.trade.material,
         storage=spec.trade.storage,
+        is_perishable=spec.trade.name in SPOILING,
         lot_rule="Lot and date stand on the label, as 2026-31-A." if spec.trade.unit != "piece" else "",
         submitted_at=None if spec.state == State.DRAFT else published - timedelta(days=2),
         published_at=published if was_sold else None,
@@ -163,6 +181,15 @@ def _write_content(holder: Product, trade: Trade, size: Size) -> None:
     holder.size_label = size.label
     holder.net_quantity = size.content
     holder.net_unit = trade.unit
+    holder.weight_grams = _grams(trade, size)
+
+
+def _grams(trade: Trade, size: Size) -> int:
+    """Weight of one unit with its packing; a jar or bottle adds more than a bag."""
+    if trade.unit == "piece":
+        return int(HEAVY_GRAMS.get(trade.name, PIECE_GRAMS.get(trade.category, 500)) * size.factor)
+    packing = 250 if trade.unit == "ml" or trade.category == "honey" else 40
+    return int(size.content * Decimal("1.05")) + packing
 
 
 def _stock(holder: Product, vendor: Partner, *, price: Decimal, units: int) -> StockRecord:

@@ -46,7 +46,8 @@ class ProductClassFactory(factory.django.DjangoModelFactory):
 class ListingFactory(factory.django.DjangoModelFactory):
     """A listing on sale with ten units at INR 250.00, of an approved group, from the group's own place.
 
-    Traits: draft, submitted (with a photo), returned, rejected, withdrawn, last_unit, sold_out. stock=None leaves the stock record
+    Traits: draft, submitted (with a photo), returned, rejected, withdrawn, last_unit, sold_out. It weighs 400 g and
+    keeps for long; weight_grams=..., is_perishable=True say otherwise. stock=None leaves the stock record
     out, stock__price=... and stock__num_in_stock=... change it. categories=[...] puts it into categories.
     """
 
@@ -80,6 +81,7 @@ class ListingFactory(factory.django.DjangoModelFactory):
     state = Product.State.LIVE
     is_public = True
     published_at = factory.LazyFunction(timezone.now)
+    weight_grams = 400
     stock = factory.RelatedFactory(StockRecordFactory, factory_related_name="product")
 
     @factory.post_generation
@@ -114,6 +116,7 @@ class SizeFactory(factory.django.DjangoModelFactory):
     size_label = factory.Sequence(lambda n: f"{n + 1}00 g")
     net_quantity = Decimal(250)
     net_unit = Product.Unit.GRAM
+    weight_grams = 300
     stock = factory.RelatedFactory(StockRecordFactory, factory_related_name="product")
 
     @factory.post_generation
