@@ -29,6 +29,14 @@ def doors(desk: Desk) -> list[Door]:
         found.append(Door(_("Your page in the shop"), url, _("What shoppers see of you."), "globe"))
     else:
         found.append(Door(_("Your page, as it will be"), url, _("Only your group sees it now."), "globe"))
+    found.append(
+        Door(
+            _("How we reach you"),
+            reverse("dashboard-reach"),
+            _("Your language, SMS or e-mail, quiet hours."),
+            "bell",
+        )
+    )
     account = reverse("account-home")
     return [*found, Door(_("Your account"), account, _("Your own orders, and signing out."), "user")]
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import ListingChange, Product
 from catalogue.policies import can_review
+from notices.models import Notice
 from payments.models import BankReceipt, Dispute, PaymentAttempt, PayoutBatch, ProviderEvent, Refund
 from payments.policies import can_decide_batches
 from vendors.models import Partner
@@ -75,6 +76,11 @@ def _queues(user: Any) -> Iterator[Queue]:
         yield _queue(words, proposed, "created_at", page=page, state="proposed")
     if can_decide_batches(user):
         yield from _payout_queues()
+    if user.has_perm("communication.view_notice"):
+        notices = Notice.objects.given_up()
+        page = "communication_notice"
+        waits = _queue(_("Notices that did not arrive"), notices, "created_at", page=page)
+        yield replace(waits, url=f"{waits.url}?queue=failed")
     if user.has_perm("payments.view_paymentattempt"):
         unknown = PaymentAttempt.objects.filter(state=PaymentAttempt.State.UNKNOWN)
         page = "payments_paymentattempt"

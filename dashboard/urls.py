@@ -13,6 +13,7 @@ from dashboard.views import (
     money,
     offers,
     orders,
+    reach,
     stripe,
 )
 
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path("our-group/people/<int:pk>/", group_pictures.person, name="dashboard-group-person"),
     path("our-group/papers/", group_pictures.papers, name="dashboard-group-papers"),
     path("our-group/papers/<int:pk>.webp", group_pictures.paper, name="dashboard-group-paper"),
+    path("reach/", reach.reach, name="dashboard-reach"),
     path("orders/", orders.order_list, name="dashboard-order-list"),
     path("orders/<slug:number>/", orders.order_detail, name="dashboard-order-detail"),
     path("orders/<slug:number>/accept/", orders.order_accept, name="dashboard-order-accept"),

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from storefront.account import reach
 from storefront.account import views as account
 from storefront.checkout import views as checkout
 from storefront.views import basket, groups, home, language, listings, orders, papers, pictures, places, sell
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern] = [
         name="order-credit-note",
     ),
     path("account/", account.account_home, name="account-home"),
+    path("account/reach/", reach.reach, name="account-reach"),
     path("account/login/", account.sign_in, name="account-login"),
     path("account/join/", account.join, name="account-join"),
     path("account/logout/", account.sign_out, name="account-logout"),

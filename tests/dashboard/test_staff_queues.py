@@ -16,7 +16,12 @@ from vendors.models import Partner
 pytestmark = pytest.mark.django_db
 
 LISTS = {
-    "moderator": ["Groups that have applied", "Listings to review", "Changes of listings to review"],
+    "moderator": [
+        "Groups that have applied",
+        "Listings to review",
+        "Changes of listings to review",
+        "Notices that did not arrive",
+    ],
     "finance": [
         "Provider events given up",
         "Refunds that failed",
@@ -55,7 +60,7 @@ def test_queue_says_how_many_wait_and_since_when():
     SizeFactory(parent=submitted)
     ListingFactory()
 
-    groups, listings, _changes = queues(PersonFactory(moderator=True))
+    groups, listings, _changes, _notices = queues(PersonFactory(moderator=True))
 
     assert (groups.count, groups.since) == (2, oldest)
     assert (listings.count, listings.since) == (1, submitted.submitted_at)

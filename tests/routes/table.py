@@ -114,12 +114,15 @@ OWN: dict[str, Route] = {
     ),
     # Accounts
     "account-home": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
+    # An empty form is shown again.
+    "account-reach": Route(SIGNED_IN, SIGNED_IN),
     "account-login": Route("200 302 302 302 302 302 302", "200 302 302 302 302 302 302"),
     "account-join": Route("200 302 302 302 302 302 302", "200 302 302 302 302 302 302"),
     "account-logout": Route(NOT_A_PAGE, "302"),
     # The desk of a group
     "dashboard-home": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-group": Route(NOT_A_PAGE, THIS_GROUP_DOES, form=lambda _world: {"group": "this"}),
+    "dashboard-reach": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-our-group": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-application": Route(ANY_MEMBER, ANY_MEMBER_DOES),
     "dashboard-on-behalf": Route(NOT_A_PAGE, "302     404     404    404      302     302       404"),
@@ -203,7 +206,8 @@ VIEW, CHANGE, ADD, DELETE, DECIDE = "view", "change", "add", "delete", "decide"
 MODELS: dict[str, dict[str, set[str]]] = {
     "auth.group": {},
     "people.user": {},
-    "communication.notice": {},
+    "communication.notice": {"moderator": {VIEW}},
+    "communication.noticetext": {"moderator": {VIEW}},
     "regions.region": {},
     "regions.scheme": {},
     "regions.identifiedproduct": {},

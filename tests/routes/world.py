@@ -12,7 +12,8 @@ from django.test import Client
 from django.utils import timezone
 
 from catalogue.models import ListingChange, Product, ProposedPhoto
-from notices.models import Notice
+from notices.models import Notice, NoticeText
+from notices.services.texts import Place, save_text
 from orders.models import CommissionRule, Order, TaxRate, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from payments.models import (
@@ -155,6 +156,8 @@ def build_world(provider: FakeProvider) -> World:
     invoice_for(VendorOrder.objects.select_related("order").get(order=order))
     payout_rows(order.vendor_orders.get())
     GroupPersonFactory(vendor=this)
+    place = Place("order_paid", "sms", "en")
+    save_text(place, subject="", text="Paid: {number}", actor=people["moderator"], seen=0)
     RequirementFactory()
     add_document(this, photo(), kind="identity", number="", actor=people["member"])
     IdentifiedProductFactory(region=this.home_region)
@@ -175,6 +178,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "auth.group": Group,
     "people.user": User,
     "communication.notice": Notice,
+    "communication.noticetext": NoticeText,
     "regions.region": Region,
     "regions.scheme": Scheme,
     "regions.identifiedproduct": IdentifiedProduct,

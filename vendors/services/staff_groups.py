@@ -35,6 +35,10 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "catalogue.change_product",
         "catalogue.review_product",
         "catalogue.view_category",
+        "communication.view_notice",
+        "communication.resend_notice",
+        "communication.view_noticetext",
+        "communication.change_noticetext",
     ),
     OFFICERS: (
         *_READ_TRADE,

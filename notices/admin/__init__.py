@@ -1,0 +1,5 @@
+"""Notices in Django admin: what was sent to whom, and with which words."""
+
+from notices.admin import log, texts
+
+__all__ = ["log", "texts"]
