@@ -17,9 +17,10 @@ from regions.models import Region
 from tests.browser.goods import add_picture, countries, write_files
 from tests.factories.catalogue import CategoryFactory, ListingFactory, SizeFactory
 from tests.factories.people import PersonFactory
-from tests.factories.vendors import MembershipFactory, StockRecordFactory, VendorFactory
+from tests.factories.vendors import GroupPersonFactory, MembershipFactory, StockRecordFactory, VendorFactory
 from tests.support.sale import checkout_data, filled_basket, open_shop
 from vendors.models import Membership
+from vendors.services.requirements import create_requirements
 
 ADDRESS = {
     "name": "Tashi Wangmo",
@@ -112,6 +113,10 @@ def _build_people(town: Town, group: object) -> None:
             releasing.release(town.orders[name])
         if name in ("accepted", "sent"):
             fulfilment.accept(town.part(name), actor=chair)
+    create_requirements()
+    draft = VendorFactory(draft=True, name="Khoma dyers", code="khoma-dyers", home_region=town.khoma)
+    applicant = MembershipFactory(vendor=draft).user
+    GroupPersonFactory(vendor=draft, consented_at=None)
     by_bus = fulfilment.ShipmentData(
         carrier=Shipment.Carrier.VEHICLE,
         vehicle_number="BP-1-A1234",
@@ -124,6 +129,7 @@ def _build_people(town: Town, group: object) -> None:
         "buyer": _cookies_of_buyer(town),
         "shopper": _cookies_of(shopper),
         "member": _cookies_of(chair),
+        "applicant": _cookies_of(applicant),
     }
 
 
@@ -168,6 +174,16 @@ PAGES: dict[str, Shown] = {
     "listing in sizes": Shown("visitor", lambda town: town.listings[-1].get_absolute_url()),
     "groups": Shown("visitor", at("/groups/")),
     "group": Shown("visitor", at("/groups/khoma-weavers/")),
+    "sell": Shown("visitor", at("/sell/"), in_dark=True),
+    "sell, begin": Shown("applicant", at("/sell/begin/")),
+    "application": Shown("applicant", at("/dashboard/our-group/application/"), in_dark=True),
+    "application, facts": Shown("applicant", at("/dashboard/our-group/facts/")),
+    "application, place": Shown("applicant", at("/dashboard/our-group/place/")),
+    "application, photos": Shown("applicant", at("/dashboard/our-group/photos/")),
+    "application, people": Shown("applicant", at("/dashboard/our-group/people/")),
+    "application, papers": Shown("applicant", at("/dashboard/our-group/papers/")),
+    "application, account at Stripe": Shown("applicant", at("/dashboard/money/stripe/")),
+    "group before it is approved": Shown("applicant", at("/groups/khoma-dyers/")),
     "empty basket": Shown("visitor", at("/basket/")),
     "basket": Shown("buyer", at("/basket/"), in_dark=True),
     "checkout, address": Shown("buyer", at("/checkout/")),

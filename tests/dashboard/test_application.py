@@ -385,3 +385,17 @@ def test_right_that_was_taken_away_closes_the_desk(client):
     User.objects.get(name="Tshering").groups.clear()
 
     assert client.get(reverse(APPLICATION)).status_code == 404
+
+
+@pytest.mark.parametrize("trait", ["suspended", "closed"])
+def test_every_page_says_that_the_group_does_not_sell_now(client, trait):
+    group = VendorFactory(**{trait: True})
+    client.force_login(member_of(group))
+
+    for route in ("dashboard-home", "dashboard-listing-list", "dashboard-order-list", "dashboard-money"):
+        page = client.get(reverse(route)).content.decode()
+        assert "What this means" in page
+
+    page = client.get(reverse(APPLICATION)).content.decode()
+    assert "How your group stands" in page
+    assert "Hand in" not in page

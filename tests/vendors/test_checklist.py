@@ -1,5 +1,7 @@
 """The checklist: counted, said and looked at; gaps stand against handing in, what is open against approval."""
 
+import threading
+
 import pytest
 
 from tests.factories.people import PersonFactory
@@ -13,7 +15,7 @@ from tests.factories.vendors import (
 )
 from tests.support.race import race
 from vendors.errors import ApplicationError, ApplicationIncomplete, NotNow, ReasonMissing, RequirementsOpen
-from vendors.models import Requirement, RequirementMark
+from vendors.models import Partner, Requirement, RequirementMark
 from vendors.selectors.checklist import Status, checklist
 from vendors.selectors.checks import CHECKS
 from vendors.services import decisions, requirements
@@ -192,16 +194,31 @@ def test_checklist_takes_as_many_queries_for_many_requirements(django_assert_num
         checklist(vendor)
 
 
+def unlocked(meet):
+    """decisions._lock without its lock, at the worst moment: both have read the row before either writes."""
+
+    def read(vendor, *, sources, target):
+        row = Partner.objects.get(pk=vendor.pk)
+        meet.wait(timeout=30)
+        return row
+
+    return read
+
+
 @pytest.mark.django_db(transaction=True)
-def test_two_moderators_who_decide_at_once_come_to_one_decision():
+@pytest.mark.parametrize(("is_locked", "made"), [(True, 1), (False, 2)], ids=["guarded", "control"])
+def test_two_moderators_who_decide_at_once_come_to_one_decision(is_locked, made, monkeypatch):
     vendor = VendorFactory(applied=True)
     moderators = [PersonFactory(), PersonFactory()]
     calls = [
         lambda: decisions.approve(vendor, actor=moderators[0]),
         lambda: decisions.return_with_remarks(vendor, actor=moderators[1], reason="A phone number, please."),
     ]
+    if not is_locked:
+        monkeypatch.setattr(decisions, "_lock", unlocked(threading.Barrier(2)))
 
     outcomes = race(lambda: calls.pop()(), contenders=2)
 
-    assert sorted(type(each).__name__ for each in outcomes) == ["IllegalTransition", "NoneType"]
-    assert vendor.events.count() == 1
+    assert vendor.events.count() == made == outcomes.count(None)
+    if is_locked:
+        assert {type(each).__name__ for each in outcomes} == {"IllegalTransition", "NoneType"}
