@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboard.desk import APPLICATION_STATES, Desk
+from vendors.domain.rights import Right
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,11 @@ def doors(desk: Desk) -> list[Door]:
     state = desk.vendor.state
     if desk.edits_group:
         found += _pages_of_the_group(is_running=state in APPLICATION_STATES)
+    if desk.may(Right.CLOSE_SHOP) and state == desk.vendor.State.APPROVED:
+        url = reverse("dashboard-closure")
+        found.append(
+            Door(_("Days closed"), url, _("For a festival or a harvest: nobody can order then."), "clock")
+        )
     url = desk.vendor.get_absolute_url()
     if state == desk.vendor.State.APPROVED:
         found.append(Door(_("Your page in the shop"), url, _("What shoppers see of you."), "globe"))

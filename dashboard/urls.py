@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from dashboard.views import (
     application,
     changes,
+    closures,
     group,
     group_pictures,
     group_words,
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("", home.home, name="dashboard-home"),
     path("group/", home.choose_group, name="dashboard-group"),
     path("our-group/", group.our_group, name="dashboard-our-group"),
+    path("our-group/closure/", closures.closure, name="dashboard-closure"),
     path("our-group/application/", application.application, name="dashboard-application"),
     path("our-group/on-behalf/", group.on_behalf, name="dashboard-on-behalf"),
     path("our-group/facts/", group_words.facts, name="dashboard-group-facts"),

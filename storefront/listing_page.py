@@ -53,7 +53,7 @@ def listing_context(listing: Product, today: date, *, to: Destination) -> dict[s
     offers = _offers(listing)
     pictures = [picture_of(photo) for photo in listing.images.order_by("display_order", "pk")]
     chosen = next((offer for offer in offers if offer.units), offers[0] if offers else None)
-    closed = listing.vendor.is_closed_on(today)
+    closed = listing.vendor.is_closed_on(listing.vendor.today)
     return {
         "listing": listing,
         "crumbs": place_crumbs(listing.region, leaf=listing.get_title()),

@@ -81,3 +81,7 @@ class NotNow(ApplicationError):
     """The group is in a state in which this is not done."""
 
     message = _("This cannot be done any more. Nothing has been changed.")
+
+
+class ClosureError(ApplicationError):
+    """These days are no closure."""

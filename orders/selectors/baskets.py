@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
-from marketplace.lib.dates import today_in
 from orders.basket.models import Basket, Line
 from orders.errors import ForeignCurrency
 from orders.shipping.options import DeliveryOption, delivery_options
@@ -122,8 +122,10 @@ def _warning(row: Line, left: int) -> str | Promise:
 
 
 def _closure(vendor: Partner) -> str | Promise:
-    if vendor.is_closed_on(today_in(vendor.home_region.country_code)):
-        return _(
+    if vendor.is_closed_on(vendor.today):
+        closed = _(
             "This group is closed until %(until)s. Take its goods out of the basket, or come back then."
-        ) % {"until": f"{vendor.closed_until:%d %B %Y}"}
+        )
+        words = str(closed % {"until": date_format(vendor.closed_until, "j F Y")})
+        return f"{words} {vendor.closure_message}".strip()
     return ""

@@ -3,10 +3,18 @@
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Sum
+from django.utils.formats import date_format
 
 from catalogue.models import Product
 from orders.basket.models import Basket, Line
-from orders.errors import BasketClosed, ForeignCurrency, NotEnoughUnits, NotForSale, QuantityOutOfRange
+from orders.errors import (
+    BasketClosed,
+    ForeignCurrency,
+    GroupClosed,
+    NotEnoughUnits,
+    NotForSale,
+    QuantityOutOfRange,
+)
 from vendors.models import StockRecord
 
 
@@ -15,7 +23,7 @@ def add_to_basket(basket: Basket, product_pk: int, quantity: int) -> Line:
     """Put units of a listing or size into a basket; a line that is there already grows.
 
     basket: the visitor's, perhaps not saved yet. Raises NotForSale, QuantityOutOfRange, NotEnoughUnits,
-    ForeignCurrency or BasketClosed, and changes nothing.
+    GroupClosed, ForeignCurrency or BasketClosed, and changes nothing.
     """
     stock = _stock_for_sale(product_pk)
     _check_quantity(quantity)
@@ -76,10 +84,13 @@ def remove_line(basket: Basket, line_pk: int) -> None:
 
 def _stock_for_sale(product_pk: int) -> StockRecord:
     # Asked again here, not only on the page: an id can be posted without any page.
-    product = Product.objects.live().filter(pk=product_pk).exclude(structure=Product.PARENT).first()
+    live = Product.objects.live().select_related("vendor__home_region")
+    product = live.filter(pk=product_pk).exclude(structure=Product.PARENT).first()
     stock = StockRecord.objects.select_related("product").filter(product=product).first() if product else None
-    if stock is None:
+    if product is None or stock is None:
         raise NotForSale
+    if product.vendor.is_closed_on(product.vendor.today):
+        raise GroupClosed(product.vendor.name, date_format(product.vendor.closed_until, "j F Y"))
     return stock
 
 

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.contrib.sites.models import Site
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from oscar.apps.address.models import Country
 
-from marketplace.lib.dates import today_in
 from marketplace.lib.locks import is_busy
 from orders.basket.models import Basket
 from orders.basket.models import Line as BasketLine
@@ -155,8 +155,8 @@ def _lines_for_sale(basket: Basket) -> list[BasketLine]:
         vendor = line.product.vendor
         if not line.product.is_live:
             raise NotForSale
-        if vendor.is_closed_on(today_in(vendor.home_region.country_code)):
-            raise GroupClosed(vendor.name, f"{vendor.closed_until:%d %B %Y}")
+        if vendor.is_closed_on(vendor.today):
+            raise GroupClosed(vendor.name, date_format(vendor.closed_until, "j F Y"))
     return lines
 
 

@@ -48,7 +48,7 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
     if not can_see_page(request.user, group):
         raise Http404
     is_preview = group.state != Partner.State.APPROVED
-    today = timezone.localdate()
+    today = group.today
     region = group.home_region
     listings = Product.objects.none() if is_preview else Product.objects.live().whole().filter(vendor=group)
     found = list(card_rows(listings).order_by("-published_at", "-pk")[: SHELF + 1])

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from marketplace.lib.dates import today_in
 from notices.models import Notice
@@ -276,7 +277,10 @@ def test_a_group_closed_today_takes_no_orders(refusal, first, last):
     listing.vendor.save()
 
     refusal(
-        basket, data, GroupClosed, f"Khoma weavers is closed until {today + timedelta(days=last):%d %B %Y}"
+        basket,
+        data,
+        GroupClosed,
+        f"Khoma weavers is closed until {date_format(today + timedelta(days=last), 'j F Y')}",
     )
 
 

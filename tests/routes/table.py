@@ -126,6 +126,7 @@ OWN: dict[str, Route] = {
     "dashboard-our-group": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-application": Route(ANY_MEMBER, ANY_MEMBER_DOES),
     "dashboard-on-behalf": Route(NOT_A_PAGE, "302     404     404    404      302     302       404"),
+    "dashboard-closure": Route(ANY_MEMBER, ANY_MEMBER_DOES, form=lambda _world: {"do": "open"}),
     "dashboard-group-facts": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-group-place": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-story": Route(ANY_MEMBER, ANY_MEMBER),

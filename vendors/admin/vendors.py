@@ -137,6 +137,7 @@ class VendorAdmin(ApplicationAdmin):
                     "household_count",
                     "closed_from",
                     "closed_until",
+                    "closure_message",
                 )
             },
         ),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractPartner
 
+from marketplace.lib.dates import today_in
 from marketplace.lib.states import Moves, StateEvent
 
 
@@ -79,6 +80,7 @@ class Partner(AbstractPartner):
     food_licence = models.CharField(_("food licence number"), max_length=40, blank=True)
     closed_from = models.DateField(_("closed from"), null=True, blank=True)
     closed_until = models.DateField(_("closed until"), null=True, blank=True)
+    closure_message = models.CharField(_("what shoppers are told about it"), max_length=200, blank=True)
     begun_key = models.CharField(max_length=40, unique=True, null=True, blank=True, editable=False)
     submitted_at = models.DateTimeField(_("handed in at"), null=True, blank=True)
     approved_at = models.DateTimeField(_("approved at"), null=True, blank=True)
@@ -118,6 +120,11 @@ class Partner(AbstractPartner):
     def is_closed_on(self, day: date) -> bool:
         """Whether the group takes no orders on this day (of its own country)."""
         return bool(self.closed_from and self.closed_until and self.closed_from <= day <= self.closed_until)
+
+    @property
+    def today(self) -> date:
+        """The date in the group's own country, by which it closes and opens. The home region must have been read."""
+        return today_in(self.home_region.country_code)
 
 
 class VendorEvent(StateEvent):
