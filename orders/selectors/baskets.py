@@ -122,7 +122,7 @@ def _warning(row: Line, left: int) -> str | Promise:
 
 
 def _closure(vendor: Partner) -> str | Promise:
-    if vendor.is_closed_on(vendor.today):
+    if vendor.closed_until and vendor.is_closed_on(vendor.today):
         closed = _(
             "This group is closed until %(until)s. Take its goods out of the basket, or come back then."
         )
