@@ -1,10 +1,10 @@
-"""Work on photos of groups that a request does not wait for."""
+"""Work for groups that a request does not wait for: photos, and word of stock that runs low."""
 
 import logging
 
 from celery import shared_task
 
-from vendors.services import story
+from vendors.services import low_stock, story
 
 logger = logging.getLogger(__name__)
 
@@ -26,3 +26,9 @@ def make_missing_renditions() -> int:
             # One lost file must not keep the others waiting.
             logger.warning("renditions not made", extra={"photo": pk}, exc_info=True)
     return done
+
+
+@shared_task(name="vendors.tell_of_low_stock")
+def tell_of_low_stock() -> int:
+    """Tell groups what has fallen low; returns of how many sizes."""
+    return low_stock.tell_of_low_stock()

@@ -192,6 +192,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "vendors.make_missing_renditions",
         "schedule": timedelta(minutes=5),
     },
+    "run-imports": {"task": "catalogue.run_imports", "schedule": timedelta(minutes=1)},
+    "tell-of-low-stock": {"task": "vendors.tell_of_low_stock", "schedule": timedelta(minutes=5)},
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
     "gather-digests": {"task": "notices.gather_digests", "schedule": timedelta(minutes=5)},
     "forget-secrets": {"task": "notices.forget_secrets", "schedule": timedelta(minutes=5)},

@@ -13,5 +13,12 @@ KINDS = (
     Kind("listing_rejected", _("A listing was refused"), GROUP, Urgency.SOON, LISTING),
     Kind("change_approved", _("A change of a listing is on sale"), GROUP, Urgency.SOON, LISTING),
     Kind("change_returned", _("A change of a listing needs something"), GROUP, Urgency.SOON, LISTING),
+    Kind(
+        "stock_low",
+        _("Little is left of a listing"),
+        GROUP,
+        Urgency.DIGEST,
+        ("vendor", "listing", "count", "link"),
+    ),
     Kind("change_rejected", _("A change of a listing was refused"), GROUP, Urgency.SOON, LISTING),
 )
