@@ -1,8 +1,8 @@
-"""Work on photos that a request does not wait for."""
+"""Work on photos and on files with listings that a request does not wait for."""
 
 from celery import shared_task
 
-from catalogue.services import renditions
+from catalogue.services import importing, renditions
 
 
 @shared_task(name="catalogue.make_renditions", autoretry_for=(OSError,), retry_backoff=10, max_retries=3)
@@ -15,3 +15,15 @@ def make_renditions(photo_pk: int) -> None:
 def make_missing_renditions() -> int:
     """Renditions of photos whose task was lost."""
     return renditions.make_missing_renditions()
+
+
+@shared_task(name="catalogue.run_import")
+def run_import(job_pk: int) -> None:
+    """Go on with one file with listings."""
+    importing.run(job_pk)
+
+
+@shared_task(name="catalogue.run_imports")
+def run_imports() -> int:
+    """Go on with files whose task was lost."""
+    return importing.run_all()

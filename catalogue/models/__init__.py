@@ -1,5 +1,6 @@
-"""Listings (Oscar's Product), their photos, and changes. Oscar's models come last, as a fork asks."""
+"""Listings (Oscar's Product), their photos, changes and imports. Oscar's models come last, as a fork asks."""
 
+from catalogue.models.imports import ImportJob, ImportJobEvent, ImportRow
 from catalogue.models.listings import (
     PHOTO_WIDTHS,
     ListingChange,
@@ -17,6 +18,9 @@ from oscar.apps.catalogue.models import *  # noqa: F403 - Oscar: a fork's own mo
 
 __all__ = [
     "PHOTO_WIDTHS",
+    "ImportJob",
+    "ImportJobEvent",
+    "ImportRow",
     "ListingChange",
     "ListingChangeEvent",
     "ListingChangeQuerySet",

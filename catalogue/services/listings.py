@@ -1,6 +1,6 @@
 """Writing of listings: a draft may have gaps, which review then names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -23,11 +23,15 @@ EDITABLE_STATES = frozenset({Product.State.DRAFT, Product.State.RETURNED, Produc
 
 @dataclass(frozen=True)
 class SizeData:
-    """One size: net_quantity is in net_unit; price in the listing's currency, tax included; units lie in store."""
+    """One size: net_quantity is in net_unit; price in the listing's currency, tax included; units lie in store.
+
+    sku: the group's own name of it, unique among its sizes; the shop gives one where it is empty.
+    """
 
     price: Decimal
     units: int = 0
     label: str = ""
+    sku: str = ""
     net_quantity: Decimal | None = None
     net_unit: str = ""
 
@@ -48,11 +52,16 @@ class ListingData:
 
 @transaction.atomic
 def create_listing(
-    vendor: Partner, data: ListingData, *, sizes: Sequence[SizeData] = (), currency: str = ""
+    vendor: Partner,
+    data: ListingData,
+    *,
+    sizes: Sequence[SizeData] = (),
+    currency: str = "",
+    stock_note: Mapping[str, Any] | None = None,
 ) -> Product:
     """Write a draft with its stock records; several sizes become children of one listing.
 
-    currency: ISO 4217, the shop's when empty. Raises ProductOfAnotherPlace, PriceOutOfRange.
+    currency: ISO 4217, the shop's when empty. stock_note: of vendors.services.stock.opening_note. Raises ProductOfAnotherPlace, PriceOutOfRange.
     """
     check_place(data)
     for size in sizes:
@@ -64,7 +73,7 @@ def create_listing(
         _write_size(listing, sizes[0])
     listing.save()
     listing.categories.set(data.category_pks)
-    _add_stock(listing, sizes, currency=currency or settings.CHARGE_CURRENCY)
+    _add_stock(listing, sizes, currency=currency or settings.CHARGE_CURRENCY, note=stock_note)
     refresh_price_from(listing.pk)
     listing.refresh_from_db()
     return listing
@@ -153,16 +162,19 @@ def _write_size(listing: Product, size: SizeData) -> None:
     listing.size_label, listing.net_quantity, listing.net_unit = size.label, size.net_quantity, size.net_unit
 
 
-def _add_stock(listing: Product, sizes: Sequence[SizeData], *, currency: str) -> None:
+def _add_stock(
+    listing: Product, sizes: Sequence[SizeData], *, currency: str, note: Mapping[str, Any] | None
+) -> None:
     for size in sizes:
         holder = listing if len(sizes) == 1 else add_child(listing, size)
         StockRecord.objects.create(
             product=holder,
             partner=listing.vendor,
-            partner_sku=f"L{holder.pk}",
+            partner_sku=size.sku or f"L{holder.pk}",
             price=size.price,
             price_currency=currency,
             num_in_stock=size.units,
+            move_note=note,
         )
 
 

@@ -1,0 +1,76 @@
+"""Places and kinds of goods by what people write: a name, a code, in either script."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from typing import Any
+
+from oscar.core.loading import get_model
+
+from catalogue.imports.cells import CellRefused
+from regions.models import Region, RegionAlias
+
+Category = get_model("catalogue", "Category")
+MOST_CODES = 6
+
+
+@dataclass
+class Names:
+    """Keys by written name; codes: how to name each key without doubt. what: "place" or "category", for the words."""
+
+    what: str
+    keys: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
+    codes: dict[int, str] = field(default_factory=dict)
+
+    def add(self, key: int, code: str, *names: str) -> None:
+        """Take up one place or kind."""
+        self.codes[key] = code
+        self.keys[_plain(code)] = {key}
+        for name in names:
+            if name and _plain(name) != _plain(code):
+                self.keys[_plain(name)].add(key)
+
+    def find(self, written: str) -> int:
+        """The key of what was written. Raises CellRefused when it names nothing, or several."""
+        found = self.keys.get(_plain(written), set())
+        if len(found) == 1:
+            return next(iter(found))
+        if found:
+            codes = sorted(self.codes[key] for key in found)[:MOST_CODES]
+            raise CellRefused(f"{self.what}_ambiguous", codes=", ".join(codes))
+        near = get_close_matches(_plain(written)[:80], list(self.keys), n=1, cutoff=0.75)
+        hint = self.codes[next(iter(self.keys[near[0]]))] if near else ""
+        raise CellRefused(f"{self.what}_unknown", near=f"{near[0]} ({hint})" if near else "")
+
+
+@dataclass(frozen=True)
+class Known:
+    """All names at once; read once for a run of rows."""
+
+    places: Names
+    categories: Names
+
+
+def known_names() -> Known:
+    """Every place and every kind of goods; three queries."""
+    places, categories = Names("place"), Names("category")
+    for pk, code, name, local_name in Region.objects.values_list("pk", "code", "name", "local_name"):
+        places.add(pk, code, name, local_name)
+    for region_pk, alias in RegionAlias.objects.values_list("region", "alias"):
+        places.keys[_plain(alias)].add(region_pk)
+    rows: Any = Category.objects.filter(is_public=True).values_list("pk", "name")
+    codes = category_codes()
+    for pk, name in rows:
+        categories.add(pk, codes[pk], name)
+    return Known(places, categories)
+
+
+def category_codes() -> dict[int, str]:
+    """How to name each kind of goods without doubt: its short name, with its number where two have the same."""
+    rows: list[tuple[int, str]] = list(Category.objects.values_list("pk", "slug"))
+    counts = Counter(slug for _pk, slug in rows)
+    return {pk: slug if counts[slug] == 1 else f"{slug}-{pk}" for pk, slug in rows}
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()

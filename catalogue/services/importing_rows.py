@@ -1,0 +1,126 @@
+"""One row of a file taken over: by the same services as the forms, with its outcome in the same transaction."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from catalogue.errors import ListingError
+from catalogue.models import ImportJob, ImportRow, Product
+from catalogue.selectors.import_names import Known
+from catalogue.selectors.import_plans import Planned, plan_rows, whole_of
+from catalogue.selectors.snapshots import size_values, snapshot
+from catalogue.services.changes import Wanted, listing_data, merged, open_change, propose
+from catalogue.services.listings import ListingData, SizeData, create_listing, update_listing
+from catalogue.services.prices import set_price
+from catalogue.services.sizes import change_size, lock_listing
+from regions.models import Region
+from vendors.models import StockMovement
+from vendors.services import stock
+from vendors.services.stock import CountRefused
+
+Plan = ImportRow.Plan
+Why = StockMovement.Why
+
+
+@transaction.atomic
+def take_over(job: ImportJob, row_pk: int, known: Known) -> bool:
+    """Take over one row that waits for it; False when it was done before or another worker has it.
+
+    What cannot be taken over any more is marked as faulty, with the reason, and nothing of it is kept.
+    Raises OperationalError when somebody holds the listing: nothing is written, and the row waits on.
+    """
+    waiting = ImportRow.objects.select_for_update(skip_locked=True).filter(
+        pk=row_pk, job=job, is_done=False, plan__in=(Plan.NEW, Plan.CHANGED)
+    )
+    row = waiting.first()
+    if row is None:
+        return False
+    planned = plan_rows(job.vendor, [row], known)[0]
+    if not planned.faults:
+        try:
+            with transaction.atomic():
+                _apply(job, row, planned)
+        except ListingError as error:
+            planned.fault("sku", row.cells.get("sku", ""), "refused", why=str(error.message))
+        except CountRefused as refused:
+            moved = {"in_stock": refused.in_stock, "reserved": refused.reserved}
+            planned.fault("stock", row.cells.get("stock", ""), "stock_moved", **moved)
+    # A row that was new when it was looked at stays so in the report, though it changes something that is there by now.
+    if planned.plan in (Plan.FAULTY, Plan.UNCHANGED):
+        row.plan = planned.plan
+    row.faults, row.is_done = planned.faults, not planned.faults
+    row.save(update_fields=["plan", "faults", "is_done"])
+    return True
+
+
+def _apply(job: ImportJob, row: ImportRow, planned: Planned) -> None:
+    if planned.record is None:
+        _create(job, row, planned)
+        return
+    listing = whole_of(planned.record)
+    if planned.words or planned.size:
+        _write_words(job, listing, planned)
+    if planned.price is not None:
+        set_price(planned.record, planned.price)
+    if planned.units is not None:
+        seen = row.seen_stock if row.seen_stock is not None else planned.record.num_in_stock
+        stock.set_in_stock(
+            planned.record.pk,
+            planned.units,
+            seen=seen,
+            actor=job.made_by,
+            why=Why.IMPORTED,
+            reference=job.file_name,
+        )
+
+
+def _create(job: ImportJob, row: ImportRow, planned: Planned) -> None:
+    words, size = planned.words, planned.size
+    if planned.price is None or planned.units is None:
+        raise ValueError("a new listing needs its price")
+    region_pk: int = words.get("region") or job.vendor.home_region.pk
+    quantity = size.get("net_quantity")
+    create_listing(
+        job.vendor,
+        ListingData(
+            title=words["title"],
+            region=Region.objects.get(pk=region_pk),
+            description=words.get("description", ""),
+            ingredients=words.get("ingredients", ""),
+            storage=words.get("storage", ""),
+            lot_rule=words.get("lot_rule", ""),
+            category_pks=words["categories"],
+        ),
+        sizes=[
+            SizeData(
+                price=planned.price,
+                units=planned.units,
+                label=size.get("label", ""),
+                sku=row.cells["sku"],
+                net_quantity=Decimal(quantity) if quantity else None,
+                net_unit=size.get("net_unit", ""),
+            )
+        ],
+        stock_note=stock.opening_note(Why.IMPORTED, actor=job.made_by, reference=job.file_name),
+    )
+
+
+def _write_words(job: ImportJob, listing: Product, planned: Planned) -> None:
+    """Write words of a draft, or propose them for a listing on sale."""
+    holder: Product = planned.record.product  # type: ignore[union-attr]
+    locked = lock_listing(listing.pk)
+    current = snapshot(locked)
+    if locked.state == Product.State.LIVE:
+        values: dict[str, Any] = dict(planned.words)
+        if planned.size:
+            sizes = merged(current, open_change(locked.pk))["sizes"]
+            values["sizes"] = [
+                {**entry, **planned.size} if entry["pk"] == holder.pk else entry for entry in sizes
+            ]
+        propose(locked, Wanted(values), job.made_by, send=True)
+        return
+    if planned.words:
+        update_listing(locked, listing_data({**current, **planned.words}))
+    if planned.size:
+        change_size(holder, {**size_values(holder), **planned.size})
