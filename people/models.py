@@ -1,13 +1,16 @@
 """One account per person: shopper, member of a group, officer or staff."""
 
+import re
 import unicodedata
 import uuid
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.core.validators import RegexValidator
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 PHONE_PATTERN = r"^\+[1-9]\d{6,14}$"
@@ -57,6 +60,18 @@ def normal_phone(text: str) -> str:
     if len(digits) == 10 or (len(digits) == 11 and digits.startswith("0")):
         return f"+91{digits[-10:]}"
     return f"+{digits}"
+
+
+def normal_contact(text: str) -> str:
+    """An e-mail address in lower case or a phone number in E.164 form. Raises ValidationError for anything else."""
+    word = text.strip()
+    if "@" in word:
+        validate_email(word)
+        return word.lower()
+    phone = normal_phone(word)
+    if not re.match(PHONE_PATTERN, phone):
+        raise ValidationError(_("This is neither a phone number nor an e-mail address."))
+    return phone
 
 
 def new_username() -> str:
@@ -123,3 +138,61 @@ class User(AbstractUser):
         super().clean()
         self.email = (self.email or "").lower() or None
         self.phone = self.phone or None
+
+
+class OneTimeCodeQuerySet(models.QuerySet["OneTimeCode"]):
+    """Reads of codes."""
+
+    def live(self) -> Self:
+        """Codes that may still prove something, if their tries are not used up."""
+        return self.filter(ended_at=None, expires_at__gt=timezone.now())
+
+
+class OneTimeCode(models.Model):
+    """A code that was sent to a contact. The code itself is not here, only its keyed hash.
+
+    purpose: what it proves the contact for, so that a code for one thing opens no other. ended_at: used or replaced.
+    """
+
+    MAX_TRIES = 5
+
+    class Purpose(models.TextChoices):
+        SIGN_IN = "sign_in", _("sign in")
+        INVITATION = "invitation", _("accept an invitation")
+
+    contact = models.CharField(_("contact"), max_length=254)
+    purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices)
+    salt = models.CharField(max_length=32)
+    digest = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("valid until"), db_index=True)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    objects = OneTimeCodeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("code")
+        verbose_name_plural = _("codes")
+        constraints = [
+            models.CheckConstraint(name="code_tries_have_an_end", condition=models.Q(tries__lte=5)),
+        ]
+        indexes = [models.Index(name="code_of_contact", fields=["contact", "purpose"])]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} {self.pk}"
+
+
+class Tally(models.Model):
+    """Tries of one kind by one contact or address within a span. key: a keyed hash, so that it names nobody."""
+
+    key = models.CharField(max_length=64, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        verbose_name = _("tally of tries")
+        verbose_name_plural = _("tallies of tries")
+
+    def __str__(self) -> str:
+        return f"{self.count} until {self.ends_at}"

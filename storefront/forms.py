@@ -1,16 +1,12 @@
-"""Forms of the shop: finding, putting into the basket, the checkout, finding an order, signing in."""
+"""Forms of the shop: finding, putting into the basket, the checkout, finding an order."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
-from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.selectors.search import SORTS
-from people.models import PHONE_PATTERN, User, normal_phone
 from vendors.models import Partner
 
 MAX_QUANTITY = 500
@@ -83,63 +79,6 @@ class OrderFindForm(forms.Form):
         help_text=_("The one you gave when you ordered."),
         widget=forms.TextInput(attrs={"autocomplete": "email"}),
     )
-
-
-class SignInForm(forms.Form):
-    """A contact and a password."""
-
-    contact = forms.CharField(
-        label=_("Phone number or e-mail address"),
-        max_length=254,
-        widget=forms.TextInput(attrs={"autocomplete": "username"}),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=200,
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-
-
-class JoinForm(forms.Form):
-    """A new account: a name, one contact, a password."""
-
-    name = forms.CharField(
-        label=_("Name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"})
-    )
-    contact = forms.CharField(
-        label=_("Phone number or e-mail address"),
-        max_length=254,
-        help_text=_("You sign in with it, and the news of your orders goes there."),
-        widget=forms.TextInput(attrs={"autocomplete": "username"}),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        max_length=200,
-        strip=False,
-        help_text=_("At least 8 signs, and not a common word."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    def clean_contact(self) -> str:
-        """An e-mail address, or a phone number in E.164 form, that nobody has yet."""
-        typed: str = self.cleaned_data["contact"].strip()
-        if "@" in typed:
-            validate_email(typed)
-            contact = typed.lower()
-        else:
-            contact = normal_phone(typed)
-            if not re.match(PHONE_PATTERN, contact):
-                raise forms.ValidationError(_("This is neither a phone number nor an e-mail address."))
-        if User.objects.by_contact(contact).exists():
-            raise forms.ValidationError(_("There is an account with this contact already. Sign in instead."))
-        return contact
-
-    def clean_password(self) -> str:
-        """A password that Django's validators let pass."""
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
 
 
 class JournalForm(forms.Form):

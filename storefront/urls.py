@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from storefront.account import codes as account_codes
 from storefront.account import reach
 from storefront.account import views as account
 from storefront.checkout import views as checkout
@@ -46,5 +47,9 @@ urlpatterns: list[URLPattern] = [
     path("account/reach/", reach.reach, name="account-reach"),
     path("account/login/", account.sign_in, name="account-login"),
     path("account/join/", account.join, name="account-join"),
+    path("account/code/", account_codes.code, name="account-code"),
+    path("account/code/again/", account_codes.code_again, name="account-code-again"),
+    path("account/new/", account_codes.new_account, name="account-new"),
+    path("account/password/", account_codes.password, name="account-password"),
     path("account/logout/", account.sign_out, name="account-logout"),
 ]

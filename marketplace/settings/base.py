@@ -26,6 +26,8 @@ SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{environment.whole_nu
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 SITE_ID = 1
+# Our own proxies before the web server: so many addresses at the end of X-Forwarded-For are believed.
+PROXY_COUNT = environment.whole_number("PROXY_COUNT", 0)
 
 INSTALLED_APPS = [
     "people.apps.PeopleConfig",
@@ -194,6 +196,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "run-imports": {"task": "catalogue.run_imports", "schedule": timedelta(minutes=1)},
     "tell-of-low-stock": {"task": "vendors.tell_of_low_stock", "schedule": timedelta(minutes=5)},
+    "sweep-codes": {"task": "people.sweep_codes", "schedule": timedelta(hours=6)},
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
     "gather-digests": {"task": "notices.gather_digests", "schedule": timedelta(minutes=5)},
     "forget-secrets": {"task": "notices.forget_secrets", "schedule": timedelta(minutes=5)},
@@ -202,6 +205,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 # People
 AUTH_USER_MODEL = "people.User"
 AUTHENTICATION_BACKENDS = ["people.backends.ContactBackend"]
+# Days for which an invitation into a group can be accepted.
+INVITATION_DAYS = environment.whole_number("INVITATION_DAYS", 14)
 LOGIN_URL = "account-login"
 LOGIN_REDIRECT_URL = "account-home"
 LOGOUT_REDIRECT_URL = "home"

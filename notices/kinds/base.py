@@ -45,6 +45,7 @@ SAMPLES: Mapping[str, str] = {
     "amount": "310.00",
     "bank": "Example Bank, Thimphu",
     "carrier": "Bus or taxi",
+    "code": "123456",
     "contact": "shop@example.org",
     "count": "3",
     "currency": "INR",

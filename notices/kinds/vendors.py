@@ -8,6 +8,14 @@ _GROUP = _("the group")
 _DECIDED = ("vendor", "note", "state", "link")
 
 KINDS: tuple[Kind, ...] = (
+    Kind(
+        "one_time_code",
+        _("code to sign in"),
+        _("whoever asked for it"),
+        Urgency.NOW,
+        ("code",),
+        is_secret=True,
+    ),
     Kind("group_applied", _("application handed in"), _GROUP, Urgency.SOON, _DECIDED),
     Kind("group_returned", _("application returned with remarks"), _GROUP, Urgency.SOON, _DECIDED),
     Kind("group_approved", _("group approved"), _GROUP, Urgency.SOON, _DECIDED),

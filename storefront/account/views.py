@@ -4,18 +4,21 @@ from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render, resolve_url
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from marketplace.lib.client_address import client_address
 from orders.models import Order
-from people.models import User
-from storefront.forms import JoinForm, SignInForm
+from people.backends import limited_contact
+from people.models import OneTimeCode
+from people.services.limits import PASSWORD_BY_ADDRESS, PASSWORD_BY_CONTACT, is_reached
+from storefront.account.codes import send
+from storefront.account.forms import ContactForm, SignInForm
+from storefront.account.proof import Asked, onwards
 from vendors.models import Partner
 
 PAGE_SIZE = 20
@@ -25,41 +28,33 @@ PAGE_SIZE = 20
 @never_cache
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Sign in with a contact and a password, then go where ?next says; one answer for all that does not match."""
+    """Sign in with a contact and a password or a code, then go where ?next says; one answer for all that does not match."""
+    target = _target(request)
     if request.user.is_authenticated:
-        return _onwards(request)
+        return onwards(request, target)
+    if request.method == "POST" and request.POST.get("by") == "code":
+        return _by_code(request)
     form = SignInForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         sent = form.cleaned_data
         person = authenticate(request, username=sent["contact"], password=sent["password"])
         if person is not None:
             login(request, person)
-            return _onwards(request)
-        form.add_error(None, _("No account has this contact and this password."))
-    return render(request, "account/sign_in.html", {"form": form, "next": request.GET.get("next", "")})
+            return onwards(request, target)
+        form.add_error(None, _refusal(request, sent["contact"]))
+    return render(request, "account/sign_in.html", {"form": form, "next": target})
 
 
-@sensitive_post_parameters("password")
 @never_cache
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
-    """Make an account and sign in to it."""
+    """Begin an account with a contact, which a code proves; whether it has an account already is not said before."""
+    target = _target(request)
     if request.user.is_authenticated:
-        return _onwards(request)
-    form = JoinForm(request.POST or None, label_suffix="")
-    if request.method == "POST" and form.is_valid():
-        sent = form.cleaned_data
-        field = "email" if "@" in sent["contact"] else "phone"
-        language = get_language() or settings.LANGUAGE_CODE
-        person = User.objects.create_person(
-            name=sent["name"],
-            password=sent["password"],
-            preferred_language=language,
-            **{field: sent["contact"]},
-        )
-        login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
-        return _onwards(request)
-    return render(request, "account/join.html", {"form": form, "next": request.GET.get("next", "")})
+        return onwards(request, target)
+    if request.method == "POST":
+        return _by_code(request)
+    return render(request, "account/join.html", {"form": ContactForm(label_suffix=""), "next": target})
 
 
 @require_POST
@@ -88,8 +83,23 @@ def account_home(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _onwards(request: HttpRequest) -> HttpResponseRedirect:
-    target = request.POST.get("next") or request.GET.get("next") or ""
-    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = resolve_url(settings.LOGIN_REDIRECT_URL)
-    return HttpResponseRedirect(target)
+def _by_code(request: HttpRequest) -> HttpResponse:
+    """Send a code to the contact typed and go on to the page for it; else the page says what is wrong."""
+    target = _target(request)
+    form = ContactForm(request.POST, label_suffix="")
+    if form.is_valid():
+        # Refused or not, the next page is the same: a code sent before may be typed there.
+        send(request, Asked(form.cleaned_data["contact"], OneTimeCode.Purpose.SIGN_IN, target))
+        return redirect("account-code")
+    return render(request, "account/join.html", {"form": form, "next": target})
+
+
+def _refusal(request: HttpRequest, contact: str) -> str:
+    is_over = is_reached(PASSWORD_BY_CONTACT, limited_contact(contact))
+    if is_over or is_reached(PASSWORD_BY_ADDRESS, client_address(request)):
+        return _("Too many tries. Wait 15 minutes, or sign in by code.")
+    return _("No account has this contact and this password.")
+
+
+def _target(request: HttpRequest) -> str:
+    return request.POST.get("next") or request.GET.get("next") or ""

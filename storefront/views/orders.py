@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from marketplace.lib.client_address import client_address
 from orders.domain.numbers import read_order_number
 from orders.models import Order
 from orders.services.notifying import status_key
@@ -15,7 +16,9 @@ from payments.errors import PaymentError
 from payments.models import PaymentAttempt
 from payments.services.receipts import note_buyer_reference
 from payments.services.settling import settle_order
+from people.backends import limited_contact
 from people.models import normal_phone
+from people.services.limits import ORDER_BY_ADDRESS, ORDER_BY_CONTACT, forget, give_back, take
 from storefront.checkout.session import knows_order, remember_order
 from storefront.forms import JournalForm, OrderFindForm
 from storefront.order_page import order_context
@@ -93,8 +96,16 @@ def order_find(request: HttpRequest) -> HttpResponse:
     """Lead a guest who knows number and contact to the order; one answer for all that does not match."""
     form = OrderFindForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        contact, address = limited_contact(form.cleaned_data["contact"]), client_address(request)
+        if not take(ORDER_BY_CONTACT, contact) or not take(ORDER_BY_ADDRESS, address):
+            form.add_error(
+                None, _("Too many tries. Wait 15 minutes, or use the link in the message we sent you.")
+            )
+            return render(request, "storefront/order_find.html", {"form": form}, status=429)
         order = _matching(form.cleaned_data["number"], form.cleaned_data["contact"])
         if order is not None:
+            forget(ORDER_BY_CONTACT, contact)
+            give_back(ORDER_BY_ADDRESS, address)
             remember_order(request, order.number)
             return redirect(order)
         form.add_error(None, _("No order has this number and this contact. Look at the message we sent you."))

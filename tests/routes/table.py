@@ -118,6 +118,10 @@ OWN: dict[str, Route] = {
     "account-reach": Route(SIGNED_IN, SIGNED_IN),
     "account-login": Route("200 302 302 302 302 302 302", "200 302 302 302 302 302 302"),
     "account-join": Route("200 302 302 302 302 302 302", "200 302 302 302 302 302 302"),
+    "account-code": Route("302", "302"),
+    "account-code-again": Route(NOT_A_PAGE, "302"),
+    "account-new": Route("302", "302"),
+    "account-password": Route(SIGNED_IN, SIGNED_IN),
     "account-logout": Route(NOT_A_PAGE, "302"),
     # The desk of a group
     "dashboard-home": Route(ANY_MEMBER, NOT_A_PAGE),

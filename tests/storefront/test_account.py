@@ -2,53 +2,160 @@
 
 import pytest
 
+from marketplace.lib.client_address import client_address
+from notices.models import Notice
 from people.models import User
 from tests.factories.catalogue import ListingFactory
 from tests.factories.people import PASSWORD, PersonFactory
 
 pytestmark = pytest.mark.django_db
 
-JOIN = {"name": "Dorji", "contact": "dorji@example.org", "password": "seven silk looms"}
+
+def ask(client, contact, route="/account/join/", **more):
+    return client.post(route, {"contact": contact, **more})
+
+
+def code_sent():
+    """The code in the last notice, which a test may read."""
+    return Notice.objects.filter(kind="one_time_code").latest("pk").context["code"]
 
 
 @pytest.mark.parametrize(
     ("contact", "field", "stored"),
     [("Dorji@Example.org", "email", "dorji@example.org"), ("17 12 34 56", "phone", "+97517123456")],
 )
-def test_an_account_needs_one_contact(client, contact, field, stored):
-    answer = client.post("/account/join/", {**JOIN, "contact": contact})
+def test_an_account_needs_one_contact_a_code_and_no_password(client, contact, field, stored):
+    assert ask(client, contact, next="/places/")["Location"] == "/account/code/"
+
+    answer = client.post("/account/code/", {"code": code_sent()})
+    assert answer["Location"] == "/account/new/"
+    assert User.objects.count() == 0
+    for _ in range(2):
+        assert client.post("/account/new/", {"name": "Dorji"})["Location"] == "/places/"
 
     person = User.objects.get()
     assert getattr(person, field) == stored
-    assert answer["Location"] == "/account/"
+    assert not person.has_usable_password()
     assert client.get("/account/").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("field", "value"),
-    [
-        ("contact", "nobody"),
-        ("contact", "a@b"),
-        ("contact", ""),
-        ("password", "12345"),
-        ("password", "password"),
-        ("name", ""),
-    ],
-)
-def test_a_wrong_field_is_said_and_makes_no_account(client, field, value):
-    answer = client.post("/account/join/", {**JOIN, field: value})
+def test_somebody_with_an_account_comes_in_by_code_and_is_answered_alike(client):
+    PersonFactory(email=None, phone="+97517123456")
 
-    assert field in answer.context["form"].errors
+    known = ask(client, "17123456", "/account/login/", by="code", password="")
+    assert known["Location"] == "/account/code/"
+    assert client.post("/account/code/", {"code": code_sent()})["Location"] == "/account/"
+
+    assert client.get("/account/").status_code == 200
+
+
+def test_a_wrong_code_lets_nobody_in(client):
+    PersonFactory(email=None, phone="+97517123456")
+    ask(client, "17123456")
+    wrong = f"{(int(code_sent()) + 1) % 10**6:06d}"
+
+    answer = client.post("/account/code/", {"code": wrong})
+
+    assert "code" in answer.context["form"].errors
+    assert client.get("/account/").status_code == 302
+
+
+def test_a_new_account_is_made_only_after_the_code(client):
+    ask(client, "17123456")
+
+    assert client.post("/account/new/", {"name": "Dorji"})["Location"] == "/account/join/"
     assert User.objects.count() == 0
 
 
-def test_a_contact_makes_one_account_only(client):
-    PersonFactory(email="dorji@example.org")
+def test_staff_do_not_come_in_by_code(client):
+    PersonFactory(officer=True, email=None, phone="+97517123456")
+    ask(client, "17123456")
 
-    answer = client.post("/account/join/", JOIN)
+    assert client.post("/account/code/", {"code": code_sent()})["Location"] == "/account/login/"
+
+    assert client.get("/account/").status_code == 302
+
+
+@pytest.mark.parametrize("contact", ["nobody", "a@b", "", "12"])
+def test_what_is_no_contact_is_said_and_sends_nothing(client, contact):
+    answer = ask(client, contact)
 
     assert "contact" in answer.context["form"].errors
-    assert User.objects.count() == 1
+    assert not Notice.objects.exists()
+
+
+def test_a_code_pressed_for_twice_is_sent_once(client):
+    for _ in range(2):
+        assert ask(client, "17123456")["Location"] == "/account/code/"
+
+    assert Notice.objects.count() == 1
+
+
+def test_a_forgotten_password_is_set_anew_after_a_code(client):
+    person = PersonFactory(email=None, phone="+97517123456")
+    ask(client, "17123456")
+    client.post("/account/code/", {"code": code_sent()})
+
+    client.post("/account/password/", {"new": "seven silk looms"})
+
+    person.refresh_from_db()
+    assert person.check_password("seven silk looms")
+    assert client.get("/account/").status_code == 200
+
+
+def test_without_a_code_the_old_password_is_asked_for(client):
+    person = PersonFactory()
+    client.force_login(person)
+
+    wrong = client.post("/account/password/", {"old": "x", "new": "seven silk looms"})
+    assert "old" in wrong.context["form"].errors
+    client.post("/account/password/", {"old": PASSWORD, "new": "seven silk looms"})
+
+    person.refresh_from_db()
+    assert person.check_password("seven silk looms")
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_tries_at_a_password_have_an_end_and_the_right_one_must_wait_too(client, is_known):
+    contact = "dema@example.org"
+    if is_known:
+        PersonFactory(email=contact)
+    for _ in range(10):
+        client.post("/account/login/", {"contact": contact, "password": "x"})
+
+    answer = client.post("/account/login/", {"contact": contact, "password": PASSWORD})
+
+    assert "Too many tries" in answer.content.decode()
+    assert client.get("/account/").status_code == 302
+
+
+def test_tries_at_the_password_of_the_admin_count_as_well(client):
+    PersonFactory(email="staff@example.org", superuser=True)
+    for _ in range(10):
+        client.post("/admin/login/", {"username": "staff@example.org", "password": "x"})
+
+    client.post("/admin/login/", {"username": "staff@example.org", "password": PASSWORD})
+
+    assert client.get("/admin/").status_code == 302
+
+
+def test_tries_at_finding_an_order_have_an_end(client):
+    sent = {"number": "7K3M-2291-9X", "contact": "dema@example.org"}
+    statuses = [client.post("/orders/find/", sent).status_code for _ in range(11)]
+
+    assert statuses == [200] * 10 + [429]
+
+
+@pytest.mark.parametrize(
+    ("proxies", "address"), [(0, "10.0.0.1"), (1, "203.0.113.9"), (2, "198.51.100.7"), (4, "10.0.0.1")]
+)
+def test_an_address_is_believed_as_far_as_our_own_proxies_wrote_it(rf, settings, proxies, address):
+    settings.PROXY_COUNT = proxies
+    request = rf.get(
+        "/", REMOTE_ADDR="10.0.0.1", headers={"X-Forwarded-For": "1.1.1.1, 198.51.100.7, 203.0.113.9"}
+    )
+
+    assert client_address(request) == address
 
 
 @pytest.mark.parametrize("contact", ["dema@example.org", "DEMA@example.org", "+97517123456", "17123456"])

@@ -1,0 +1,1 @@
+"""Writes about people that have a rule."""

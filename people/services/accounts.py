@@ -1,0 +1,51 @@
+"""Accounts of people who prove a contact by code."""
+
+from django.contrib.auth.hashers import check_password
+from django.db import IntegrityError, transaction
+
+from people.errors import TooManyTries
+from people.models import User
+from people.services import limits
+
+
+def join(contact: str, *, name: str, password: str | None, language: str) -> User:
+    """The account of a proven contact: the one there is, or a new one; asked twice at once makes one.
+
+    contact: in normal form, proven by its owner. name, password and language are for a new account only.
+    """
+    found = User.objects.by_contact(contact).first()
+    if found is not None:
+        return found
+    field = "email" if "@" in contact else "phone"
+    try:
+        with transaction.atomic():
+            return User.objects.create_person(
+                name=name, password=password, preferred_language=language, **{field: contact}
+            )
+    except IntegrityError:
+        return User.objects.get(**{field: contact})
+
+
+def may_sign_in_by_code(person: User) -> bool:
+    """Whether a code is enough. Staff decide about money and people: a phone left on a table must not let in."""
+    return person.is_active and not person.is_staff and not person.is_superuser
+
+
+def set_password(person: User, new: str, *, old: str | None, address: str) -> bool:
+    """Give a person a new password; False when the old one is wrong.
+
+    old: None where the person has just proven a contact by code. Raises TooManyTries: guesses at the old one are counted
+    like those at the sign-in.
+    """
+    if old is not None:
+        subject = str(person.email or person.phone)
+        if not limits.take(limits.PASSWORD_BY_CONTACT, subject):
+            raise TooManyTries
+        if not limits.take(limits.PASSWORD_BY_ADDRESS, address):
+            raise TooManyTries
+        if not check_password(old, person.password):
+            return False
+        limits.forget(limits.PASSWORD_BY_CONTACT, subject)
+    person.set_password(new)
+    person.save(update_fields=["password"])
+    return True

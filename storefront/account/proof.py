@@ -1,0 +1,84 @@
+"""What a session remembers of a code that was sent, and of a contact that was proven."""
+
+from dataclasses import asdict, dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
+
+from marketplace.lib.client_address import client_address
+from notices.services.codes import send_code
+from people.models import User
+
+ASKED, PROVEN = "code-asked", "contact-proven"
+# So long a proven contact lets somebody make an account or set a password.
+FRESH = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A code that this session waits for. token: of the invitation it is for; empty when signing in."""
+
+    contact: str
+    purpose: str
+    target: str = ""
+    token: str = ""
+
+
+def ask(request: HttpRequest, asked: Asked) -> None:
+    """Send a code and remember what it is for. Raises people.errors.TooManyTries."""
+    # Remembered first: whoever pressed twice goes on to the page where the first code is typed.
+    request.session[ASKED] = asdict(asked)
+    send_code(
+        asked.contact,
+        asked.purpose,
+        address=client_address(request),
+        language=get_language() or settings.LANGUAGE_CODE,
+    )
+
+
+def asked_code(request: HttpRequest) -> Asked | None:
+    """What this session waits for, or None."""
+    kept = request.session.get(ASKED)
+    return Asked(**kept) if kept else None
+
+
+def remember_proof(request: HttpRequest, asked: Asked) -> None:
+    """Note that the visitor reads this contact."""
+    request.session[PROVEN] = {
+        "contact": asked.contact,
+        "at": timezone.now().timestamp(),
+        "target": asked.target,
+    }
+
+
+def proven_contact(request: HttpRequest) -> str:
+    """The contact that was proven minutes ago; empty when none was."""
+    kept = request.session.get(PROVEN)
+    if not kept or timezone.now().timestamp() - kept["at"] > FRESH.total_seconds():
+        return ""
+    return str(kept["contact"])
+
+
+def proven_target(request: HttpRequest) -> str:
+    """Where the visitor wanted to go when asking for the code."""
+    return str((request.session.get(PROVEN) or {}).get("target", ""))
+
+
+def sign_in_proven(request: HttpRequest, person: User, asked: Asked) -> None:
+    """Begin the session of a person whose contact is proven; the proof goes along."""
+    login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
+    request.session.pop(ASKED, None)
+    remember_proof(request, asked)
+
+
+def onwards(request: HttpRequest, target: str) -> HttpResponseRedirect:
+    """To a page of ours; anything else leads to the account."""
+    if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
+        target = resolve_url(settings.LOGIN_REDIRECT_URL)
+    return HttpResponseRedirect(target)
