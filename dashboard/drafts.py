@@ -1,7 +1,7 @@
 """Drafts as a member writes them: what the form says, handed to the services one by one."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,15 +10,16 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 
 from catalogue.models import Product
+from catalogue.selectors.snapshots import size_values, sizes_of
 from catalogue.services.listings import (
     ListingData,
     SizeData,
     create_listing,
-    set_content,
     update_listing,
 )
 from catalogue.services.photos import add_photo
 from catalogue.services.prices import set_price
+from catalogue.services.sizes import add_size, change_size
 from regions.models import IdentifiedProduct, Region
 from vendors.models import Partner, StockRecord
 from vendors.services.stock import set_in_stock
@@ -28,25 +29,14 @@ PHOTO_SECONDS = 60 * 60
 _UNDER_WAY = 0
 
 
-def places_around(*homes: Region) -> QuerySet[Region]:
-    """Places to choose from: each of these, what lies in and beside it, and the one above."""
-    wanted = Q(pk__in=[home.pk for home in homes])
-    for home in homes:
-        wanted |= Q(path__startswith=_base(home))
-    return Region.objects.filter(wanted).order_by("path")
-
-
-def products_around(*homes: Region) -> QuerySet[IdentifiedProduct]:
-    """Identified products of those places."""
-    wanted = Q()
-    for home in homes:
-        wanted |= Q(region__path__startswith=_base(home))
-    return IdentifiedProduct.objects.filter(wanted).select_related("region", "scheme").order_by("name", "pk")
-
-
-def _base(home: Region) -> str:
-    # A country holds a thousand places: too many to choose from on a phone.
-    return str(home.parent.path) if home.parent is not None and home.parent.parent_id else str(home.path)
+def products_of(region: Region | None) -> QuerySet[IdentifiedProduct]:
+    """Identified products that a listing of this place may belong to: of the place, within it, and of those above it."""
+    if region is None:
+        return IdentifiedProduct.objects.none()
+    fitting = Q(region__path__startswith=region.path) | Q(region__code__in=region.codes)
+    rows = IdentifiedProduct.objects.filter(fitting).select_related("region", "scheme")
+    # A country holds a thousand: too many to choose from on a phone.
+    return rows.order_by("-region__depth", "name", "pk") if region.parent_id else rows.filter(region=region)
 
 
 def create_once(token: str, create: Callable[[], Product]) -> tuple[int | None, bool]:
@@ -70,29 +60,80 @@ def create_once(token: str, create: Callable[[], Product]) -> tuple[int | None, 
 
 def create_draft(vendor: Partner, typed: dict[str, Any]) -> Product:
     """Write a draft from a valid form. Raises ListingError."""
-    size = SizeData(
-        price=typed["price"],
-        units=typed["units"],
-        net_quantity=typed["net_quantity"],
-        net_unit=typed["net_unit"],
-    )
-    return create_listing(vendor, _listing_data(typed), sizes=[size])
+    return create_listing(vendor, listing_data(vendor, typed), sizes=_typed_size(typed))
 
 
-def update_draft(listing: Product, typed: dict[str, Any], *, record: StockRecord | None) -> None:
-    """Write a valid form into a draft. record: of its only size, None when it has several.
+def update_draft(
+    listing: Product,
+    typed: dict[str, Any],
+    *,
+    record: StockRecord | None,
+    sizes: Sequence[dict[str, Any]] = (),
+) -> None:
+    """Write a valid form into a draft. record: of its only size, None when it has several, or none yet.
 
-    Each step may be repeated. Raises ListingError, CountRefused.
+    sizes: those of a listing with several, as in a snapshot, and new ones. Each step may be repeated, new sizes
+    apart. Raises ListingError, CountRefused.
     """
-    update_listing(listing, _listing_data(typed))
-    if record is None:
-        return
-    set_content(listing, typed["net_quantity"], net_unit=typed["net_unit"])
-    price: Decimal = typed["price"]
-    if price != record.price:
+    update_listing(listing, listing_data(listing.vendor, typed))
+    if record is not None:
+        _update_only_size(listing, typed, record)
+    elif "price" in typed:
+        for first in _typed_size(typed):
+            add_size(listing, first)
+    for size in sizes:
+        if size["pk"] is None:
+            _add_size(listing, size)
+        else:
+            change_size(Product.objects.get(pk=size["pk"], parent=listing), size)
+
+
+def _update_only_size(listing: Product, typed: dict[str, Any], record: StockRecord) -> None:
+    words = {
+        "label": typed["size_label"].strip(),
+        "net_quantity": typed["net_quantity"],
+        "net_unit": typed["net_unit"] if typed["net_quantity"] else "",
+    }
+    change_size(listing, words)
+    price: Decimal | None = typed["price"]
+    if price is not None and price != record.price:
         set_price(record, price)
     seen = typed["seen"] if typed["seen"] is not None else record.num_in_stock
-    set_in_stock(record.pk, typed["units"], seen=seen)
+    if typed["units"] is not None:
+        set_in_stock(record.pk, typed["units"], seen=seen)
+
+
+def _add_size(listing: Product, size: dict[str, Any]) -> None:
+    quantity = size["net_quantity"]
+    data = SizeData(
+        price=Decimal(size["price"]),
+        units=size["units"],
+        label=size["label"],
+        net_quantity=Decimal(quantity) if quantity else None,
+        net_unit=size["net_unit"],
+    )
+    # A form sent twice adds its size once: none is made like one that is there.
+    if any(size_values(each) == {**size_values(each), **_plain(size)} for each in sizes_of(listing)):
+        return
+    add_size(listing, data)
+
+
+def _plain(size: dict[str, Any]) -> dict[str, Any]:
+    return {name: size[name] for name in ("label", "net_quantity", "net_unit")}
+
+
+def _typed_size(typed: dict[str, Any]) -> list[SizeData]:
+    if typed["price"] is None:
+        return []
+    return [
+        SizeData(
+            price=typed["price"],
+            units=typed["units"] or 0,
+            label=typed["size_label"].strip(),
+            net_quantity=typed["net_quantity"],
+            net_unit=typed["net_unit"] if typed["net_quantity"] else "",
+        )
+    ]
 
 
 def add_photos(listing: Product, uploads: "Iterable[UploadedFile[Any]]") -> int:
@@ -121,11 +162,12 @@ def _add_photo_once(listing: Product, upload: "UploadedFile[Any]") -> bool:
     return True
 
 
-def _listing_data(typed: dict[str, Any]) -> ListingData:
+def listing_data(vendor: Partner, typed: dict[str, Any]) -> ListingData:
+    """Words and place of a valid form; a place that is not said is the group's own."""
     category = typed["category"]
     return ListingData(
         title=typed["title"],
-        region=typed["region"],
+        region=typed["region"] or vendor.home_region,
         description=typed["description"],
         identified_product=typed["identified_product"],
         ingredients=typed["ingredients"],

@@ -1,4 +1,4 @@
-"""Forms of the dashboard: handing goods over, writing a listing, price and stock."""
+"""Forms of the dashboard: handing goods over, price and stock."""
 
 import re
 from decimal import Decimal
@@ -6,18 +6,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from oscar.core.loading import get_model
 
-from catalogue.models import Product
 from orders.models import Shipment
 from orders.services.fulfilment import ShipmentData
 from people.models import PHONE_PATTERN, normal_phone
-from regions.models import IdentifiedProduct, Region
-
-Category = get_model("catalogue", "Category")
 
 MOST_UNITS = 100_000
 UNIT_ERRORS = {
@@ -146,30 +140,6 @@ class PhotosField(forms.FileField):
         return [upload for upload in uploads if upload]
 
 
-class NamedPlaceField(forms.ModelChoiceField):
-    """Places by name and level, as two of them may have the same name."""
-
-    def label_from_instance(self, obj: Region) -> str:
-        """Such as "Khoma (gewog)"."""
-        return f"{obj.name} ({obj.get_level_display()})"
-
-
-class IdentifiedProductField(forms.ModelChoiceField):
-    """Identified products with their place and scheme."""
-
-    def label_from_instance(self, obj: IdentifiedProduct) -> str:
-        """Such as "Kishuthara, Khoma (OGOP)"."""
-        return f"{obj.name}, {obj.region.name} ({obj.scheme.code})"
-
-
-class CategoryField(forms.ModelChoiceField):
-    """Kinds of goods, those below others shifted."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The name after a dash for each level above it."""
-        return f"{'- ' * (obj.depth - 1)}{obj.name}"
-
-
 class PriceForm(PlainForm):
     """A price in the currency of the stock record; currency is said beside the label."""
 
@@ -204,98 +174,3 @@ class StockForm(PlainForm):
 def price_label(currency: str) -> str:
     """Amounts are never without their currency."""
     return _("Price in %(currency)s") % {"currency": currency}
-
-
-class ListingForm(PlainForm):
-    """A draft of a listing, photos first. has_offer: with price, units and content, for a listing of one size."""
-
-    photos = PhotosField(
-        label=_("Photos"),
-        required=False,
-        help_text=_("By a window, without flash. One of the whole, one near, one of the back."),
-        widget=PhotosInput(attrs={"accept": "image/jpeg,image/png,image/webp", "multiple": True}),
-    )
-    token = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
-    title = forms.CharField(
-        label=_("What is it?"),
-        max_length=120,
-        help_text=_("As you would say it to a buyer."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": _("Write what it is.")},
-    )
-    price = PriceForm.base_fields["price"]
-    units = StockForm.base_fields["units"]
-    seen = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
-    net_quantity = forms.DecimalField(
-        label=_("How much is in one?"),
-        required=False,
-        min_value=Decimal("0.001"),
-        max_digits=10,
-        decimal_places=3,
-        help_text=_("Such as 250 g, or 1 piece."),
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-        error_messages={"invalid": _("Write the number in figures, such as 250.")},
-    )
-    net_unit = forms.ChoiceField(label=_("Unit"), required=False, choices=[("", "-"), *Product.Unit.choices])
-    region = NamedPlaceField(
-        label=_("Where is it made?"),
-        queryset=Region.objects.none(),
-        empty_label=None,
-        help_text=_("The cloth of the place is shown with the listing."),
-    )
-    identified_product = IdentifiedProductField(
-        label=_("Is it what the place is known for?"),
-        queryset=IdentifiedProduct.objects.none(),
-        required=False,
-        empty_label=_("No, something else"),
-    )
-    category = CategoryField(
-        label=_("Kind of goods"),
-        queryset=Category.objects.none(),
-        required=False,
-        empty_label=_("Not chosen yet"),
-    )
-    description = forms.CharField(
-        label=_("Who made it, and how long did it take?"),
-        required=False,
-        max_length=5000,
-        help_text=_("Two sentences are enough. The microphone of the keyboard writes down what you say."),
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    ingredients = forms.CharField(label=_("Ingredients or material"), required=False, max_length=255)
-    storage = forms.CharField(label=_("How to keep it"), required=False, max_length=255)
-    lot_rule = forms.CharField(
-        label=_("How are lots marked?"),
-        required=False,
-        max_length=160,
-        help_text=_("For food: where date and lot stand, such as on the lid."),
-    )
-
-    OFFER_FIELDS = ("price", "units", "seen", "net_quantity", "net_unit")
-
-    def __init__(
-        self,
-        *args: Any,
-        currency: str,
-        places: QuerySet[Region],
-        products: QuerySet[IdentifiedProduct],
-        has_offer: bool = True,
-        **kwargs: Any,
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        self.has_offer = has_offer
-        if not has_offer:
-            for name in self.OFFER_FIELDS:
-                del self.fields[name]
-        else:
-            self.fields["price"].label = price_label(currency)
-        self.fields["region"].queryset = places  # type: ignore[attr-defined]
-        self.fields["identified_product"].queryset = products  # type: ignore[attr-defined]
-        self.fields["category"].queryset = Category.objects.filter(is_public=True)  # type: ignore[attr-defined]
-
-    def clean(self) -> dict[str, Any]:
-        """A content needs its unit."""
-        given = super().clean() or self.cleaned_data
-        if given.get("net_quantity") and not given.get("net_unit"):
-            self.add_error("net_unit", _("Choose the unit: g, ml or piece."))
-        return given

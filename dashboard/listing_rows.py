@@ -9,7 +9,7 @@ from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
 
 from catalogue.models import ListingEvent, Product, ProductImage
-from catalogue.selectors.listings import Picture, content_words, picture_of
+from catalogue.selectors.listings import Picture, content_words, picture_of, unit_price_words
 from vendors.models import Membership, Partner, StockRecord
 
 LOW_STOCK = 2
@@ -20,7 +20,7 @@ MOST_LOW = 6
 class StockRow:
     """Price and units of one size. in_store counts what lies there, reserved what of it is sold and not yet sent.
 
-    for_sale is what shoppers can still buy. price is in currency; size may be empty.
+    for_sale is what shoppers can still buy. price is in currency; size and per_unit (the price of 100 g, 100 ml or a piece) may be empty.
     """
 
     pk: int
@@ -32,6 +32,7 @@ class StockRow:
     currency: str
     in_store: int
     reserved: int
+    per_unit: str = ""
 
     @property
     def for_sale(self) -> int:
@@ -150,4 +151,5 @@ def _stock_row(record: StockRecord, size: Product, listing: Product) -> StockRow
         currency=record.price_currency,
         in_store=record.num_in_stock,
         reserved=record.num_allocated,
+        per_unit=unit_price_words(size, record.price, currency=record.price_currency),
     )

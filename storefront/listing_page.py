@@ -1,18 +1,19 @@
 """What the page of one listing shows."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalogue.models import Product
+from catalogue.models import ListingChange, Product
 from catalogue.selectors.listings import (
     ListingCard,
     Picture,
@@ -22,6 +23,8 @@ from catalogue.selectors.listings import (
     picture_of,
     unit_price_words,
 )
+from catalogue.selectors.snapshots import TEXTS
+from regions.models import IdentifiedProduct, Region
 from storefront.delivery import Destination, cheapest
 from storefront.rows import place_crumbs
 from vendors.models import StockRecord
@@ -72,6 +75,39 @@ def listing_context(listing: Product, today: date, *, to: Destination) -> dict[s
         "data": _data(listing, offers, pictures),
         "section": "",
     }
+
+
+def preview_context(listing: Product, today: date, *, to: Destination) -> dict[str, Any]:
+    """The same for a listing as its open change would make it, whatever its state; nothing can be bought there."""
+    change = ListingChange.objects.open().filter(listing=listing).first()
+    values = change.proposed if change else {}
+    for name in TEXTS:
+        setattr(listing, name, values.get(name, getattr(listing, name)))
+    if "region" in values:
+        listing.region = Region.objects.select_related("parent__parent").get(pk=values["region"])
+    if "identified_product" in values:
+        products = IdentifiedProduct.objects.select_related("scheme")
+        listing.identified_product = products.filter(pk=values["identified_product"]).first()
+    listing._live_sizes = list(Product.objects.filter(parent=listing).order_by("pk"))
+    context = listing_context(listing, today, to=to)
+    if change is not None and "photos" in values:
+        context["pictures"] = _pictures_of(listing, change)
+    return {**context, "can_buy": False, "is_preview": True}
+
+
+def _pictures_of(listing: Product, change: ListingChange) -> list[Picture]:
+    """Photos as the change has them: those shown and those that wait."""
+    shown = {photo.pk: photo for photo in listing.images.all()}
+    waiting = {photo.pk: photo for photo in change.photos.all()}
+    found = []
+    for entry in change.proposed["photos"]:
+        if entry.get("photo") in shown:
+            found.append(replace(picture_of(shown[entry["photo"]]), alt=entry["alt"]))
+        elif entry.get("new") in waiting:
+            photo = waiting[entry["new"]]
+            url = reverse("proposed-photo", args=[photo.pk])
+            found.append(Picture(url, "", photo.width, photo.height, entry["alt"], url))
+    return found
 
 
 def _offers(listing: Product) -> list[Offer]:

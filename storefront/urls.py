@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern] = [
     path("category/<slug:slug>/", listings.category_detail, name="category-detail"),
     path("products/", listings.listing_list, name="listing-list"),
     path("products/<slug:slug>-<int:pk>/", listings.listing_detail, name="listing-detail"),
+    path("preview/<int:pk>/", listings.listing_preview, name="listing-preview"),
     path("groups/", groups.vendor_list, name="vendor-list"),
     path("groups/<slug:code>/", groups.vendor_detail, name="vendor-detail"),
     path("sell/", sell.sell, name="sell"),

@@ -42,6 +42,12 @@ class ListingQuerySet(OscarProductQuerySet):
             return self
         return self.filter(vendor__in=Partner.objects.visible_to(user))
 
+    def previewable_by(self, user: Any) -> Self:
+        """Listings this person may see before shoppers do: those of the own groups, or all with the staff permission."""
+        if user.is_active and user.has_perm("catalogue.view_product"):
+            return self
+        return self.filter(vendor__in=Membership.objects.filter(user=user).values("vendor"))
+
 
 class Product(AbstractProduct):
     """A listing: one group's offer of a product of a place. Sizes are child products with their own stock record.

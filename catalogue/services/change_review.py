@@ -10,7 +10,6 @@ from django.db import transaction
 
 from catalogue.errors import ChangeMoved, ChangeOutdated, ListingIncomplete, ListingLocked
 from catalogue.models import (
-    PHOTO_WIDTHS,
     ListingChange,
     ListingChangeEvent,
     Product,
@@ -20,11 +19,11 @@ from catalogue.models import (
 from catalogue.selectors.snapshots import FIELDS, Snapshot, snapshot
 from catalogue.services.changes import delete_private, listing_data, lock_change, private_storage
 from catalogue.services.listings import SizeData, write_words
-from catalogue.services.photos import FOLDER
+from catalogue.services.photos import FOLDER, files_of
 from catalogue.services.review import missing_parts
 from catalogue.services.sizes import lock_listing, write_new_size, write_size
 from catalogue.services.telling import tell_of_change
-from marketplace.lib.photos import CleanPicture, rendition_name, store_picture
+from marketplace.lib.photos import CleanPicture, store_picture
 from marketplace.lib.queue import enqueue
 from marketplace.lib.states import IllegalTransition, move
 from vendors.errors import ReasonMissing
@@ -81,9 +80,9 @@ def _approve(
     if moved:
         raise ChangeOutdated([FIELDS[name] for name in moved])
     _apply(listing, current, locked, public=public)
-    gaps = missing_parts(listing)
-    if gaps:
-        raise ListingIncomplete(gaps)
+    missing = missing_parts(listing)
+    if missing:
+        raise ListingIncomplete(missing)
     _move(locked, State.APPROVED, actor, reason, also={})
 
 
@@ -140,12 +139,6 @@ def _add_photo(listing: Product, photo: ProposedPhoto, name: str, *, place: int,
         display_order=place,
     )
     enqueue("catalogue.make_renditions", photo_pk=row.pk)
-
-
-def files_of(photo: ProductImage) -> list[str]:
-    """Storage names of a photo and its renditions."""
-    original = str(photo.original.name)
-    return [original, *(rendition_name(original, width) for width in PHOTO_WIDTHS)]
 
 
 def _published(photo: ProposedPhoto) -> str:

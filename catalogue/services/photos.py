@@ -1,5 +1,7 @@
 """Photos of listings: taken in, ordered and taken away."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -10,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.errors import ListingLocked, PhotoRefused
 from catalogue.models import PHOTO_WIDTHS, Product, ProductImage
+from catalogue.services.arranging import PhotoEdit, arranged
 from catalogue.services.listings import EDITABLE_STATES
-from marketplace.lib.photos import CleanPicture, PictureRefused, clean_picture, store_picture
+from marketplace.lib.photos import CleanPicture, PictureRefused, clean_picture, rendition_name, store_picture
 from marketplace.lib.queue import enqueue
 
 FOLDER = "photos"
@@ -48,10 +51,42 @@ def cleaned(upload: "UploadedFile[Any]") -> CleanPicture:
 def remove_photo(photo: ProductImage) -> None:
     """Take a photo and its files away; raises ListingLocked for a listing under review or on sale."""
     _check_state(photo.product)
-    names = [str(photo.original.name)]
-    if photo.has_renditions:
-        names += [photo.rendition_name(width) for width in PHOTO_WIDTHS]
+    names = files_of(photo)
     photo.delete()
+    _delete(names)
+
+
+@transaction.atomic
+def arrange_photos(listing: Product, edit: PhotoEdit) -> bool:
+    """Order, describe or take away photos of a draft, returned or withdrawn listing; whether anything changed.
+
+    Raises ListingLocked. Files of a photo that goes are deleted after the commit.
+    """
+    locked = _lock(listing)
+    _check_state(locked)
+    rows = {str(photo.pk): photo for photo in locked.images.order_by("display_order", "pk")}
+    before = [{"photo": photo.pk, "alt": photo.alt_text} for photo in rows.values()]
+    after = arranged(before, edit)
+    if after == before:
+        return False
+    kept = [str(entry["photo"]) for entry in after]
+    for key, photo in rows.items():
+        if key not in kept:
+            transaction.on_commit(partial(_delete, files_of(photo)))
+            photo.delete()
+    for place, entry in enumerate(after):
+        rows_of_photo = ProductImage.objects.filter(pk=entry["photo"])
+        rows_of_photo.update(display_order=place, alt_text=entry["alt"])
+    return True
+
+
+def files_of(photo: ProductImage) -> list[str]:
+    """Storage names of a photo and its renditions."""
+    original = str(photo.original.name)
+    return [original, *(rendition_name(original, width) for width in PHOTO_WIDTHS)]
+
+
+def _delete(names: Iterable[str]) -> None:
     for name in names:
         default_storage.delete(name)
 

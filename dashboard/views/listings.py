@@ -8,19 +8,30 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from catalogue.errors import ListingError, PhotoRefused, PriceOutOfRange, ProductOfAnotherPlace
-from catalogue.models import Product, ProductImage
+from catalogue.models import Product
 from catalogue.policies import can_work_on
 from catalogue.services import review
-from catalogue.services.photos import remove_photo
+from catalogue.services.arranging import REMOVE
+from catalogue.services.changes import withdraw as withdraw_change
+from catalogue.services.photos import arrange_photos
 from dashboard.desk import Desk, frame, member_page, move_to
 from dashboard.drafts import add_photos, create_draft, create_once, update_draft
-from dashboard.forms import ListingForm
-from dashboard.listing_page import draft_form, listing_values, new_form, only_record
+from dashboard.listing_forms import ListingForm, photo_edit
+from dashboard.listing_page import (
+    Forms,
+    listing_forms,
+    listing_values,
+    new_forms,
+    only_record,
+    open_change_of,
+)
 from dashboard.listing_rows import listed, listing_rows, own_listings
+from dashboard.proposals import propose_change
 from marketplace.lib.states import IllegalTransition
 from vendors.services.stock import CountRefused
 
@@ -72,22 +83,23 @@ def listing_create(request: HttpRequest, desk: Desk) -> HttpResponse:
     if not desk.writes_listings:
         raise PermissionDenied
     if request.method != "POST":
-        return _new_page(request, desk, new_form(desk))
-    form = new_form(desk, request.POST, request.FILES)
+        return _new_page(request, desk, new_forms(desk))
+    forms = new_forms(desk, request.POST, request.FILES)
     listing = None
-    if form.is_valid():
+    if forms.is_valid():
         try:
-            listing = _created(desk, form.cleaned_data)
+            listing = _created(desk, forms)
         except (ListingError, CountRefused) as error:
-            _put_error(form, error)
+            _put_error(forms.main, error)
         else:
             if listing is None:
                 # Another request handles the same form just now.
                 return redirect("dashboard-listing-list")
     if listing is None:
-        if form.files:
-            form.add_error("photos", _("Choose the photos again: a page that comes back does not keep them."))
-        return _new_page(request, desk, form)
+        if forms.main.files:
+            again = _("Choose the photos again: a page that comes back does not keep them.")
+            forms.main.add_error("photos", again)
+        return _new_page(request, desk, forms)
     try:
         add_photos(listing, request.FILES.getlist("photos"))
     except ListingError as error:
@@ -96,47 +108,80 @@ def listing_create(request: HttpRequest, desk: Desk) -> HttpResponse:
     return _saved(request, desk, listing)
 
 
-def _created(desk: Desk, typed: dict[str, Any]) -> Product | None:
-    """The draft that this form makes; None while another request handles the same form."""
+def _created(desk: Desk, forms: Forms) -> Product | None:
+    """The draft that these forms make; None while another request handles the same form."""
+    typed = forms.main.cleaned_data
     token = typed["token"] or secrets.token_urlsafe(16)
     pk, is_new = create_once(token, lambda: create_draft(desk.vendor, typed))
     listing: Product | None = own_listings(desk.user).filter(pk=pk).first()
-    if listing is not None and not is_new:
-        # The page was gone back to: what was changed on it since is not lost.
-        update_draft(listing, typed, record=only_record(listing))
+    if listing is not None:
+        # The page may have been gone back to: what was changed on it since is not lost.
+        record = None if is_new and not forms.typed_sizes() else only_record(listing)
+        if not is_new or forms.typed_sizes():
+            update_draft(listing, typed, record=record, sizes=forms.typed_sizes())
     return listing
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @member_page
 def listing_detail(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """One listing of the group: its draft to write, or how it stands. 404: of another group, or none."""
+    """One listing of the group: its draft or change to write, or how it stands. 404: of another group, or none."""
     listing = own_listing(desk, pk)
     desk = move_to(request, desk, listing.vendor_id)
     if request.method != "POST":
         return listing_page(request, desk, listing)
     if not can_work_on(desk.user, listing):
         raise PermissionDenied
-    form = draft_form(listing, request.POST, request.FILES)
-    is_valid = form.is_valid()
+    forms = listing_forms(listing, request.POST, request.FILES)
+    if listing.state == State.LIVE:
+        return _propose(request, desk, listing, forms)
+    is_valid = forms.is_valid()
     # Photos are kept even when words are wrong: a page that comes back cannot hold them.
     try:
         add_photos(listing, request.FILES.getlist("photos"))
         if is_valid:
-            update_draft(listing, form.cleaned_data, record=only_record(listing))
+            sizes = forms.typed_sizes()
+            update_draft(listing, forms.main.cleaned_data, record=only_record(listing), sizes=sizes)
     except PhotoRefused as error:
-        form.add_error("photos", str(error.message))
+        forms.main.add_error("photos", str(error.message))
     except (ListingError, CountRefused) as error:
-        _put_error(form, error)
-    if form.errors:
-        return listing_page(request, desk, listing, form=form)
+        _put_error(forms.main, error)
+    if forms.has_errors:
+        return listing_page(request, desk, listing, forms=forms)
     return _saved(request, desk, listing)
+
+
+def _propose(request: HttpRequest, desk: Desk, listing: Product, forms: Forms) -> HttpResponse:
+    """Keep the change of a listing on sale, and send it when the button says so."""
+    send = request.POST.get("do") == "send"
+    if not forms.is_valid():
+        return listing_page(request, desk, listing, forms=forms)
+    try:
+        change = propose_change(
+            listing,
+            forms,
+            uploads=request.FILES.getlist("photos"),
+            photos=photo_edit(request.POST),
+            actor=desk.user,
+            send=send,
+        )
+    except ListingError as error:
+        _put_error(forms.main, error)
+        listing.refresh_from_db()
+        return listing_page(request, desk, listing, forms=forms)
+    if change is None:
+        messages.success(request, _("Nothing differs from what is on sale, so nothing waits."))
+    elif send:
+        messages.success(request, _("The change is at the office. Until it is approved the old one sells."))
+    else:
+        messages.success(request, _("The change is saved. Send it to the office when it is ready."))
+    return _back(request, listing)
 
 
 @require_POST
 @member_page
 def listing_move(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """Take a listing back from review or from sale. Sent twice it is done once."""
+    """Take a listing back from review or from sale, or give up its change. Sent twice it is done once."""
     listing = own_listing(desk, pk)
     if not can_work_on(desk.user, listing):
         raise PermissionDenied
@@ -147,6 +192,8 @@ def listing_move(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         elif request.POST.get("do") == "withdraw":
             review.withdraw(listing, desk.user)
             messages.success(request, _("Nobody can buy it any more. Orders that were paid go on."))
+        elif request.POST.get("do") == "drop_change":
+            _drop_change(request, desk, listing)
     except IllegalTransition:
         messages.error(request, _not_now(listing))
     return redirect("dashboard-listing-detail", pk=listing.pk)
@@ -179,10 +226,18 @@ def count_refused(refused: CountRefused, *, seen: int | None) -> str:
     ) % {"in_store": refused.in_stock, "reserved": refused.reserved}
 
 
-def _new_page(request: HttpRequest, desk: Desk, form: ListingForm) -> HttpResponse:
+def _drop_change(request: HttpRequest, desk: Desk, listing: Product) -> None:
+    change = open_change_of(listing)
+    if change is not None:
+        withdraw_change(change, desk.user)
+    messages.success(request, _("The change is given up. The listing sells as it is."))
+
+
+def _new_page(request: HttpRequest, desk: Desk, forms: Forms) -> HttpResponse:
     values = {
         **frame(desk, "listings"),
-        "form": form,
+        "forms": forms,
+        "form": forms.main,
         "listing": None,
         "photos": [],
         "gaps": [],
@@ -192,18 +247,24 @@ def _new_page(request: HttpRequest, desk: Desk, form: ListingForm) -> HttpRespon
 
 
 def _saved(request: HttpRequest, desk: Desk, listing: Product) -> HttpResponse:
-    """What a saved draft asks for besides: a photo removed, or sending it to the office."""
-    removed = request.POST.get("remove", "")
-    if removed.isdecimal() and len(removed) < 19:
-        photo = ProductImage.objects.filter(product=listing, pk=int(removed)).first()
-        if photo is not None:
-            remove_photo(photo)
+    """What a saved draft asks for besides: photos ordered or removed, or sending it to the office."""
+    edit = photo_edit(request.POST)
+    arrange_photos(listing, edit)
+    if edit.do == REMOVE:
         messages.success(request, _("The photo is gone, everything else is saved."))
     elif request.POST.get("do") == "send":
         _send(request, desk, listing)
     else:
         messages.success(request, _("Saved."))
-    return redirect("dashboard-listing-detail", pk=listing.pk)
+    return _back(request, listing)
+
+
+def _back(request: HttpRequest, listing: Product) -> HttpResponse:
+    """The listing's page, at the part that the button belongs to."""
+    where = {"find": "#id_region", "size": "#sizes"}.get(request.POST.get("do", ""), "")
+    if request.POST.get("photo-do"):
+        where = "#photos"
+    return redirect(reverse("dashboard-listing-detail", args=[listing.pk]) + where)
 
 
 def _send(request: HttpRequest, desk: Desk, listing: Product) -> None:
@@ -226,6 +287,7 @@ def _put_error(form: ListingForm, error: ListingError | CountRefused) -> None:
     fields: dict[type[ListingError], str] = {
         ProductOfAnotherPlace: "identified_product",
         PriceOutOfRange: "price",
+        PhotoRefused: "photos",
     }
     field = fields.get(type(error))
     form.add_error(field if field in form.fields else None, str(error.message))

@@ -5,12 +5,15 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
@@ -22,7 +25,7 @@ from regions.models import IdentifiedProduct, Region
 from regions.selectors.places import suggest
 from storefront.delivery import destination
 from storefront.forms import FindForm
-from storefront.listing_page import listing_context
+from storefront.listing_page import listing_context, preview_context
 from storefront.rows import GroupRow, group_rows
 from vendors.models import Partner
 
@@ -65,6 +68,19 @@ def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if listing.is_child or listing.slug != slug:
         return HttpResponsePermanentRedirect(listing.get_absolute_url())
     context = listing_context(listing, timezone.localdate(), to=destination(request))
+    return render(request, "storefront/listing_detail.html", context)
+
+
+@require_safe
+@login_required
+@never_cache
+def listing_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """A listing as shoppers will see it, with its open change, for its group and for staff. 404: for anybody else."""
+    rows = Product.objects.previewable_by(request.user).select_related(
+        "region__parent__parent", "vendor__home_region__parent", "identified_product__scheme"
+    )
+    listing = get_object_or_404(rows.whole(), pk=pk)
+    context = preview_context(listing, timezone.localdate(), to=destination(request))
     return render(request, "storefront/listing_detail.html", context)
 
 

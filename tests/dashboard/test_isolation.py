@@ -63,6 +63,9 @@ class Theirs:
             yield "dashboard-listing-detail", "get", [listing.pk], {}
             yield "dashboard-listing-detail", "post", [listing.pk], {"title": "Mine now", "photos": photo()}
             yield "dashboard-listing-move", "post", [listing.pk], {"do": "withdraw"}
+            yield "dashboard-listing-move", "post", [listing.pk], {"do": "drop_change"}
+            yield "dashboard-listing-copy", "post", [listing.pk], {}
+            yield "dashboard-listing-receives", "get", [], {"price": "10", "listing": listing.pk}
         yield "dashboard-order-detail", "get", number, {}
         yield "dashboard-order-accept", "post", number, {}
         yield "dashboard-order-ship", "get", number, {}
@@ -79,6 +82,7 @@ class Theirs:
         yield "dashboard-group-paper", "get", [self.paper.pk], {}
         yield "dashboard-group-papers", "post", [], {"remove": self.paper.pk}
         yield "dashboard-on-behalf", "post", [], {"group": self.listing.vendor.code}
+        yield "dashboard-listing-products", "get", [], {"region": 2**29}
         yield "proposed-photo", "get", [self.waiting.pk], {}
         yield "dashboard-group", "post", [], {"group": self.listing.vendor.code}
 

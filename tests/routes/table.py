@@ -168,6 +168,11 @@ OWN: dict[str, Route] = {
     "dashboard-listing-list": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-listing-create": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-listing-detail": Route(THIS_GROUP, THIS_GROUP, _draft),
+    "listing-preview": Route("302 404 200 404 200 200 404", NOT_A_PAGE, _draft),
+    "dashboard-listing-receives": Route(ANY_MEMBER, NOT_A_PAGE),
+    # Without a place there is nothing to choose.
+    "dashboard-listing-products": Route("302 404 404 404 404 404 404", NOT_A_PAGE),
+    "dashboard-listing-copy": Route(NOT_A_PAGE, THIS_GROUP_DOES, _draft),
     "dashboard-listing-move": Route(
         NOT_A_PAGE, THIS_GROUP_DOES, lambda world: {"pk": world.listing.pk}, lambda _world: {"do": "withdraw"}
     ),
