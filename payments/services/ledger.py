@@ -311,41 +311,33 @@ def post_payout_approved(payout: Payout) -> LedgerPosting:
     return _post(payout, "approved", payout.currency, _approved(payout))
 
 
-@transaction.atomic
 def post_payouts_approved(payouts: Sequence[Payout]) -> list[LedgerPosting]:
     """The same for all payouts of a batch, a posting for each, in two queries."""
-    source, kind = SOURCE_TYPES[Payout], "approved"
-    postings = LedgerPosting.objects.bulk_create(
-        LedgerPosting(source_type=source, source_id=payout.pk, kind=kind, currency=payout.currency)
-        for payout in payouts
-    )
-    pairs = zip(postings, payouts, strict=True)
-    LedgerEntry.objects.bulk_create(
-        _entry(posting, each) for posting, payout in pairs for each in _approved(payout)
-    )
-    return postings
+    return _post_each("approved", [(payout, _approved(payout)) for payout in payouts])
 
 
 def post_payout_paid(payout: Payout) -> None:
     """Our bank has carried out a line of a batch."""
-    _move(
-        payout,
-        "paid",
-        amount=payout.amount,
-        currency=payout.currency,
-        debit=Account.PAYOUT_IN_FLIGHT,
-        credit=Account.BANK,
-    )
+    _post(payout, "paid", payout.currency, _paid(payout))
+
+
+def post_payouts_paid(payouts: Sequence[Payout]) -> list[LedgerPosting]:
+    """The same for many lines, a posting for each, in two queries."""
+    return _post_each("paid", [(payout, _paid(payout)) for payout in payouts])
 
 
 def post_payout_returned(payout: Payout, *, was_paid: bool) -> None:
     """The bank sent a line back: it is owed to the group again. was_paid: it had been reported as carried out."""
-    source = Account.BANK if was_paid else Account.PAYOUT_IN_FLIGHT
-    _post(
-        payout,
-        "returned",
-        payout.currency,
-        [Amount(source, payout.amount), Amount(Account.VENDOR_PAYABLE, -payout.amount, payout.vendor)],
+    _post(payout, "returned", payout.currency, _returned(payout, was_paid=was_paid))
+
+
+def post_payouts_returned(payouts: Sequence[Payout]) -> list[LedgerPosting]:
+    """The same for many lines, whose state is still the one before, in two queries."""
+    paid = Payout.State.PAID
+    # Each entry locks its group's key; in the order in which whole groups are locked.
+    ordered = sorted(payouts, key=lambda payout: payout.vendor_id)
+    return _post_each(
+        "returned", [(payout, _returned(payout, was_paid=payout.state == paid)) for payout in ordered]
     )
 
 
@@ -469,6 +461,31 @@ def _move(
     credit: LedgerEntry.Account,
 ) -> None:
     _post(source, kind, currency, [Amount(debit, amount), Amount(credit, -amount)])
+
+
+def _paid(payout: Payout) -> list[Amount]:
+    return [Amount(Account.PAYOUT_IN_FLIGHT, payout.amount), Amount(Account.BANK, -payout.amount)]
+
+
+def _returned(payout: Payout, *, was_paid: bool) -> list[Amount]:
+    source = Account.BANK if was_paid else Account.PAYOUT_IN_FLIGHT
+    return [Amount(source, payout.amount), Amount(Account.VENDOR_PAYABLE, -payout.amount, payout.vendor)]
+
+
+@transaction.atomic
+def _post_each(kind: str, wanted: Sequence[tuple[Payout, Sequence[Amount]]]) -> list[LedgerPosting]:
+    """A posting for each payout, in the order given, in two queries."""
+    postings = LedgerPosting.objects.bulk_create(
+        LedgerPosting(
+            source_type=SOURCE_TYPES[Payout], source_id=payout.pk, kind=kind, currency=payout.currency
+        )
+        for payout, _amounts in wanted
+    )
+    pairs = zip(postings, wanted, strict=True)
+    LedgerEntry.objects.bulk_create(
+        _entry(posting, amount) for posting, (_payout, amounts) in pairs for amount in amounts
+    )
+    return postings
 
 
 def _post(source: models.Model, kind: str, currency: str, amounts: Sequence[Amount]) -> LedgerPosting:

@@ -1,6 +1,7 @@
 """Where groups are paid: details are given, replaced after a delay, and withdrawn; never edited."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -107,10 +108,18 @@ def withdraw_details(account: PayoutAccount, *, actor: Any) -> bool:
     return True
 
 
-def restrict_returned(account: PayoutAccount, reason: str) -> None:
-    """Pay no more to an account from which a bank has sent money back, with the bank's words; in the caller's transaction."""
-    words = f"{RETURNED}: {reason}" if reason else RETURNED
-    PayoutAccount.objects.filter(pk=account.pk).update(restriction=words[:200])
+def restrict_returned(reasons: Mapping[int, str]) -> None:
+    """Pay no more to accounts from which a bank has sent money back; in the caller's transaction, in two queries.
+
+    reasons: key of the account -> the bank's words, which may be empty.
+    """
+    accounts = list(
+        PayoutAccount.objects.select_for_update(of=("self",)).filter(pk__in=reasons).order_by("pk")
+    )
+    for account in accounts:
+        reason = reasons[account.pk]
+        account.restriction = (f"{RETURNED}: {reason}" if reason else RETURNED)[:200]
+    PayoutAccount.objects.bulk_update(accounts, ["restriction"])
 
 
 def clear_restriction(account: PayoutAccount) -> bool:

@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -30,6 +31,9 @@ OPTIONAL = ("reason",)
 MAX_ROWS = 20_000
 MAX_BYTES = 1024 * 1024
 MAX_ERRORS = 200
+# Few enough that, with their notices, others who want these rows do not wait longer than lock_timeout.
+CHUNK = 25
+Row = tuple[int, dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,29 @@ class RowError:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A row that can be taken. number, status: as they stand in the file; payout: as it was when the row was read."""
+
+    number: int
+    status: str
+    payout: Payout
+    answer: BankAnswer
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the bank had said so before."""
+        return self.payout.state == _target(self.answer)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Keys of payouts that were not changed: said before, or not waiting for such an answer."""
+
+    known: set[int] = field(default_factory=set)
+    refused: set[int] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
 class SettlementReport:
     """What an import did, or would do: lines settled, returned, known before; rows with errors are left out."""
 
@@ -67,21 +94,11 @@ class SettlementReport:
         return self.errors[:MAX_ERRORS]
 
 
-@transaction.atomic
 def settle_line(payout: Payout, answer: BankAnswer) -> bool:
     """The bank has carried out a payout; False when that was said before. Raises LineNotOpen."""
-    locked = _lock(payout)
-    if locked.state == State.PAID:
-        return False
-    if locked.state != State.SENT or locked.batch_id is None:
-        raise LineNotOpen
-    ledger.post_payout_paid(locked)
-    _end(locked, State.PAID, answer)
-    tell_of_payout(locked, "payout_paid")
-    return True
+    return _answer_one(payout, answer)
 
 
-@transaction.atomic
 def return_line(payout: Payout, answer: BankAnswer) -> bool:
     """The bank sent a payout back, at once or days later: it is owed again.
 
@@ -89,22 +106,36 @@ def return_line(payout: Payout, answer: BankAnswer) -> bool:
     an officer clears it. The group and the finance officers are told. False when that was said before.
     Raises LineNotOpen.
     """
-    locked = _lock(payout)
-    if locked.state == State.RETURNED:
-        return False
-    if locked.state not in (State.SENT, State.PAID) or locked.batch_id is None:
-        raise LineNotOpen
-    ledger.post_payout_returned(locked, was_paid=locked.state == State.PAID)
-    _end(locked, State.RETURNED, answer)
-    restrict_returned(locked.account, answer.reason)
-    tell_of_payout(locked, "payout_returned", reason=answer.reason)
-    alert_finance(
-        f"payout:{locked.pk}:returned",
-        subject=f"the bank returned payout {payout_number(locked)}",
-        detail=f"bank's reference {answer.reference}; it is owed again: the group must give other account details, or"
-        " an officer must let the account receive payouts again",
-    )
-    return True
+    return _answer_one(payout, answer)
+
+
+@transaction.atomic
+def answer_lines(answers: Mapping[int, BankAnswer]) -> Outcome:
+    """Note what the bank did with many payouts, each as settle_line and return_line do, in a fixed number of queries.
+
+    answers: key of the payout -> what the bank says. The notices to groups and officers are beside that number.
+    """
+    outcome = Outcome()
+    settled: list[Payout] = []
+    returned: list[Payout] = []
+    for payout in _lock(answers):
+        answer = answers[payout.pk]
+        if payout.state == _target(answer):
+            outcome.known.add(payout.pk)
+        elif payout.batch_id is None or payout.state not in _open_states(answer):
+            outcome.refused.add(payout.pk)
+        else:
+            (settled if answer.is_settled else returned).append(payout)
+    # Posted first: entries lock their groups, which come before payouts.
+    ledger.post_payouts_paid(settled)
+    ledger.post_payouts_returned(returned)
+    _end([*settled, *returned], answers)
+    restrict_returned({payout.account_id: answers[payout.pk].reason for payout in returned})
+    for payout in settled:
+        tell_of_payout(payout, "payout_paid")
+    for payout in returned:
+        _tell_of_return(payout, answers[payout.pk])
+    return outcome
 
 
 def import_settlement(content: bytes, *, is_dry_run: bool) -> SettlementReport:
@@ -112,40 +143,61 @@ def import_settlement(content: bytes, *, is_dry_run: bool) -> SettlementReport:
 
     A dry run writes nothing and reports the same. Rows with errors are left out and listed; uploading a file again
     changes nothing. amount and date (YYYY-MM-DD) are the bank's; an amount other than ours is an error.
+    Rows are taken CHUNK at a time, each chunk in a transaction of its own: an import that is broken off is repeated.
     """
     done = {SETTLED: 0, RETURNED: 0, "unchanged": 0}
     errors: list[RowError] = []
     seen: set[str] = set()
-    for number, row in _rows(content, errors):
-        read = _read(number, row)
-        if isinstance(read, RowError):
-            errors.append(read)
-            continue
-        payout, answer = read
-        if row["reference"] in seen:
-            errors.append(
-                _wrong(number, "reference", row, gettext_noop("This payout stands in the file twice."))
-            )
-            continue
-        seen.add(row["reference"])
-        try:
-            done[_apply(payout, answer, is_dry_run=is_dry_run)] += 1
-        except LineNotOpen as error:
-            # Somebody else has told the opposite since the row was read.
-            errors.append(RowError(number, "status", row["status"], str(error.message)))
+    rows = list(_rows(content, errors))
+    for start in range(0, len(rows), CHUNK):
+        lines = _lines(rows[start : start + CHUNK], seen, errors)
+        outcome = Outcome() if is_dry_run else answer_lines({line.payout.pk: line.answer for line in lines})
+        for line in lines:
+            if line.payout.pk in outcome.refused:
+                # Somebody else has told the opposite since the row was read.
+                errors.append(RowError(line.number, "status", line.status, str(LineNotOpen.message)))
+            elif line.is_known or line.payout.pk in outcome.known:
+                done["unchanged"] += 1
+            else:
+                done[SETTLED if line.answer.is_settled else RETURNED] += 1
+    errors.sort(key=lambda error: error.row)
     return SettlementReport(done[SETTLED], done[RETURNED], done["unchanged"], tuple(errors))
 
 
-def _apply(payout: Payout, answer: BankAnswer, *, is_dry_run: bool) -> str:
-    target = State.PAID if answer.is_settled else State.RETURNED
-    if payout.state == target:
-        return "unchanged"
-    if not is_dry_run:
-        (settle_line if answer.is_settled else return_line)(payout, answer)
-    return SETTLED if answer.is_settled else RETURNED
+def _lines(rows: Sequence[Row], seen: set[str], errors: list[RowError]) -> list[Line]:
+    """The rows that can be taken; what is wrong with the others goes to errors. One query."""
+    payouts = _payouts(row["reference"] for _number, row in rows)
+    lines = []
+    for number, row in rows:
+        read = _read(number, row, payouts.get(row["reference"]))
+        if isinstance(read, RowError):
+            errors.append(read)
+        elif row["reference"] in seen:
+            errors.append(
+                _wrong(number, "reference", row, gettext_noop("This payout stands in the file twice."))
+            )
+        else:
+            seen.add(row["reference"])
+            lines.append(read)
+    return lines
 
 
-def _rows(content: bytes, errors: list[RowError]) -> Iterator[tuple[int, dict[str, str]]]:
+def _answer_one(payout: Payout, answer: BankAnswer) -> bool:
+    outcome = answer_lines({payout.pk: answer})
+    if outcome.refused:
+        raise LineNotOpen
+    return not outcome.known
+
+
+def _target(answer: BankAnswer) -> Payout.State:
+    return State.PAID if answer.is_settled else State.RETURNED
+
+
+def _open_states(answer: BankAnswer) -> tuple[Payout.State, ...]:
+    return (State.SENT,) if answer.is_settled else (State.SENT, State.PAID)
+
+
+def _rows(content: bytes, errors: list[RowError]) -> Iterator[Row]:
     """Rows by their number. A file that cannot be read is one error of row 1."""
     if len(content) > MAX_BYTES:
         errors.append(RowError(1, "", "", _("Split the file: it is larger than 1 MB.")))
@@ -171,9 +223,8 @@ def _rows(content: bytes, errors: list[RowError]) -> Iterator[tuple[int, dict[st
         errors.append(RowError(reader.line_num, "", "", _("This is no CSV. Save the file again as CSV.")))
 
 
-def _read(number: int, row: Mapping[str, str]) -> tuple[Payout, BankAnswer] | RowError:
-    """The payout that a row is about and what it says, or what is wrong with it."""
-    payout = _payout(row["reference"])
+def _read(number: int, row: Mapping[str, str], payout: Payout | None) -> Line | RowError:
+    """What a row says about its payout, or what is wrong with it."""
     if payout is None:
         return _wrong(
             number, "reference", row, gettext_noop("No payout of an exported batch has this number.")
@@ -195,7 +246,8 @@ def _read(number: int, row: Mapping[str, str]) -> tuple[Payout, BankAnswer] | Ro
         }
         return RowError(number, "amount", row["amount"][:60], remedy)
     answer = BankAnswer(row["status"].lower() == SETTLED, row["bank_reference"], on, row["reason"][:120])
-    return _contradiction(number, row, payout=payout, answer=answer) or (payout, answer)
+    line = Line(number, row["status"], payout, answer)
+    return _contradiction(number, row, payout=payout, answer=answer) or line
 
 
 def _contradiction(
@@ -206,22 +258,25 @@ def _contradiction(
         return _wrong(
             number, "status", row, gettext_noop("This payout was returned. Its successor has another number.")
         )
-    is_repeat = payout.state == (State.PAID if answer.is_settled else State.RETURNED)
-    if is_repeat and payout.bank_reference != answer.reference:
+    if payout.state == _target(answer) and payout.bank_reference != answer.reference:
         return _wrong(
             number, "bank_reference", row, gettext_noop("Another number of the bank is known. Ask the bank.")
         )
     return None
 
 
-def _payout(reference: str) -> Payout | None:
+def _payouts(references: Iterable[str]) -> dict[str, Payout]:
+    """Payouts that are or were with the bank, by the numbers that they have in its files; one query."""
+    pks = {pk for pk in map(_pk, references) if pk is not None}
+    with_bank = Payout.objects.filter(batch__isnull=False, state__in=(State.SENT, State.PAID, State.RETURNED))
+    return {payout_number(payout): payout for payout in with_bank.filter(pk__in=pks)}
+
+
+def _pk(reference: str) -> int | None:
     digits = reference.removeprefix("PO")
     # int() would take other scripts' digits; a number longer than a key finds nothing.
-    if not (digits.isascii() and digits.isdecimal()) or len(digits) > 18:
-        return None
-    with_bank = Payout.objects.filter(batch__isnull=False, state__in=(State.SENT, State.PAID, State.RETURNED))
-    found = with_bank.filter(pk=int(digits)).first()
-    return found if found is not None and payout_number(found) == reference else None
+    is_number = digits.isascii() and digits.isdecimal() and len(digits) <= 18
+    return int(digits) if is_number else None
 
 
 def _amount(text: str) -> Decimal | None:
@@ -244,16 +299,29 @@ def _wrong(number: int, column: str, row: Mapping[str, str], remedy: str) -> Row
     return RowError(number, column, row[column][:60], _(remedy))
 
 
-def _lock(payout: Payout) -> Payout:
-    related = Payout.objects.select_related("account", "vendor")
-    return related.select_for_update(of=("self",)).get(pk=payout.pk)
+def _lock(pks: Iterable[int]) -> QuerySet[Payout]:
+    rows = Payout.objects.select_related("account", "vendor").select_for_update(of=("self",))
+    return rows.filter(pk__in=list(pks)).order_by("pk")
 
 
-def _end(locked: Payout, state: Payout.State, answer: BankAnswer) -> None:
-    locked.state = state
-    locked.bank_reference = answer.reference
-    locked.remark = answer.reason[:200]
-    locked.ended_at = timezone.now()
-    locked.save(update_fields=["state", "bank_reference", "remark", "ended_at"])
-    if locked.batch_id is not None:
-        end_batch(locked.batch_id)
+def _end(payouts: Sequence[Payout], answers: Mapping[int, BankAnswer]) -> None:
+    now = timezone.now()
+    for payout in payouts:
+        answer = answers[payout.pk]
+        payout.state = _target(answer)
+        payout.bank_reference = answer.reference
+        payout.remark = answer.reason[:200]
+        payout.ended_at = now
+    Payout.objects.bulk_update(payouts, ["state", "bank_reference", "remark", "ended_at"])
+    for batch_pk in sorted({payout.batch_id for payout in payouts if payout.batch_id is not None}):
+        end_batch(batch_pk)
+
+
+def _tell_of_return(payout: Payout, answer: BankAnswer) -> None:
+    tell_of_payout(payout, "payout_returned", reason=answer.reason)
+    alert_finance(
+        f"payout:{payout.pk}:returned",
+        subject=f"the bank returned payout {payout_number(payout)}",
+        detail=f"bank's reference {answer.reference}; it is owed again: the group must give other account details, or"
+        " an officer must let the account receive payouts again",
+    )

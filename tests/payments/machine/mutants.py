@@ -99,6 +99,7 @@ def a_transfer_is_posted_short(patch: pytest.MonkeyPatch) -> None:
 def a_returned_payout_is_lost(patch: pytest.MonkeyPatch) -> None:
     """The bank sends money back, and nobody owes it to the group."""
     patch.setattr(ledger, "post_payout_returned", lambda _payout, *, was_paid: None)
+    patch.setattr(ledger, "post_payouts_returned", lambda _payouts: [])
 
 
 def a_lost_dispute_costs_the_group_alone(patch: pytest.MonkeyPatch) -> None:

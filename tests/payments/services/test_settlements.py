@@ -323,16 +323,17 @@ def test_file_uploaded_by_two_people_at_once_is_posted_once(payouts):
 
 
 def test_line_that_somebody_else_returns_meanwhile_is_an_error_of_its_row(payouts, monkeypatch):
-    real = settlements.settle_line
+    real = settlements.answer_lines
 
-    def returned_first(payout, answer):
-        return_line(payout, returned())
-        return real(payout, answer)
+    def returned_first(answers):
+        monkeypatch.setattr(settlements, "answer_lines", real)
+        return_line(payouts[0], returned())
+        return real(answers)
 
-    monkeypatch.setattr(settlements, "settle_line", returned_first)
+    monkeypatch.setattr(settlements, "answer_lines", returned_first)
 
-    report = upload(row(payouts[0]))
+    report = upload(row(payouts[0]), row(payouts[1]))
 
     assert [(error.row, error.column) for error in report.errors] == [(2, "status")]
-    payouts[0].refresh_from_db()
-    assert payouts[0].state == "returned"
+    assert outcome(report) == (1, 0, 0, 1)
+    assert list(Payout.objects.order_by("pk").values_list("state", flat=True)) == ["returned", "paid"]
