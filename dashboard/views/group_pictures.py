@@ -119,10 +119,12 @@ def _add_all(desk: Desk, uploads: list[Any]) -> str:
 def _arrange(request: HttpRequest, rows: list[GroupPhoto]) -> str:
     """Put first or remove what a button names."""
     own = {str(row.pk): row for row in rows}
-    first, gone = own.get(request.POST.get("first", "")), own.get(request.POST.get("remove", ""))
+    first, earlier, gone = (own.get(request.POST.get(do, "")) for do in ("first", "earlier", "remove"))
     try:
         if first is not None:
             story.show_first(first)
+        if earlier is not None:
+            story.show_earlier(earlier)
         if gone is not None:
             story.remove_photo(gone)
     except ApplicationError as error:

@@ -62,7 +62,6 @@ SAMPLES: Mapping[str, str] = {
     "reason": "The rain has spoiled it.",
     "reference": "BOB-1",
     "site_name": "One Place One Product",
-    "state": "returned",
     "subject": "an event could not be handled",
     "text": "Order 7K3M-2291-9X: paid, thank you.",
     "total": "310.00",

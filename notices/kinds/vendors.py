@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from notices.kinds.base import Kind, Urgency
 
 _GROUP = _("the group")
-_DECIDED = ("vendor", "note", "state", "link")
+_DECIDED = ("vendor", "note", "link")
 
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -15,6 +15,9 @@ KINDS: tuple[Kind, ...] = (
         Urgency.NOW,
         ("code",),
         is_secret=True,
+    ),
+    Kind(
+        "group_begun", _("application begun by an officer"), _("the chair"), Urgency.SOON, ("vendor", "link")
     ),
     Kind("group_applied", _("application handed in"), _GROUP, Urgency.SOON, _DECIDED),
     Kind("group_returned", _("application returned with remarks"), _GROUP, Urgency.SOON, _DECIDED),

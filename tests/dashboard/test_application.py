@@ -196,6 +196,17 @@ def test_photos_are_added_once_described_put_first_and_removed(desk, group):
     assert GroupPhoto.objects.get() == first
 
 
+def test_photo_goes_one_place_forward(desk, group):
+    pks = [GroupPhotoFactory(vendor=group, display_order=place).pk for place in range(3)]
+    url = reverse("dashboard-group-photos")
+
+    desk.post(url, {"earlier": pks[2]})
+    assert list(GroupPhoto.objects.values_list("pk", flat=True)) == [pks[0], pks[2], pks[1]]
+    desk.post(url, {"earlier": pks[0]})
+
+    assert list(GroupPhoto.objects.values_list("pk", flat=True)) == [pks[0], pks[2], pks[1]]
+
+
 def test_what_is_no_photo_is_refused_and_words_typed_beside_it_are_kept(desk, group):
     kept = GroupPhotoFactory(vendor=group, alt_text="")
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from notices.models import Notice
 from people.models import User
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
@@ -126,6 +127,8 @@ def test_officer_begins_for_somebody_without_an_account():
     event = vendor.events.get()
     assert (event.actor, event.on_behalf_of) == (officer, "Sangay Dema")
     assert not vendor.memberships.filter(user=officer).exists()
+    notice = Notice.objects.get()
+    assert (notice.kind, notice.address) == ("group_begun", "+97517123456")
 
 
 def test_officer_begins_for_somebody_who_has_an_account():

@@ -14,6 +14,7 @@ from people.models import PHONE_PATTERN, User, normal_phone
 from regions.models import Region
 from vendors.errors import ApplicationError, FactLocked, NotNow, TooManyDrafts
 from vendors.models import Membership, Partner, VendorEvent
+from vendors.services.group_notices import tell_chair_of_beginning
 
 State = Partner.State
 # While the office has not looked yet, or has sent it back, the group writes everything itself.
@@ -178,6 +179,8 @@ def _begin(beginning: Beginning, *, chair: User, actor: User, on_behalf_of: str)
             VendorEvent.objects.create(
                 vendor=vendor, from_state="", to_state=State.DRAFT, actor=actor, on_behalf_of=on_behalf_of
             )
+            if on_behalf_of:
+                tell_chair_of_beginning(vendor)
             return vendor
     except IntegrityError:
         # A twin of the same form was quicker.

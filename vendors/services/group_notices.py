@@ -7,11 +7,16 @@ from vendors.models import Partner, VendorEvent
 from vendors.services.telling import tell_members
 
 
+def tell_chair_of_beginning(vendor: Partner) -> None:
+    """Tell the chair whom an officer has named that an application was begun, and where it stands."""
+    link = f"{settings.SITE_URL}{reverse('dashboard-application')}"
+    tell_members(vendor, "group_begun", key=f"vendor-begun:{vendor.pk}", context={"link": link})
+
+
 def tell_decision(vendor: Partner, event: VendorEvent, kind: str) -> None:
     """Tell a group of a decision about it, with the remark and what it means now. kind: a code of notices.kinds."""
     context = {
         "note": event.reason,
-        "state": event.to_state,
         "link": f"{settings.SITE_URL}{reverse('dashboard-application')}",
     }
     tell_members(vendor, kind, key=f"vendor-event:{event.pk}", context=context)
