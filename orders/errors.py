@@ -73,10 +73,11 @@ class GroupClosed(OrderError):
 
 
 class NoDelivery(OrderError):
-    """A group cannot send to this country in the way that was chosen."""
+    """A group cannot send there in the way that was chosen; refusal: why it cannot send at all, if so."""
 
-    def __init__(self, vendor_name: str) -> None:
-        super().__init__(_("Choose how %(group)s should send its goods.") % {"group": vendor_name})
+    def __init__(self, vendor_name: str, refusal: str | Promise = "") -> None:
+        words = _("Choose how %(group)s should send its goods.") % {"group": vendor_name}
+        super().__init__(f"{vendor_name}: {refusal}" if refusal else words)
         self.vendor_name = vendor_name
 
 

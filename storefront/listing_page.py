@@ -24,6 +24,7 @@ from catalogue.selectors.listings import (
     unit_price_words,
 )
 from catalogue.selectors.snapshots import TEXTS
+from orders.domain.delivery import Package
 from regions.models import IdentifiedProduct, Region
 from storefront.delivery import Destination, cheapest
 from storefront.rows import place_crumbs
@@ -44,6 +45,13 @@ class Offer:
     currency: str
     per_unit: str
     units: int
+    grams: int
+    spoils: bool
+
+    @property
+    def package(self) -> Package:
+        """One unit, to be sent alone."""
+        return Package(self.price, self.grams, self.spoils)
 
     @property
     def note(self) -> str:
@@ -67,7 +75,7 @@ def listing_context(listing: Product, today: date, *, to: Destination) -> dict[s
         "closed_until": date_format(listing.vendor.closed_until, "j F") if closed else "",
         "availability": _availability(listing, chosen),
         "to": to,
-        "delivery": cheapest(listing.vendor, chosen.price, currency=chosen.currency, to=to)
+        "delivery": cheapest(listing.vendor, chosen.package, currency=chosen.currency, to=to)
         if chosen
         else None,
         "facts": _facts(listing),
@@ -119,7 +127,18 @@ def _offers(listing: Product) -> list[Offer]:
             units = max(record.num_in_stock - record.num_allocated, 0)
             words = size.size_label or content_words(size)
             per_unit = unit_price_words(size, record.price, currency=record.price_currency)
-            rows.append(Offer(size.pk, words, record.price, record.price_currency, per_unit, units))
+            rows.append(
+                Offer(
+                    size.pk,
+                    words,
+                    record.price,
+                    record.price_currency,
+                    per_unit,
+                    units,
+                    size.sent_grams,
+                    listing.is_perishable,
+                )
+            )
     return rows
 
 

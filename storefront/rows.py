@@ -148,6 +148,7 @@ class BasketGroupRow:
     goods_total: Decimal
     currency: str
     delivery: DeliveryOption | None
+    refusal: str = ""
 
 
 def basket_groups(view: BasketView) -> list[BasketGroupRow]:
@@ -160,6 +161,7 @@ def basket_groups(view: BasketView) -> list[BasketGroupRow]:
             group.goods_total,
             view.currency,
             next(iter(group.delivery), None),
+            str(group.refusal),
         )
         for group in view.groups
     ]

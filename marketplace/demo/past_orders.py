@@ -17,6 +17,7 @@ from marketplace.demo.payment_rows import PaymentRows
 from marketplace.demo.people import LOGINS, OWN_GROUP, Officers, example_name
 from marketplace.demo.refund_rows import RefundRows
 from marketplace.demo.sales import GivingBack, Manner, Part, Sale
+from orders.domain.delivery import Package
 from orders.domain.numbers import ALPHABET, RANDOM_CHARACTERS, check_character, read_order_number
 from orders.models import Order, VendorOrder
 from orders.selectors.rates import sale_rates
@@ -170,7 +171,9 @@ def _sale(
         vendor: sum((record.price * quantity for record, quantity in goods), ZERO)
         for vendor, goods in chosen.items()
     }
-    ways = delivery_options(totals, currency="INR", country_code=country)
+    # What was sent long ago was neither weighed nor asked whether it spoils.
+    packages = {vendor: Package(total, grams=1000, spoils=False) for vendor, total in totals.items()}
+    ways = delivery_options(packages, currency="INR", to_path=f"{country}/")
     placed = now - timedelta(days=lot.randint(*ending.days), minutes=lot.randint(61, 1200))
     if ending.status == _Status.AWAITING_PAYMENT:
         placed = now - timedelta(minutes=lot.randint(2, 50))
@@ -179,7 +182,7 @@ def _sale(
             vendor=vendor,
             goods=chosen[vendor],
             goods_total=totals[vendor],
-            delivery=lot.choice(ways[vendor.pk]),
+            delivery=lot.choice(ways[vendor.pk].options),
             states=_way(ending, place, len(vendors)),
             chair_pk=market.chairs.get(vendor.pk),
         )

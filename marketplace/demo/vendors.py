@@ -10,7 +10,7 @@ from marketplace.demo.bulk import own_dates
 from marketplace.demo.people import OWN_GROUP
 from marketplace.demo.plan import Group, groups
 from orders.models import CommissionRule
-from orders.shipping.models import DeliveryMethod
+from orders.shipping.models import DeliveryMethod, WeightStep
 from payments.models import CashRule
 from people.models import User
 from regions.models import Region
@@ -21,6 +21,8 @@ State = Partner.State
 APPLIED, RETURNED, SUSPENDED, CLOSED_NOW, CLOSING_SOON = {40, 66, 75}, {57}, {22, 61}, {8, 33, 50}, {5, 44}
 # Before the first example order.
 RULED_FROM = date(2020, 1, 1)
+# Goods that spoil go only by ways that take no longer.
+FRESH_DAYS = 3
 REASONS = {
     State.RETURNED: "Example: the food licence number is missing.",
     State.SUSPENDED: "Example: three orders were not sent.",
@@ -94,7 +96,13 @@ def write_delivery(vendors: dict[str, Partner]) -> None:
             _method(vendor, "pick-up", f"Pick up at {group.name}", "pick_up", "home", "0", days=(0, 1))
         )
         rows.append(_method(vendor, "abroad", "Airmail abroad", "post", "abroad", "1400", days=(10, 25)))
-    DeliveryMethod.objects.bulk_create(rows)
+    written = DeliveryMethod.objects.bulk_create(rows)
+    WeightStep.objects.bulk_create(
+        WeightStep(method=method, up_to_grams=grams, price=method.price * factor)
+        for method in written
+        if method.code == "post"
+        for grams, factor in ((2000, 1), (5000, 2), (20000, 4))
+    )
 
 
 def write_cash_rules(places: dict[str, Region], vendors: dict[str, Partner]) -> None:
@@ -204,6 +212,8 @@ def _method(
         price=Decimal(price),
         currency="INR",
         free_above=Decimal(free_above) if free_above else None,
+        carries_perishables=days[1] <= FRESH_DAYS,
+        pick_up_address=name.removeprefix("Pick up at ") if carrier == "pick_up" else "",
         days_min=days[0],
         days_max=days[1],
     )

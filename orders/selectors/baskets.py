@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from orders.basket.models import Basket, Line
+from orders.domain.delivery import Package
 from orders.errors import ForeignCurrency
-from orders.shipping.options import DeliveryOption, delivery_options
+from orders.shipping.options import DeliveryOption, Offered, delivery_options
 from vendors.models import Partner
 
 ZERO = Decimal("0.00")
@@ -41,13 +42,17 @@ class BasketLine:
 
 @dataclass(frozen=True)
 class BasketGroup:
-    """Everything of one group; delivery: its ways of sending, empty when none reaches the country or none is known."""
+    """Everything of one group; delivery: its ways of sending, empty when none reaches the country or none is known.
+
+    refusal: why nothing carries the package there, and what to do.
+    """
 
     vendor: Partner
     lines: Sequence[BasketLine]
     goods_total: Decimal
     delivery: Sequence[DeliveryOption]
     warning: str | Promise
+    refusal: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -65,10 +70,10 @@ class BasketView:
         return sum(line.quantity for group in self.groups for line in group.lines)
 
 
-def basket_view(basket: Basket, *, country_code: str = "") -> BasketView:
-    """Read a basket with today's prices and stock; three queries, however much it holds.
+def basket_view(basket: Basket, *, to_path: str = "") -> BasketView:
+    """Read a basket with today's prices and stock; five queries at most, however much it holds.
 
-    country_code: where it should go, "BT" and so on; empty while unknown, then groups show no delivery.
+    to_path: where it should go, from orders.shipping.options.place_path; empty while unknown, then groups show no delivery.
     """
     if basket.pk is None:
         return BasketView([], ZERO, "", can_check_out=False)
@@ -82,17 +87,34 @@ def basket_view(basket: Basket, *, country_code: str = "") -> BasketView:
         currency = currency or row.stockrecord.price_currency
         by_vendor.setdefault(row.product.vendor, []).append(_line(row, currency))
     goods = {vendor: sum((line.amount for line in lines), ZERO) for vendor, lines in by_vendor.items()}
-    offered: dict[int, list[DeliveryOption]] = {}
-    if country_code and goods:
-        offered = delivery_options(goods, currency=currency, country_code=country_code)
+    offered: dict[int, Offered] = {}
+    if to_path and goods:
+        packages = {vendor: _package(lines, goods[vendor]) for vendor, lines in by_vendor.items()}
+        offered = delivery_options(packages, currency=currency, to_path=to_path)
+    ways = {vendor.pk: offered.get(vendor.pk, Offered([])) for vendor in by_vendor}
     groups = [
-        BasketGroup(vendor, lines, goods[vendor], offered.get(vendor.pk, []), _closure(vendor))
+        BasketGroup(
+            vendor,
+            lines,
+            goods[vendor],
+            ways[vendor.pk].options,
+            _closure(vendor),
+            ways[vendor.pk].refusal,
+        )
         for vendor, lines in by_vendor.items()
     ]
     is_clear = bool(groups) and not any(
         group.warning or any(line.warning for line in group.lines) for group in groups
     )
     return BasketView(groups, sum(goods.values(), ZERO), currency, can_check_out=is_clear)
+
+
+def _package(lines: Sequence[BasketLine], total: Decimal) -> Package:
+    return Package(
+        total=total,
+        grams=sum(line.product.sent_grams * line.quantity for line in lines),
+        spoils=any(line.product.spoils for line in lines),
+    )
 
 
 def _line(row: Line, currency: str) -> BasketLine:

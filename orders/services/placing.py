@@ -16,6 +16,7 @@ from marketplace.lib.locks import is_busy
 from orders.basket.models import Basket
 from orders.basket.models import Line as BasketLine
 from orders.domain.commission import KeptBack, kept_back
+from orders.domain.delivery import Package
 from orders.domain.numbers import new_order_number
 from orders.domain.tax import tax_within
 from orders.errors import (
@@ -33,7 +34,7 @@ from orders.errors import (
 from orders.models import Line, Order, OrderEvent, ShippingAddress, TaxRate, VendorOrder, VendorOrderEvent
 from orders.selectors.rates import CommissionRate, SaleRates, sale_rates
 from orders.services.notifying import tell_buyer
-from orders.shipping.options import DeliveryOption, delivery_options
+from orders.shipping.options import DeliveryOption, Offered, delivery_options, place_path
 from people.models import User
 from vendors.errors import InsufficientStock
 from vendors.models import Partner, StockRecord
@@ -184,16 +185,17 @@ def _parts(lines: list[BasketLine], checkout: CheckoutData) -> list[_Part]:
     by_vendor: dict[Partner, list[BasketLine]] = {}
     for line in lines:
         by_vendor.setdefault(line.product.vendor, []).append(line)
-    goods = {vendor: sum((_amount(line) for line in own), ZERO) for vendor, own in by_vendor.items()}
+    packages = {vendor: _package(own) for vendor, own in by_vendor.items()}
     if not Country.objects.filter(pk=checkout.country_code).exists():
         raise NoDelivery(lines[0].product.vendor.name)
     rates = sale_rates([line.product for line in lines])
-    offered = delivery_options(goods, currency=currencies.pop(), country_code=checkout.country_code)
+    to_path = place_path(checkout.country_code, state=checkout.state, town=checkout.town)
+    offered = delivery_options(packages, currency=currencies.pop(), to_path=to_path)
     return [
         _Part(
             vendor,
             own,
-            goods[vendor],
+            packages[vendor].total,
             _chosen(vendor, offered[vendor.pk], checkout.delivery.get(vendor.pk)),
             rates,
         )
@@ -201,11 +203,19 @@ def _parts(lines: list[BasketLine], checkout: CheckoutData) -> list[_Part]:
     ]
 
 
-def _chosen(vendor: Partner, options: list[DeliveryOption], code: str | None) -> DeliveryOption:
-    for option in options:
+def _package(lines: list[BasketLine]) -> Package:
+    return Package(
+        total=sum((_amount(line) for line in lines), ZERO),
+        grams=sum(line.product.sent_grams * line.quantity for line in lines),
+        spoils=any(line.product.spoils for line in lines),
+    )
+
+
+def _chosen(vendor: Partner, offered: Offered, code: str | None) -> DeliveryOption:
+    for option in offered.options:
         if option.code == code:
             return option
-    raise NoDelivery(vendor.name)
+    raise NoDelivery(vendor.name, offered.refusal)
 
 
 def _write_order(
@@ -274,6 +284,9 @@ def _write_vendor_order(order: Order, part: _Part, *, place: int) -> None:
         delivery_name=part.delivery.name,
         delivery_days_min=part.delivery.days_min,
         delivery_days_max=part.delivery.days_max,
+        delivery_zone=part.delivery.zone,
+        delivery_grams=part.delivery.grams,
+        pick_up_address=part.delivery.pick_up_address,
     )
     VendorOrderEvent.objects.create(vendor_order=vendor_order, to_state=vendor_order.state, actor=order.user)
     _write_lines(vendor_order, part, rates=rates, kept=kept)

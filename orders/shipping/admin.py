@@ -5,13 +5,21 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from orders.shipping.models import DeliveryMethod
+from orders.shipping.models import DeliveryMethod, WeightStep
+
+
+class WeightSteps(admin.TabularInline):
+    """Prices by weight; without any the method's price counts for every weight."""
+
+    model = WeightStep
+    extra = 1
 
 
 @admin.register(DeliveryMethod)
 class DeliveryMethodAdmin(admin.ModelAdmin):
     """Ways of sending, of the programme (no group) or of one group; orders keep a copy of what they chose."""
 
+    inlines = (WeightSteps,)
     list_display = (
         "name",
         "vendor",

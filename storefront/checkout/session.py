@@ -6,6 +6,8 @@ from typing import Any
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest
 
+from orders.shipping.options import place_path
+
 KEY = "checkout"
 ORDERS_KEY = "orders"
 MAX_ORDERS = 50
@@ -33,6 +35,14 @@ class CheckoutSession:
     def country_code(self) -> str:
         """Where the order goes, as far as is known."""
         return str(self.address.get("country") or self.typed.get("country") or "")
+
+    @property
+    def to_path(self) -> str:
+        """Path of the place that the address names, as far as is known; empty before that. One query."""
+        if not self.country_code:
+            return ""
+        said = self.address or self.typed
+        return place_path(self.country_code, state=said.get("state", ""), town=said.get("town", ""))
 
     @property
     def delivery(self) -> Mapping[int, str]:

@@ -20,6 +20,7 @@ class GroupSummary:
     options: Sequence[DeliveryOption]
     chosen: DeliveryOption | None
     total: Decimal
+    refusal: str
 
 
 @dataclass(frozen=True)
@@ -59,4 +60,11 @@ def _group(group: BasketGroup, row: BasketGroupRow, code: str) -> GroupSummary:
     if chosen is None and group.delivery:
         chosen = group.delivery[0]
     price = chosen.price if chosen else ZERO
-    return GroupSummary(row, f"delivery-{group.vendor.pk}", group.delivery, chosen, group.goods_total + price)
+    return GroupSummary(
+        row,
+        f"delivery-{group.vendor.pk}",
+        group.delivery,
+        chosen,
+        group.goods_total + price,
+        str(group.refusal),
+    )

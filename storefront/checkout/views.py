@@ -55,7 +55,8 @@ def address(request: HttpRequest) -> HttpResponse:
     else:
         form = AddressForm(initial=_known(request, session), country_code=_country(session.country_code))
     summary = checkout_summary(
-        basket_view(visitor_basket(request), country_code=form.country_code), session.delivery
+        basket_view(visitor_basket(request), to_path=session.to_path or f"{form.country_code}/"),
+        session.delivery,
     )
     return render(request, "checkout/address.html", {"form": form, "summary": summary, "step": 1})
 
@@ -67,7 +68,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
     session = CheckoutSession(request)
     if not session.address:
         return _begin_again(request)
-    view = basket_view(visitor_basket(request), country_code=session.country_code)
+    view = basket_view(visitor_basket(request), to_path=session.to_path)
     if not view.can_check_out:
         return _to_basket(request, view)
     form = DeliveryForm(request.POST if request.method == "POST" else None, groups=view.groups)
@@ -93,7 +94,7 @@ def review(request: HttpRequest) -> HttpResponse:
     session = CheckoutSession(request)
     if not session.address:
         return _begin_again(request)
-    view = basket_view(visitor_basket(request), country_code=session.country_code)
+    view = basket_view(visitor_basket(request), to_path=session.to_path)
     if not view.can_check_out:
         return _to_basket(request, view)
     summary = checkout_summary(view, session.delivery)
@@ -130,7 +131,7 @@ def place(request: HttpRequest) -> HttpResponse:
         if not session.address or not session.delivery:
             return _begin_again(request)
         session.keep_way(_way(request))
-        if session.way not in _ways(basket_view(basket, country_code=session.country_code), session):
+        if session.way not in _ways(basket_view(basket, to_path=session.to_path), session):
             messages.error(request, _("Choose how you want to pay."))
             return redirect("checkout-review")
         try:

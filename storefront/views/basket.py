@@ -24,7 +24,7 @@ from storefront.visitor import visitor_basket
 def basket(request: HttpRequest) -> HttpResponse:
     """The basket group by group, with what stands in the way of ordering."""
     to = destination(request)
-    view = basket_view(visitor_basket(request), country_code=to.code)
+    view = basket_view(visitor_basket(request), to_path=to.path)
     groups = basket_groups(view)
     ways = [group.delivery for group in groups if group.delivery]
     context = {

@@ -15,6 +15,7 @@ from catalogue.models import Product, ProductImage
 from catalogue.services.review import missing_parts
 from marketplace.demo import loading
 from marketplace.demo.people import LOGINS, OWN_GROUP, PASSWORD
+from orders.domain.delivery import Package
 from orders.domain.numbers import read_order_number
 from orders.models import Order, Shipment, VendorOrder
 from orders.services.fulfilment import ShipmentData, accept, ship
@@ -199,13 +200,16 @@ def test_nobody_else_can_sign_in(demo):
 
 def test_every_group_has_one_chair_and_a_way_to_send(demo):
     chairs = Partner.objects.annotate(chairs=Count("memberships", filter=Q(memberships__role="chair")))
-    goods = {vendor: Decimal(500) for vendor in Partner.objects.select_related("home_region")}
+    goods = {
+        vendor: Package(Decimal(500), 1000, spoils=False)
+        for vendor in Partner.objects.select_related("home_region")
+    }
 
     assert set(chairs.values_list("chairs", flat=True)) == {1}
     assert DeliveryMethod.objects.filter(vendor=None).count() == 2
     for country in ("BT", "IN", "JP"):
-        offered = delivery_options(goods, currency="INR", country_code=country)
-        assert all(offered[vendor.pk] for vendor in goods), country
+        offered = delivery_options(goods, currency="INR", to_path=f"{country}/")
+        assert all(offered[vendor.pk].options for vendor in goods), country
 
 
 def test_every_listing_has_a_category_and_a_drawn_picture(demo, drawn):
