@@ -93,6 +93,7 @@ def _update_only_size(listing: Product, typed: dict[str, Any], record: StockReco
         "label": typed["size_label"].strip(),
         "net_quantity": typed["net_quantity"],
         "net_unit": typed["net_unit"] if typed["net_quantity"] else "",
+        "weight_grams": typed["weight_grams"],
     }
     change_size(listing, words)
     price: Decimal | None = typed["price"]
@@ -111,6 +112,7 @@ def _add_size(listing: Product, size: dict[str, Any]) -> None:
         label=size["label"],
         net_quantity=Decimal(quantity) if quantity else None,
         net_unit=size["net_unit"],
+        weight_grams=size["weight_grams"],
     )
     # A form sent twice adds its size once: none is made like one that is there.
     if any(size_values(each) == {**size_values(each), **_plain(size)} for each in sizes_of(listing)):
@@ -132,6 +134,7 @@ def _typed_size(typed: dict[str, Any]) -> list[SizeData]:
             label=typed["size_label"].strip(),
             net_quantity=typed["net_quantity"],
             net_unit=typed["net_unit"] if typed["net_quantity"] else "",
+            weight_grams=typed["weight_grams"],
         )
     ]
 
@@ -173,5 +176,6 @@ def listing_data(vendor: Partner, typed: dict[str, Any]) -> ListingData:
         ingredients=typed["ingredients"],
         storage=typed["storage"],
         lot_rule=typed["lot_rule"],
+        is_perishable=typed["is_perishable"],
         category_pks=[category.pk] if category else [],
     )

@@ -19,6 +19,7 @@ from regions.models import IdentifiedProduct, Region
 
 Category = get_model("catalogue", "Category")
 NEW_SIZE = "new"
+MOST_GRAMS = 1_000_000
 
 
 def optional(field: forms.Field) -> forms.Field:
@@ -58,6 +59,22 @@ def unit_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Unit"), required=False, choices=[("", "-"), *Product.Unit.choices])
 
 
+def weight_field() -> forms.IntegerField:
+    """What one weighs as it is sent."""
+    return forms.IntegerField(
+        label=_("Weight with packing, in grams"),
+        required=False,
+        min_value=1,
+        max_value=MOST_GRAMS,
+        help_text=_("One of it, packed. The price of the delivery follows it."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        error_messages={
+            "invalid": _("Write the weight in grams, in figures, such as 1200."),
+            "min_value": _("Write a weight above zero."),
+        },
+    )
+
+
 def check_content(form: forms.Form, given: Mapping[str, Any]) -> None:
     """A content needs its unit."""
     if given.get("net_quantity") and not given.get("net_unit"):
@@ -70,6 +87,7 @@ class SizeForm(PlainForm):
     size_label = label_field()
     net_quantity = quantity_field()
     net_unit = unit_field()
+    weight_grams = weight_field()
 
     @property
     def is_sent(self) -> bool:
@@ -90,6 +108,7 @@ class SizeForm(PlainForm):
             "label": given["size_label"].strip(),
             "net_quantity": plain_number(Decimal(given["net_quantity"])) if given["net_quantity"] else None,
             "net_unit": given["net_unit"] if given["net_quantity"] else "",
+            "weight_grams": given["weight_grams"],
         }
 
 
@@ -99,7 +118,7 @@ class NewSizeForm(SizeForm):
     price = optional(PriceForm.base_fields["price"])
     units = optional(StockForm.base_fields["units"])
 
-    field_order = ("size_label", "net_quantity", "net_unit", "price", "units")
+    field_order = ("size_label", "net_quantity", "net_unit", "weight_grams", "price", "units")
 
     def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -172,6 +191,7 @@ class ListingForm(PlainForm):
     seen = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
     net_quantity = quantity_field()
     net_unit = unit_field()
+    weight_grams = weight_field()
     region = PlaceField(
         label=_("Where is it made?"), help_text=_("The cloth of the place is shown with the listing.")
     )
@@ -206,7 +226,11 @@ class ListingForm(PlainForm):
         help_text=_("For food: where date and lot stand, such as on the lid."),
     )
 
-    OFFER_FIELDS = ("price", "units", "seen", "size_label", "net_quantity", "net_unit")
+    is_perishable = forms.BooleanField(
+        label=_("It spoils within days, so it goes only to places near by."), required=False
+    )
+
+    OFFER_FIELDS = ("price", "units", "seen", "size_label", "net_quantity", "net_unit", "weight_grams")
 
     def __init__(
         self,

@@ -258,6 +258,8 @@ def _initial(listing: Product, values: Snapshot, record: StockRecord | None) -> 
         "size_label": listing.size_label,
         "net_quantity": listing.net_quantity.normalize() if listing.net_quantity else None,
         "net_unit": listing.net_unit,
+        "weight_grams": listing.weight_grams,
+        "is_perishable": values["is_perishable"],
         "region": values["region"],
         "identified_product": values["identified_product"],
         "category": values["categories"][0] if values["categories"] else None,
@@ -275,6 +277,7 @@ def _size_forms(
                 "size_label": size["label"],
                 "net_quantity": size["net_quantity"],
                 "net_unit": size["net_unit"],
+                "weight_grams": size.get("weight_grams"),
             }
             forms.append((size["pk"], SizeForm(data, prefix=f"s{size['pk']}", initial=initial)))
     for place, size in enumerate(waiting):
@@ -282,6 +285,7 @@ def _size_forms(
             "size_label": size["label"],
             "net_quantity": size["net_quantity"],
             "net_unit": size["net_unit"],
+            "weight_grams": size.get("weight_grams"),
             "price": plain_price(Decimal(size["price"])),
             "units": size["units"],
         }

@@ -23,6 +23,7 @@ def propose_change(
         "ingredients": data.ingredients,
         "storage": data.storage,
         "lot_rule": data.lot_rule,
+        "is_perishable": data.is_perishable,
         "categories": _categories(listing, list(data.category_pks)),
         "sizes": forms.typed_sizes(),
     }

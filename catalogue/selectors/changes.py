@@ -90,6 +90,8 @@ def _diff(change: ListingChange, name: str, names: _Names, *, is_moved: bool) ->
 def _words(name: str, value: Any, names: _Names) -> str:
     if name in TEXTS:
         return str(value)
+    if name == "is_perishable":
+        return _("yes") if value else _("no")
     if name == "region":
         return _named(names.places.get(value))
     if name == "identified_product":
@@ -111,6 +113,8 @@ def _size_words(size: Mapping[str, Any], currency: str) -> str:
         f"{size['net_quantity']} {units.get(size['net_unit'], '')}".strip() if size["net_quantity"] else ""
     )
     parts = [size["label"], content]
+    if size.get("weight_grams"):
+        parts.append(_("%(grams)d g with packing") % {"grams": size["weight_grams"]})
     if size["pk"] is None:
         parts += [format_price(Decimal(size["price"]), currency), _("new size")]
     return " · ".join(part for part in parts if part) or "-"

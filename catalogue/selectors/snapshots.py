@@ -1,8 +1,8 @@
 """A listing as data: what a proposed change is made of and compared with.
 
 Fields and their shapes: title, description, ingredients, storage, lot_rule are texts; region and identified_product keys
-(the latter may be None); categories a sorted list of keys. sizes is a list of {pk, label, net_quantity, net_unit}, the
-quantity a text such as "250" or None; a size to be added has pk None and price (a text such as "250.00") and units
+(the latter may be None); categories a sorted list of keys. is_perishable a truth; sizes is a list of {pk, label, net_quantity, net_unit, weight_grams},
+the quantity a text such as "250" or None, the weight with packing a number or None; a size to be added has pk None and price (a text such as "250.00") and units
 besides. photos is a list in the order shown of {photo: key, alt} and, for one that waits with a change,
 {new: key of the ProposedPhoto, alt}. Price and stock are no part of it: they change at once.
 """
@@ -27,6 +27,7 @@ FIELDS: dict[str, str | Promise] = {
     "ingredients": _("ingredients or material"),
     "storage": _("how to keep it"),
     "lot_rule": _("how lots are marked"),
+    "is_perishable": _("spoils within days"),
 }
 
 Snapshot = dict[str, Any]
@@ -37,6 +38,7 @@ def snapshot(listing: Product) -> Snapshot:
     texts = {name: getattr(listing, name) for name in TEXTS}
     return {
         **texts,
+        "is_perishable": listing.is_perishable,
         "region": listing.region_id,
         "identified_product": listing.identified_product_id,
         "categories": sorted(listing.categories.values_list("pk", flat=True)),
@@ -60,6 +62,7 @@ def size_values(size: Product) -> dict[str, Any]:
         "label": size.size_label,
         "net_quantity": plain_number(size.net_quantity),
         "net_unit": size.net_unit,
+        "weight_grams": size.weight_grams,
     }
 
 

@@ -108,6 +108,7 @@ def _size_data(size: Mapping[str, Any]) -> SizeData:
         label=size["label"],
         net_quantity=Decimal(quantity) if quantity else None,
         net_unit=size["net_unit"],
+        weight_grams=size.get("weight_grams"),
     )
 
 

@@ -123,6 +123,7 @@ def listing_data(values: Snapshot) -> ListingData:
         ingredients=values["ingredients"],
         storage=values["storage"],
         lot_rule=values["lot_rule"],
+        is_perishable=values["is_perishable"],
         category_pks=values["categories"],
     )
     check_place(data)

@@ -41,6 +41,7 @@ def _copy(listing: Product, photos: list[tuple[ProductImage, str]]) -> Product:
             label=size.size_label,
             net_quantity=size.net_quantity,
             net_unit=size.net_unit,
+            weight_grams=size.weight_grams,
         )
         for size in sizes_of(listing)
         if size.pk in records

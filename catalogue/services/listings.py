@@ -25,7 +25,8 @@ EDITABLE_STATES = frozenset({Product.State.DRAFT, Product.State.RETURNED, Produc
 class SizeData:
     """One size: net_quantity is in net_unit; price in the listing's currency, tax included; units lie in store.
 
-    sku: the group's own name of it, unique among its sizes; the shop gives one where it is empty.
+    sku: the group's own name of it, unique among its sizes; the shop gives one where it is empty. weight_grams: of one
+    as it is sent, packing included; None while nobody has said it.
     """
 
     price: Decimal
@@ -34,6 +35,7 @@ class SizeData:
     sku: str = ""
     net_quantity: Decimal | None = None
     net_unit: str = ""
+    weight_grams: int | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class ListingData:
     ingredients: str = ""
     storage: str = ""
     lot_rule: str = ""
+    is_perishable: bool = False
     category_pks: Sequence[int] = ()
 
 
@@ -149,6 +152,7 @@ def _write_texts(listing: Product, data: ListingData) -> None:
     listing.region = data.region
     listing.identified_product = data.identified_product
     listing.ingredients, listing.storage, listing.lot_rule = data.ingredients, data.storage, data.lot_rule
+    listing.is_perishable = data.is_perishable
     listing.search_words = search_words(listing.vendor, data.region, product=data.identified_product)
 
 
@@ -160,6 +164,7 @@ def _slug(title: str) -> str:
 
 def _write_size(listing: Product, size: SizeData) -> None:
     listing.size_label, listing.net_quantity, listing.net_unit = size.label, size.net_quantity, size.net_unit
+    listing.weight_grams = size.weight_grams
 
 
 def _add_stock(

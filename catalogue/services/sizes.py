@@ -13,6 +13,8 @@ from catalogue.services.listings import EDITABLE_STATES, SizeData, add_child
 from catalogue.services.prices import check_price, refresh_price_from
 from vendors.models import StockRecord
 
+SIZE_FIELDS = ("size_label", "net_quantity", "net_unit", "weight_grams")
+
 
 @transaction.atomic
 def add_size(listing: Product, size: SizeData) -> Product:
@@ -47,12 +49,14 @@ def lock_listing(pk: int) -> Product:
 
 
 def write_size(pk: int, values: Mapping[str, Any]) -> None:
-    """Write label and content of a size whose listing the caller holds; values as in a snapshot."""
+    """Write label, content and (where it is said) weight of a size whose listing the caller holds; as in a snapshot."""
     quantity = values["net_quantity"]
+    weight = {"weight_grams": values["weight_grams"]} if "weight_grams" in values else {}
     Product.objects.filter(pk=pk).update(
         size_label=values["label"],
         net_quantity=Decimal(quantity) if quantity else None,
         net_unit=values["net_unit"],
+        **weight,
     )
 
 
@@ -62,7 +66,7 @@ def write_new_size(locked: Product, size: SizeData) -> Product:
     Raises PriceOutOfRange.
     """
     check_price(size.price)
-    locked.refresh_from_db(fields=["structure", "size_label", "net_quantity", "net_unit"])
+    locked.refresh_from_db(fields=["structure", *SIZE_FIELDS])
     record = StockRecord.objects.filter(product=locked).first()
     if record is None and locked.structure == Product.STANDALONE:
         return _first_size(locked, size)
@@ -77,7 +81,8 @@ def write_new_size(locked: Product, size: SizeData) -> Product:
 
 def _first_size(locked: Product, size: SizeData) -> Product:
     locked.size_label, locked.net_quantity, locked.net_unit = size.label, size.net_quantity, size.net_unit
-    locked.save(update_fields=["size_label", "net_quantity", "net_unit"])
+    locked.weight_grams = size.weight_grams
+    locked.save(update_fields=SIZE_FIELDS)
     _add_record(locked, size, currency=settings.CHARGE_CURRENCY)
     refresh_price_from(locked.pk)
     return locked
@@ -90,12 +95,14 @@ def _make_parent(locked: Product, record: StockRecord) -> None:
         label=locked.size_label,
         net_quantity=locked.net_quantity,
         net_unit=locked.net_unit,
+        weight_grams=locked.weight_grams,
     )
     child = add_child(locked, own)
     StockRecord.objects.filter(pk=record.pk).update(product=child)
     locked.structure = Product.PARENT
     locked.size_label, locked.net_quantity, locked.net_unit = "", None, ""
-    locked.save(update_fields=["structure", "size_label", "net_quantity", "net_unit"])
+    locked.weight_grams = None
+    locked.save(update_fields=["structure", *SIZE_FIELDS])
 
 
 def _add_record(holder: Product, size: SizeData, *, currency: str) -> None:

@@ -177,6 +177,18 @@ def test_size_is_added_and_described_when_the_change_is_approved(listing, member
     assert second.stockrecords.get().num_in_stock == 6
 
 
+def test_weight_and_whether_it_spoils_wait_with_the_change(listing, member):
+    size = {"pk": listing.pk, "label": "", "net_quantity": None, "net_unit": "", "weight_grams": 650}
+    change = sent(listing, member, is_perishable=True, sizes=[size])
+    listing.refresh_from_db()
+    assert (listing.weight_grams, listing.is_perishable) == (400, False)
+
+    change_review.approve(change, PersonFactory(), version=change.version)
+
+    listing.refresh_from_db()
+    assert (listing.weight_grams, listing.is_perishable) == (650, True)
+
+
 def test_label_of_a_size_waits_too(member):
     size = SizeFactory(size_label="250 g")
     PhotoFactory(product=size.parent)

@@ -37,6 +37,8 @@ WITHOUT_IDS = {
     "dashboard-statement-pdf",
     "dashboard-statement-csv",
     "dashboard-payout-account",
+    "dashboard-closure",
+    "dashboard-reach",
 }
 
 

@@ -59,6 +59,7 @@ def words(listing, **changes):
         f"s{listing.pk}-size_label": "",
         f"s{listing.pk}-net_quantity": "",
         f"s{listing.pk}-net_unit": "",
+        f"s{listing.pk}-weight_grams": listing.weight_grams or "",
         "do": "send",
     }
     return {**fields, **changes}

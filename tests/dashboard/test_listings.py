@@ -189,6 +189,15 @@ def test_food_lacks_its_legal_facts_until_they_are_written(desk, vendor, draft):
     assert draft.state == State.SUBMITTED
 
 
+def test_weight_with_packing_and_whether_it_spoils_are_kept(desk, vendor, draft):
+    desk.post(address(draft), typed(vendor, seen=10, weight_grams="650", is_perishable="on"))
+
+    draft.refresh_from_db()
+    assert (draft.weight_grams, draft.is_perishable) == (650, True)
+    page = desk.post(address(draft), typed(vendor, seen=12, weight_grams="half a kilo"))
+    assert "Write the weight in grams" in page.content.decode()
+
+
 def test_size_is_added_once_however_often_it_is_sent(desk, vendor, draft):
     new = {
         "new-price": "900",
