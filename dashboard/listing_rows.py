@@ -104,10 +104,11 @@ def low_stock(vendor: Partner) -> list[StockRow]:
         .prefetch_related(Prefetch("product__images", photos), Prefetch("product__parent__images", photos))
         .order_by(F("num_in_stock") - F("num_allocated"), "pk")
     )
-    return [_low_row(record) for record in records[:MOST_LOW]]
+    return [row_of(record) for record in records[:MOST_LOW]]
 
 
-def _low_row(record: StockRecord) -> StockRow:
+def row_of(record: StockRecord) -> StockRow:
+    """Row of a stock record that was read with its product, parent and photos; no query."""
     listing: Product = record.product.parent or record.product
     return _stock_row(record, record.product, listing)
 

@@ -3,7 +3,8 @@
 import pytest
 from django.urls import reverse
 
-from catalogue.models import ListingChange, Product
+from catalogue.models import ImportJob, ListingChange, Product
+from catalogue.services import importing
 from dashboard.urls import urlpatterns
 from notices.models import Notice
 from orders.models import Shipment, VendorOrderEvent
@@ -23,6 +24,10 @@ WITHOUT_IDS = {
     "dashboard-order-list",
     "dashboard-listing-list",
     "dashboard-listing-create",
+    "dashboard-file",
+    "dashboard-file-columns",
+    "dashboard-file-template",
+    "dashboard-file-export",
     "dashboard-money",
     "dashboard-our-group",
     "dashboard-stripe",
@@ -50,6 +55,14 @@ class Theirs:
         self.draft = ListingFactory(draft=True, vendor=self.listing.vendor, title="Foreign draft")
         self.part = paid_part(self.listing, 2, phone="+97517999999")
         self.record = stock_record(self.listing)
+        self.job = importing.take_in(
+            self.listing.vendor,
+            b"sku,title,price\nA,Foreign tea,1\nB,,2\n",
+            name="Foreign.csv",
+            token="t",
+            actor=member_of(self.listing.vendor),
+        )
+        importing.run(self.job.pk)
         self.person = GroupPersonFactory(vendor=self.listing.vendor, name="Foreign Dema")
         self.photo = GroupPhotoFactory(vendor=self.listing.vendor, alt_text="Foreign loom")
         self.paper = add_document(
@@ -76,6 +89,16 @@ class Theirs:
         yield "dashboard-order-invoice", "get", number, {}
         yield "dashboard-stock", "get", record, {}
         yield "dashboard-stock", "post", record, {"units": 0, "seen": 10, "back": "home"}
+        yield "dashboard-stock-history", "get", record, {}
+        for sent in ({"do": "step", "units": "1", "token": "t"}, {"do": "count", "units": "1", "seen": "10"}):
+            yield "dashboard-stock-list", "post", [], {"record": self.record.pk, **sent}
+        for do in ("price", "notice"):
+            sent = {"record": self.record.pk, "do": do, "price": "1", "threshold": "9"}
+            yield "dashboard-stock-list", "post", [], sent
+        yield "dashboard-file-job", "get", [self.job.pk], {}
+        for do in ("begin", "stop"):
+            yield "dashboard-file-job", "post", [self.job.pk], {"do": do}
+        yield "dashboard-file-errors", "get", [self.job.pk], {}
         yield "dashboard-price", "get", record, {}
         yield "dashboard-price", "post", record, {"price": "1"}
         yield "dashboard-group-person", "get", [self.person.pk], {}
@@ -105,6 +128,7 @@ class Theirs:
             "shipments": Shipment.objects.count(),
             "photos": self.draft.images.count(),
             "changes": list(ListingChange.objects.values_list("state", "proposed", "version")),
+            "files": list(ImportJob.objects.values_list("state", flat=True)),
             "notices": Notice.objects.count(),
             "papers": Invoice.objects.count(),
             "story": list(GroupPerson.objects.values_list("pk", "name")),

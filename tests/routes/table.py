@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from catalogue.models import ImportJob
 from tests.routes.world import ROLES, World
 
 Values = Callable[[World], Mapping[str, Any]]
@@ -46,6 +47,10 @@ def _draft(world: World) -> Mapping[str, Any]:
 
 def _proposed_photo(world: World) -> Mapping[str, Any]:
     return {"pk": world.proposed_photo.pk}
+
+
+def _job(world: World) -> Mapping[str, Any]:
+    return {"pk": ImportJob.objects.get(vendor=world.this).pk}
 
 
 def _stock(world: World) -> Mapping[str, Any]:
@@ -176,6 +181,18 @@ OWN: dict[str, Route] = {
     "dashboard-listing-move": Route(
         NOT_A_PAGE, THIS_GROUP_DOES, lambda world: {"pk": world.listing.pk}, lambda _world: {"do": "withdraw"}
     ),
+    "dashboard-stock-list": Route(
+        ANY_MEMBER,
+        "302     404     302    404      404     404       404",
+        form=lambda world: {"record": world.stock.pk, "do": "step", "units": "1", "token": "t"},
+    ),
+    "dashboard-stock-history": Route(THIS_GROUP, NOT_A_PAGE, _stock),
+    "dashboard-file": Route(ANY_MEMBER, ANY_MEMBER),
+    "dashboard-file-columns": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-file-template": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-file-export": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-file-job": Route(THIS_GROUP, THIS_GROUP_DOES, _job, lambda _world: {"do": "stop"}),
+    "dashboard-file-errors": Route(THIS_GROUP, NOT_A_PAGE, _job),
     "dashboard-stock": Route(
         THIS_GROUP_DOES,
         THIS_GROUP_DOES,

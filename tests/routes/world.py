@@ -12,6 +12,7 @@ from django.test import Client
 from django.utils import timezone
 
 from catalogue.models import ListingChange, Product, ProposedPhoto
+from catalogue.services import importing
 from notices.models import Notice, NoticeText
 from notices.services.texts import Place, save_text
 from orders.models import CommissionRule, Order, TaxRate, VendorOrder
@@ -148,6 +149,7 @@ def build_world(provider: FakeProvider) -> World:
     # The refund above was never posted, which is a difference.
     reconcile(with_provider=False)
     a_receipt()
+    importing.take_in(this, b"sku,title,price\nA,Tea,1\n", name="a.csv", token="t", actor=people["member"])
     collect_cash(
         sent(cash_order((ListingFactory(vendor=other), 1)).vendor_orders.get()), actor=people["stranger"]
     )

@@ -7,7 +7,7 @@ import logging
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
@@ -61,7 +61,7 @@ def _newly_low() -> QuerySet[StockRecord]:
         before__gt=OuterRef("threshold"),
     )
     return StockRecord.objects.annotate(
-        threshold=Coalesce("low_stock_threshold", "partner__low_stock_default")
+        threshold=Coalesce("low_stock_threshold", "partner__low_stock_default", output_field=IntegerField())
     ).filter(
         Exists(falls),
         num_in_stock__lte=F("num_allocated") + F("threshold"),
@@ -87,7 +87,7 @@ def _tell(pk: int) -> bool:
         context={
             "listing": f"{product.get_title()} {product.size_label}".strip(),
             "count": str(record.num_in_stock - record.num_allocated),
-            "link": f"{settings.SITE_URL}{reverse('dashboard-listing-list')}",
+            "link": f"{settings.SITE_URL}{reverse('dashboard-stock-list')}?show=low",
         },
     )
     return True
