@@ -7,12 +7,19 @@ from typing import Any
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from catalogue.models import ListingEvent, Product, ProductImage
+from catalogue.models import ListingChange, ListingEvent, Product, ProductImage
 from catalogue.selectors.listings import Picture, content_words, picture_of, unit_price_words
 from vendors.models import Membership, Partner, StockRecord
 
 LOW_STOCK = 2
+CHANGES = {
+    ListingChange.State.DRAFT: gettext_lazy("a change is not sent yet"),
+    ListingChange.State.SUBMITTED: gettext_lazy("a change is at the office"),
+    ListingChange.State.RETURNED: gettext_lazy("a change came back"),
+}
 MOST_LOW = 6
 
 
@@ -52,7 +59,7 @@ class StockRow:
 
 @dataclass(frozen=True)
 class ListingRow:
-    """One listing of the group; note: why it came back, may be empty."""
+    """One listing of the group; note: why it came back; change: how its open change stands. Both may be empty."""
 
     pk: int
     title: str
@@ -62,6 +69,7 @@ class ListingRow:
     picture: Picture | None
     stock: Sequence[StockRow]
     note: str
+    change: str = ""
 
 
 def own_listings(user: Any) -> QuerySet[Product]:
@@ -81,8 +89,10 @@ def listed(rows: QuerySet[Product]) -> QuerySet[Product]:
     returned = ListingEvent.objects.filter(listing=OuterRef("pk"), to_state=Product.State.RETURNED)
     photos = Prefetch("images", ProductImage.objects.order_by("display_order", "pk"))
     sizes = Prefetch("children", Product.objects.order_by("pk").prefetch_related("stockrecords"))
+    waiting = ListingChange.objects.open().filter(listing=OuterRef("pk"))
     return rows.annotate(
-        note=Subquery(returned.order_by("-created_at").values("reason")[:1])
+        note=Subquery(returned.order_by("-created_at").values("reason")[:1]),
+        change_state=Subquery(waiting.values("state")[:1]),
     ).prefetch_related(photos, "stockrecords", sizes)
 
 
@@ -119,13 +129,14 @@ def _listing_row(row: Product) -> ListingRow:
     came_back = row.state == Product.State.RETURNED
     return ListingRow(
         pk=row.pk,
-        title=row.title,
+        title=row.title or _("Without a name"),
         url=listing_url(row),
         state=row.state,
         state_words=str(row.get_state_display()),
         picture=picture_of(photos[0]) if photos else None,
         stock=[_stock_row(record, size, row) for size in holders for record in size.stockrecords.all()],
         note=(row.note or "") if came_back else "",
+        change=str(CHANGES.get(row.change_state, "")),
     )
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalogue.models import ListingEvent, Product
+from catalogue.models import ListingChange, ListingChangeEvent, ListingEvent, Product
 from marketplace.lib.money import format_price
 from orders.models import VendorOrder
 from orders.selectors.vendor_orders import TO_SEND, VendorOrderRow, oldest
@@ -32,7 +32,7 @@ class Task:
 
 
 def tasks(vendor: Partner, vendor_orders: QuerySet[VendorOrder], counts: Mapping[str, int]) -> list[Task]:
-    """Everything that waits for a group, at most eight queries. counts: orders by state."""
+    """Everything that waits for a group, at most nine queries. counts: orders by state."""
     new = counts.get(VendorOrder.State.NEW, 0)
     to_send = sum(counts.get(state, 0) for state in TO_SEND)
     found: list[Task] = []
@@ -44,7 +44,7 @@ def tasks(vendor: Partner, vendor_orders: QuerySet[VendorOrder], counts: Mapping
         words = ngettext("Pack and hand over an order", "Pack and hand over orders", to_send)
         first = oldest(vendor_orders, TO_SEND)
         found.append(_order_task(to_send, words, first=first, show="send", urgency="soon"))
-    return [*found, *_returned(vendor)]
+    return [*found, *_returned(vendor), *_returned_changes(vendor)]
 
 
 def _order_task(count: int, words: str, *, first: VendorOrderRow | None, show: str, urgency: str) -> Task:
@@ -76,6 +76,25 @@ def _returned(vendor: Partner) -> Sequence[Task]:
             1,
             _("Listing came back: %(title)s") % {"title": row.title},
             reverse("dashboard-listing-detail", args=[row.pk]),
+            quote=row.note or "",
+        )
+        for row in rows[:MOST_RETURNED]
+    ]
+
+
+def _returned_changes(vendor: Partner) -> Sequence[Task]:
+    note = ListingChangeEvent.objects.filter(change=OuterRef("pk"), to_state=ListingChange.State.RETURNED)
+    rows = (
+        ListingChange.objects.filter(listing__vendor=vendor, state=ListingChange.State.RETURNED)
+        .select_related("listing")
+        .annotate(note=Subquery(note.order_by("-created_at").values("reason")[:1]))
+        .order_by("submitted_at", "pk")
+    )
+    return [
+        Task(
+            1,
+            _("Change came back: %(title)s") % {"title": row.listing.title},
+            reverse("dashboard-listing-detail", args=[row.listing_id]),
             quote=row.note or "",
         )
         for row in rows[:MOST_RETURNED]

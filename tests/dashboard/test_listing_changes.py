@@ -122,6 +122,9 @@ def test_note_of_the_office_leads_to_its_fields(desk, listing):
 
     assert "Which Paro?" in page.content.decode()
     assert [link.anchor for link in page.context["noted"]] == ["id_title"]
+    home = desk.get("/dashboard/").content.decode()
+    assert "Change came back: Red rice" in home
+    assert "a change came back" in desk.get("/dashboard/listings/").content.decode()
 
 
 def test_change_is_given_up_once(desk, listing):
