@@ -1,4 +1,4 @@
-"""Run benchmarks: `python -m benchmarks [events] [balance] [reconcile] [payouts] [soak]`, all of them when none is named."""
+"""Run benchmarks: `python -m benchmarks [events] [balance] [reconcile] [payouts] [imports] [soak]`, all of them when none is named."""
 
 import importlib
 import subprocess
@@ -13,6 +13,7 @@ NAMES = {
     "balance": "benchmarks.balance",
     "reconcile": "benchmarks.reconciliation",
     "payouts": "benchmarks.payouts",
+    "imports": "benchmarks.imports",
     "soak": "benchmarks.soak",
 }
 
