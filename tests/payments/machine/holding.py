@@ -7,13 +7,14 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 from django.db import connection, transaction
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, Sum
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from orders.models import VendorOrder
 from payments.models import (
     Dispute,
     LedgerEntry,
+    LedgerPosting,
     PaymentAttempt,
     Payout,
     Refund,
@@ -74,9 +75,7 @@ class WhatMustHold(RuleBasedStateMachine):
             disputed = sum((row.amount for row in open_rows), ZERO)
             books = self._books(currency)
             assert books["dispute_receivable"] == disputed
-            # Money that a failed refund left with us is the customer's already: no share is held for it.
-            failed = Refund.objects.filter(state="failed", successor=None, attempt__disputes__in=open_rows)
-            theirs = sum((row.amount for row in failed), ZERO)
+            theirs = sum((self._left_by_failed_refunds(row) for row in open_rows), ZERO)
             assert (-books["vendor_held"] > 0) == (disputed > theirs), (currency, books, disputed, theirs)
             assert -books["vendor_held"] <= disputed
 
@@ -106,6 +105,17 @@ class WhatMustHold(RuleBasedStateMachine):
             assert transfer.amount_reversed == remote.amount_reversed <= remote.amount
 
     # Reading.
+
+    def _left_by_failed_refunds(self, dispute: Dispute) -> Decimal:
+        """What failed refunds had left with us when the bank called: the customer's already, no share is held for it.
+
+        What fails while the bank decides was no part of what it called back.
+        """
+        failed = dispute.attempt.refunds.filter(state="failed", successor=None)
+        posted = LedgerPosting.objects.filter(
+            source_type="refund", source_id=OuterRef("pk"), kind="failed", posted_at__lt=dispute.opened_at
+        )
+        return sum(failed.filter(Exists(posted)).values_list("amount", flat=True), ZERO)
 
     def _happen(self) -> None:
         self.world.tell()

@@ -320,3 +320,17 @@ class MoneyMachine(WhatMustHold):
         else:
             settlements.settle_line(payout, answer)
             self.bank_paid[payout.currency] += payout.amount
+
+
+class DisputeMachine(MoneyMachine):
+    """The same world, in which banks call money back and decide more often."""
+
+    @precondition(lambda self: self.parts and not self._open_disputes())
+    @rule(choice=SOME)
+    def a_bank_calls_money_back_again(self, choice: int) -> None:
+        self.a_bank_calls_all_money_back(choice=choice, is_rare=True)
+
+    @precondition(lambda self: self._open_disputes())
+    @rule(choice=SOME, won=st.booleans())
+    def another_bank_decides(self, choice: int, won: bool) -> None:
+        self.a_bank_decides(choice=choice, won=won)
