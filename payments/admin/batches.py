@@ -167,6 +167,8 @@ class PayoutBatchAdmin(ReadOnlyAdmin, DecisionAdmin):
             "opts": self.opts,
             "form": form,
             "report": report,
+            "shown_errors": report.shown if report else (),
+            "list_url": reverse("admin:payments_payoutbatch_changelist"),
             "was_dry_run": report is not None and form.cleaned_data["is_dry_run"],
         }
         return TemplateResponse(request, "admin/payments/payoutbatch/import.html", context)

@@ -234,6 +234,8 @@ class BankReceiptAdmin(ReadOnlyAdmin):
             "opts": self.opts,
             "form": form,
             "report": report,
+            "shown_errors": report.errors if report else (),
+            "list_url": reverse("admin:payments_bankreceipt_changelist"),
         }
         return TemplateResponse(request, "admin/payments/bankreceipt/import.html", context)
 
