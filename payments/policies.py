@@ -66,3 +66,8 @@ def can_give_payout_details(user: Any, vendor: Partner) -> bool:
 def can_look_at_balance_again(user: Any) -> bool:
     """Have a movement of the provider's balance posted that was not understood: staff with that right."""
     return bool(user.is_active and user.is_staff and user.has_perm("payments.change_balancetransaction"))
+
+
+def can_read_accounts(user: Any) -> bool:
+    """Read the ledger and the statement of every group: staff with that right."""
+    return bool(user.is_active and user.is_staff and user.has_perm("payments.view_ledgerposting"))

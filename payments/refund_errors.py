@@ -59,6 +59,13 @@ class AnotherPerson(RefundError):
     message = _("You asked for this refund. Another person must do this.")
 
 
+class SecondPersonWaited(RefundError):
+    """Above the limit one person's word is noted, and nothing else is changed until another one says the same."""
+
+    is_noted = True
+    message = _("Noted. Above the limit a second person must decide the same before it counts.")
+
+
 class OwnReceipt(AnotherPerson):
     """Who brings money into the books does not send it out again alone."""
 

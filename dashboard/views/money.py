@@ -16,18 +16,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.desk import APPLICATION_STATES, Desk, application_page, frame, member_page, move_to
 from dashboard.money import masked, payout_rows, sale_rows, statement_links, why_no_payout
-from dashboard.money_forms import PayoutAccountForm, asked_period
-from marketplace.lib.dates import today_in
+from dashboard.money_forms import PayoutAccountForm
 from marketplace.lib.downloads import csv_response, pdf_response
 from orders.models import Line
 from orders.policies import can_see_buyer
 from orders.selectors.vendor_orders import own_vendor_orders
 from payments.documents.invoices import invoice_pdf
 from payments.documents.statements import statement_csv, statement_pdf
+from payments.forms.statements import AskedStatement, asked_statement
 from payments.models import Payout, PayoutAccount
 from payments.payout_errors import DetailsIncomplete
 from payments.selectors.next_payouts import next_payouts
-from payments.selectors.statements import Statement, account_currencies, statement, statement_months
+from payments.selectors.statements import statement_months
 from payments.services.invoices import NotReleased, invoice_for
 from payments.services.payout_accounts import give_details
 from vendors.models import Partner
@@ -70,27 +70,30 @@ def money(request: HttpRequest, desk: Desk) -> HttpResponse:
 def money_statement(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The account from day to day, as a page. 403 for packers."""
     values = _frame(desk)
-    shown, form = _statement(request, desk)
-    query = f"first={shown.first}&last={shown.last}&currency={shown.currency}"
-    currencies = account_currencies(desk.vendor)
-    values |= {"statement": shown, "form": form, "query": query, "currencies": currencies}
+    asked = asked_statement(desk.vendor, request.GET)
+    values |= {
+        "statement": asked.statement,
+        "form": asked.form,
+        "query": asked.query,
+        "currencies": asked.currencies,
+    }
     return render(request, "dashboard/money_statement.html", values)
 
 
 @require_safe
 @member_page
 def money_statement_pdf(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """The same as PDF."""
-    shown = _asked_statement(request, desk)
-    return pdf_response(statement_pdf(shown, language=get_language() or "en"), _file_name(shown))
+    """The same as PDF. 404: days that make no sense."""
+    asked = _asked_statement(request, desk)
+    return pdf_response(statement_pdf(asked.statement, language=get_language() or "en"), asked.file_name)
 
 
 @require_safe
 @member_page
 def money_statement_csv(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The same as CSV."""
-    shown = _asked_statement(request, desk)
-    return csv_response(statement_csv(shown), _file_name(shown))
+    asked = _asked_statement(request, desk)
+    return csv_response(statement_csv(asked.statement), asked.file_name)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -139,26 +142,13 @@ def _frame(desk: Desk) -> dict[str, Any]:
     return frame(desk, "money")
 
 
-def _asked_statement(request: HttpRequest, desk: Desk) -> Statement:
+def _asked_statement(request: HttpRequest, desk: Desk) -> AskedStatement:
     if not desk.keeps_books:
         raise PermissionDenied
-    shown, form = _statement(request, desk)
-    if form.is_bound and form.errors:
+    asked = asked_statement(desk.vendor, request.GET)
+    if asked.is_refused:
         raise Http404
-    return shown
-
-
-def _statement(request: HttpRequest, desk: Desk) -> tuple[Statement, Any]:
-    asked = {name: request.GET.get(name, "") for name in ("month", "first", "last", "currency")}
-    today = today_in(desk.vendor.home_region.country_code)
-    period, form = asked_period(asked["month"], asked["first"], asked["last"], today=today)
-    currencies = account_currencies(desk.vendor) or [settings.CHARGE_CURRENCY]
-    currency = asked["currency"] if asked["currency"] in currencies else currencies[0]
-    return statement(desk.vendor, currency, first=period.first, last=period.last), form
-
-
-def _file_name(shown: Statement) -> str:
-    return f"statement-{shown.vendor.code}-{shown.first}-{shown.last}-{shown.currency}"
+    return asked
 
 
 def _given(account: PayoutAccount, vendor: Partner) -> str:

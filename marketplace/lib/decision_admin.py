@@ -99,7 +99,9 @@ class DecisionAdmin(admin.ModelAdmin):
     """A list that shows the queue first and a page with a button for each decision.
 
     Subclasses give decisions, queue_state, queue_field (what waits longest comes first), refusals (exceptions whose
-    words are shown) and may_decide; decision_fields names what a note may be about, take_in reads what else was sent. Buttons are hidden from those who may not decide, and the request is refused.
+    words are shown; as a warning where is_noted says that they were not in vain) and may_decide; decision_fields names
+    what a note may be about, take_in reads what else was sent. Buttons are hidden from those who may not decide, and the
+    request is refused.
     """
 
     decisions: ClassVar[Sequence[Decision]] = ()
@@ -204,7 +206,8 @@ class DecisionAdmin(admin.ModelAdmin):
                 self.message_user(request, words, messages.ERROR)
             except self.refusals as refusal:
                 words = format_html("{}: {}", row, getattr(refusal, "message", refusal))
-                self.message_user(request, words, messages.ERROR)
+                level = messages.WARNING if getattr(refusal, "is_noted", False) else messages.ERROR
+                self.message_user(request, words, level)
         if done:
             said = _("%(decision)s: %(count)d done.") % {"decision": decision.label, "count": done}
             self.message_user(request, said, messages.SUCCESS)

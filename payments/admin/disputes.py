@@ -16,7 +16,7 @@ from marketplace.lib.money import format_money
 from marketplace.lib.read_only_admin import ReadOnlyAdmin, ReadOnlyInline
 from payments.admin import words
 from payments.admin.picking import Picking, pick
-from payments.forms import PickForm
+from payments.forms.picking import PickForm
 from payments.models import Dispute, DisputeItem
 from payments.policies import can_decide_disputes
 from payments.services.disputes import name_disputed_lines

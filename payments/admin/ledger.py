@@ -7,10 +7,12 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.downloads import csv_response
 from marketplace.lib.read_only_admin import ReadOnlyAdmin, ReadOnlyInline
+from payments.admin.statements import statement_urls
 from payments.models import LedgerEntry, LedgerPosting
 
 COLUMNS = (
@@ -52,6 +54,11 @@ class LedgerPostingAdmin(ReadOnlyAdmin):
     readonly_fields = fields
     inlines = (LedgerEntryInline,)
     actions = ("export",)
+    change_list_template = "admin/payments/ledgerposting/change_list.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of the list, and the statements of groups."""
+        return [*statement_urls(), *super().get_urls()]
 
     @admin.action(description=_("Export the entries as CSV"), permissions=["view"])
     def export(self, request: HttpRequest, queryset: QuerySet[LedgerPosting]) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.template.response import TemplateResponse
 
 from marketplace.lib.money import format_money
 from orders.models import Order
-from payments.forms import PickForm
+from payments.forms.picking import PickForm
 from payments.models import PaymentAttempt
 from payments.refund_errors import RefundError
 from payments.services.shares import OrderShares, Share
@@ -49,7 +49,8 @@ def pick(request: HttpRequest, context: dict[str, Any], picking: Picking) -> Htt
             except RefundError as error:
                 refusal = error
         if refusal:
-            messages.error(request, str(refusal.message))
+            level = messages.WARNING if getattr(refusal, "is_noted", False) else messages.ERROR
+            messages.add_message(request, level, str(refusal.message))
     currency = picking.attempt.currency
     total = _total(worth)
     context.update(

@@ -19,11 +19,11 @@ from marketplace.lib.read_only_admin import ReadOnlyAdmin, ReadOnlyInline
 from orders.models import Order
 from payments.admin import words
 from payments.admin.picking import Picking, pick
-from payments.forms import PickForm
-from payments.models import PaymentAttempt, Refund, RefundItem
+from payments.forms.picking import PickForm
+from payments.models import PaymentAttempt, Refund, RefundItem, RefundProposal
 from payments.policies import can_decide_refunds
 from payments.refund_errors import RefundError
-from payments.services import deciding, foreign_refunds
+from payments.services import deciding, foreign_refunds, refunds_by_hand
 from payments.services.given_back import paid_attempt
 from payments.services.shares import OrderShares
 
@@ -47,12 +47,24 @@ class RefundItemInline(ReadOnlyInline):
         return rows.order_by("pk")
 
 
+class RefundProposalInline(ReadOnlyInline):
+    """What one person said above the limit, and which a second person must say too."""
+
+    model = RefundProposal
+    fields = ("said_at", "said_by", "what", "words", "remark")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Voices with the persons, the last one first."""
+        return super().get_queryset(request).select_related("said_by").order_by("-pk")
+
+
 def _is_unexplained(refund: Refund) -> bool:
     return refund.reason == Refund.Reason.FOREIGN and not foreign_refunds.is_explained(refund)
 
 
 def _goes_by_bank(refund: Refund) -> bool:
-    return refund.state == State.FAILED or refund.attempt.provider in deciding.BY_HAND
+    return refund.state == State.FAILED or refund.attempt.provider in refunds_by_hand.BY_HAND
 
 
 def _was_cash(refund: Refund) -> bool:
@@ -91,7 +103,7 @@ class RefundAdmin(ReadOnlyAdmin, DecisionAdmin):
             "sent",
             gettext_lazy("Sent by bank, under the journal number above"),
             UNSENT,
-            lambda row, actor, reason: deciding.record_sent_by_bank(row, reason, actor=actor),
+            lambda row, actor, reason: refunds_by_hand.record_sent_by_bank(row, reason, actor=actor),
             needs_reason=True,
             fits=_goes_by_bank,
         ),
@@ -99,7 +111,7 @@ class RefundAdmin(ReadOnlyAdmin, DecisionAdmin):
             "given",
             gettext_lazy("The group gave the cash back"),
             ON_ITS_WAY,
-            lambda row, actor, _reason: deciding.record_given_by_group(row, actor=actor),
+            lambda row, actor, _reason: refunds_by_hand.record_given_by_group(row, actor=actor),
             fits=_was_cash,
         ),
         Decision(
@@ -156,7 +168,7 @@ class RefundAdmin(ReadOnlyAdmin, DecisionAdmin):
         "created_at",
     )
     readonly_fields = fields
-    inlines = (RefundItemInline,)
+    inlines = (RefundProposalInline, RefundItemInline)
 
     def may_decide(self, user: Any) -> bool:
         """Finance officers; the services refuse whoever asked for it."""

@@ -16,7 +16,7 @@ from payments.models.payouts import (
     TransferReversal,
 )
 from payments.models.reconciliation import Difference
-from payments.models.refunds import Dispute, DisputeItem, Refund, RefundItem
+from payments.models.refunds import Dispute, DisputeItem, Refund, RefundItem, RefundProposal
 
 __all__ = [
     "BalanceTransaction",
@@ -37,6 +37,7 @@ __all__ = [
     "ProviderEvent",
     "Refund",
     "RefundItem",
+    "RefundProposal",
     "RefusedMessages",
     "Transfer",
     "TransferReversal",

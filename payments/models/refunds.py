@@ -169,6 +169,40 @@ class SaleShare(models.Model):
         return f"{self.quantity} x line {self.line_id}" if self.line_id else "delivery"
 
 
+class RefundProposal(models.Model):
+    """What one officer said about a refund above the limit; it is done when another one says the same.
+
+    what: the decision; words: what it stands on (a journal number, things by number), the same for both persons.
+    Rows are added, never changed: the last one of a refund counts.
+    """
+
+    class What(models.TextChoices):
+        EXPLAINED = "explained", _("what it was for")
+        BORNE = "borne", _("the programme bears it")
+        STANDS = "stands", _("it stands for a refund that failed")
+        SENT = "sent", _("sent by bank")
+        GIVEN = "given", _("given back in cash by the group")
+
+    refund = models.ForeignKey(
+        Refund, verbose_name=_("refund"), on_delete=models.PROTECT, related_name="proposals"
+    )
+    what = models.CharField(_("decision"), max_length=10, choices=What.choices)
+    words = models.CharField(_("standing on"), max_length=2000, blank=True)
+    remark = models.CharField(_("remark"), max_length=200, blank=True)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("said by"), on_delete=models.PROTECT, related_name="+"
+    )
+    said_at = models.DateTimeField(_("said at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("first of two voices")
+        verbose_name_plural = _("first of two voices")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.get_what_display()} {self.words}".strip()
+
+
 class RefundItem(SaleShare):
     """One thing that a refund is for."""
 

@@ -1,14 +1,12 @@
-"""Decisions about refunds: asked for, approved by a second person, asked again, sent by bank.
+"""Decisions about refunds: asked for, approved by a second person, asked again.
 
 Whatever is decided is decided in one transaction under the order's lock; the provider is called afterwards.
 """
 
 import uuid
 from collections.abc import Sequence
-from decimal import Decimal
 
-from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db import transaction
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
@@ -20,12 +18,8 @@ from payments.policies import needs_second_person
 from payments.refund_errors import (
     AnotherPerson,
     DisputedOrder,
-    NotFromOneGroup,
     NothingToRefund,
     OwnOrder,
-    OwnReceipt,
-    ReferenceMissing,
-    ReferenceTaken,
     RefundDecided,
     RefundOutdated,
     RemarkMissing,
@@ -41,6 +35,7 @@ from payments.services.given_back import (
     recount,
     take_transfers_back,
 )
+from payments.services.second_person import moved_alone
 from payments.services.shares import Asked, OrderShares, Share
 from people.models import User
 
@@ -79,7 +74,7 @@ def request_refund(
         raise DisputedOrder
     shares = OrderShares(locked, attempt).of(asked)
     refund = _write(attempt, shares, key=key, reason=reason, remark=remark.strip(), actor=actor)
-    if needs_second_person(_refunded_alone(attempt, actor) + refund.amount, refund.currency):
+    if needs_second_person(moved_alone(attempt, actor) + refund.amount, refund.currency):
         return refund
     decide(locked, attempt, refund)
     return refund
@@ -155,68 +150,9 @@ def refund_again(refund: Refund, *, actor: User) -> Refund:
         return successor
     if is_disputed(attempt):
         raise DisputedOrder
-    successor = _succeed(locked, actor=actor)
+    successor = succeed(locked, actor=actor)
     decide(order, attempt, successor)
     return successor
-
-
-@transaction.atomic
-def record_sent_by_bank(refund: Refund, reference: str, *, actor: User) -> bool:
-    """Note that a refund was sent from our bank account: one that failed, or one that no provider can make.
-
-    reference: the bank's journal number, of this refund alone. actor is not the person who asked for it, nor who
-    entered or matched the money that came. False when it was noted before. Raises OwnReceipt, ReferenceMissing, ReferenceTaken, AnotherPerson, RefundDecided, DisputedOrder, OverRefund.
-    """
-    number = reference.strip()[:60]
-    if not number:
-        raise ReferenceMissing
-    order, attempt, locked = lock_refund(refund)
-    if locked.requested_by_id == actor.pk:
-        raise AnotherPerson
-    if attempt.receipts.filter(Q(entered_by=actor) | Q(matched_by=actor)).exists():
-        raise OwnReceipt
-    if _is_sent(locked):
-        return False
-    if is_disputed(attempt):
-        raise DisputedOrder
-    if locked.state == State.FAILED:
-        sent = _succeed(locked, actor=None)
-        decide(order, attempt, sent, is_asked=False)
-    elif locked.state in (State.WAITING, State.PENDING) and attempt.provider in BY_HAND:
-        sent = locked
-    else:
-        raise RefundDecided
-    sent.bank_reference = number
-    try:
-        with transaction.atomic():
-            _end_by_hand(sent, actor)
-    except IntegrityError:
-        raise ReferenceTaken from None
-    ledger.post_refund_by_bank(sent)
-    return True
-
-
-@transaction.atomic
-def record_given_by_group(refund: Refund, *, actor: User) -> bool:
-    """Note that the group gave the buyer the cash back that it had taken: it is owed that sum.
-
-    actor: of the group, or a finance officer, and not the person who asked for it. False when it was noted before.
-    Raises NotFromOneGroup, AnotherPerson, RefundDecided.
-    """
-    _order, attempt, locked = lock_refund(refund)
-    if locked.requested_by_id == actor.pk:
-        raise AnotherPerson
-    if locked.given_by_id:
-        return False
-    if locked.state not in (State.WAITING, State.PENDING):
-        raise RefundDecided
-    sales = {item.vendor_order for item in locked.items.select_related("vendor_order__vendor")}
-    if attempt.provider != PaymentAttempt.Provider.CASH_ON_DELIVERY or len(sales) != 1:
-        raise NotFromOneGroup
-    locked.given_by = sales.pop()
-    _end_by_hand(locked, actor)
-    ledger.post_refund_by_group(locked, locked.given_by)
-    return True
 
 
 def decide(order: Order, attempt: PaymentAttempt, refund: Refund, *, is_asked: bool = True) -> None:
@@ -290,26 +226,8 @@ def _write(
     return refund
 
 
-def _refunded_alone(attempt: PaymentAttempt, actor: User) -> Decimal:
-    """What an officer has had refunded without another person: of this attempt ever, of all orders since midnight."""
-    # Locked, so that two refunds of different orders at once cannot each overlook the other.
-    User.objects.select_for_update(no_key=True).get(pk=actor.pk)
-    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    alone = Refund.objects.filter(
-        requested_by=actor, approved_by=None, state__in=MOVING_STATES, currency=attempt.currency
-    )
-    counted = alone.filter(Q(attempt=attempt) | Q(created_at__gte=midnight))
-    return sum(counted.values_list("amount", flat=True), ZERO)
-
-
-def _end_by_hand(refund: Refund, actor: User) -> None:
-    refund.state = State.SUCCEEDED
-    refund.approved_by = refund.approved_by or actor
-    refund.last_error = ""
-    refund.save(update_fields=["state", "approved_by", "bank_reference", "given_by", "last_error"])
-
-
-def _succeed(failed: Refund, *, actor: User | None) -> Refund:
+def succeed(failed: Refund, *, actor: User | None) -> Refund:
+    """A new refund in the place of a locked one that failed, not decided yet. Raises RefundDecided."""
     is_owed = failed.reason != Reason.FOREIGN or failed.again_for_id or failed.items.exists()
     if failed.state != State.FAILED or not is_owed or Refund.objects.filter(again_for=failed).exists():
         raise RefundDecided
@@ -324,11 +242,6 @@ def _succeed(failed: Refund, *, actor: User | None) -> Refund:
         requested_by=actor,
         next_try_at=timezone.now(),
     )
-
-
-def _is_sent(refund: Refund) -> bool:
-    sent = Refund.objects.exclude(bank_reference="")
-    return bool(refund.bank_reference) or sent.filter(again_for=refund).exists()
 
 
 def _words(items: Sequence[RefundItem]) -> str:

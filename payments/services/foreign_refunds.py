@@ -1,14 +1,16 @@
 """Refunds that the provider tells us of: our own, and those that somebody made in the provider's own pages."""
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
 from orders.models import Order
 from orders.services.releasing import lock_order
-from payments.models import PaymentAttempt, Refund, RefundItem
+from payments.models import PaymentAttempt, Refund, RefundItem, RefundProposal
 from payments.providers.base import RemoteRefund
-from payments.refund_errors import AmountDiffers, NothingFailed, RefundDecided, RemarkMissing
+from payments.refund_errors import AmountDiffers, NothingFailed, OwnOrder, RefundDecided, RemarkMissing
 from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.deciding import lock_refund
@@ -16,11 +18,13 @@ from payments.services.ended_refunds import leave_rest, owed_again
 from payments.services.given_back import ZERO, note_order, recount, take_transfers_back
 from payments.services.providers import get_online_provider
 from payments.services.refunds import ASK_AGAIN, note_remote
-from payments.services.shares import Asked, OrderShares
+from payments.services.second_person import done_or_waiting, first_voice
+from payments.services.shares import Asked, OrderShares, Share
 from people.models import User
 
 State = Refund.State
 Reason = Refund.Reason
+What = RefundProposal.What
 GONE = ("failed", "canceled")
 MOST_DIGITS = 18
 
@@ -54,47 +58,72 @@ def note_refund(attempt: PaymentAttempt, remote: RemoteRefund) -> Refund | None:
     return None if remote.status in GONE else _adopt(attempt, remote, instead_of=ours)
 
 
-@transaction.atomic
 def explain(refund: Refund, asked: Asked, *, actor: User, remark: str) -> bool:
     """Say what a refund made at the provider was for: its things are worth exactly what went back.
 
-    False when it was explained before. Raises RemarkMissing, AmountDiffers, UnitsTaken, NothingToRefund, RefundDecided.
+    Above the limit two persons say the same, here and below. False when it was explained before.
+    Raises RemarkMissing, OwnOrder, AmountDiffers, UnitsTaken, NothingToRefund, SecondPersonWaited, RefundDecided.
     """
-    locked = _lock_unexplained(refund, remark)
+    return done_or_waiting(_explain(refund, asked, actor, remark))
+
+
+def bear(refund: Refund, *, actor: User, remark: str) -> bool:
+    """The programme bears a refund made at the provider; False when it was explained before.
+
+    Raises RemarkMissing, OwnOrder, SecondPersonWaited, RefundDecided.
+    """
+    return done_or_waiting(_bear(refund, actor, remark))
+
+
+def stands_for_failed(refund: Refund, *, actor: User, remark: str) -> bool:
+    """A refund made at the provider gave the buyer what one of ours had failed to give; that one is ended.
+
+    It is the smallest that failed and is not smaller; what is left of it can be asked again. False when it was
+    explained before. Raises RemarkMissing, OwnOrder, NothingFailed, SecondPersonWaited, RefundDecided.
+    """
+    return done_or_waiting(_stand(refund, actor, remark))
+
+
+def is_explained(refund: Refund) -> bool:
+    """Whether an officer has said what a refund made at the provider was for."""
+    return refund.requested_by_id is not None
+
+
+@transaction.atomic
+def _explain(refund: Refund, asked: Asked, actor: User, remark: str) -> bool | None:
+    locked = _lock_unexplained(refund, actor, remark)
     if locked is None:
         return False
     order, attempt, row = locked
     shares = OrderShares(order, attempt).of(asked)
     if sum((share.amount for share in shares), ZERO) != row.amount:
         raise AmountDiffers
+    may, first = first_voice(row, attempt, What.EXPLAINED, words=_things(shares), remark=remark, actor=actor)
+    if not may:
+        return None
     RefundItem.objects.bulk_create(RefundItem(refund=row, **share.values) for share in shares)
-    _close(row, actor=actor, remark=remark)
+    _close(row, actor=actor, first=first, remark=remark)
     take_transfers_back(row.items.select_related("vendor_order"), refund=row)
     note_order(order, attempt)
     return True
 
 
 @transaction.atomic
-def bear(refund: Refund, *, actor: User, remark: str) -> bool:
-    """The programme bears a refund made at the provider; False when it was explained before.
-
-    Raises RemarkMissing, RefundDecided.
-    """
-    locked = _lock_unexplained(refund, remark)
+def _bear(refund: Refund, actor: User, remark: str) -> bool | None:
+    locked = _lock_unexplained(refund, actor, remark)
     if locked is None:
         return False
-    _close(locked[2], actor=actor, remark=remark)
+    _order, attempt, row = locked
+    may, first = first_voice(row, attempt, What.BORNE, words="", remark=remark, actor=actor)
+    if not may:
+        return None
+    _close(row, actor=actor, first=first, remark=remark)
     return True
 
 
 @transaction.atomic
-def stands_for_failed(refund: Refund, *, actor: User, remark: str) -> bool:
-    """A refund made at the provider gave the buyer what one of ours had failed to give; that one is ended.
-
-    It is the smallest that failed and is not smaller; what is left of it can be asked again. False when it was
-    explained before. Raises RemarkMissing, NothingFailed, RefundDecided.
-    """
-    locked = _lock_unexplained(refund, remark)
+def _stand(refund: Refund, actor: User, remark: str) -> bool | None:
+    locked = _lock_unexplained(refund, actor, remark)
     if locked is None:
         return False
     _order, attempt, row = locked
@@ -102,17 +131,28 @@ def stands_for_failed(refund: Refund, *, actor: User, remark: str) -> bool:
     chosen = failed.exclude(pk=row.pk).order_by("amount", "pk").first()
     if chosen is None:
         raise NothingFailed
+    may, first = first_voice(
+        row, attempt, What.STANDS, words=f"refund {chosen.pk}", remark=remark, actor=actor
+    )
+    if not may:
+        return None
     row.again_for = chosen
     row.save(update_fields=["again_for"])
-    _close(row, actor=actor, remark=remark)
+    _close(row, actor=actor, first=first, remark=remark)
     if chosen.amount > row.amount:
         leave_rest(chosen, row.amount)
     return True
 
 
-def is_explained(refund: Refund) -> bool:
-    """Whether an officer has said what a refund made at the provider was for."""
-    return refund.requested_by_id is not None
+def _things(shares: Sequence[Share]) -> str:
+    """Lines and deliveries by number, in one order, so that two persons who mean the same say the same."""
+    named = [
+        f"{share.quantity} of line {share.line.pk}"
+        if share.line
+        else f"delivery of {share.vendor_order.number}"
+        for share in shares
+    ]
+    return ", ".join(sorted(named))[:2000]
 
 
 def _ours(attempt: PaymentAttempt, remote: RemoteRefund) -> Refund | None:
@@ -174,19 +214,26 @@ def _tell_of_foreign(order: Order, refund: Refund) -> None:
     )
 
 
-def _lock_unexplained(refund: Refund, remark: str) -> tuple[Order, PaymentAttempt, Refund] | None:
+def _lock_unexplained(
+    refund: Refund, actor: User, remark: str
+) -> tuple[Order, PaymentAttempt, Refund] | None:
     if not remark.strip():
         raise RemarkMissing
     order, attempt, row = lock_refund(refund)
     if row.reason != Reason.FOREIGN or row.state == State.FAILED:
         raise RefundDecided
-    return None if is_explained(row) else (order, attempt, row)
+    if is_explained(row):
+        return None
+    if order.user_id == actor.pk:
+        raise OwnOrder
+    return order, attempt, row
 
 
-def _close(row: Refund, *, actor: User, remark: str) -> None:
-    row.requested_by = actor
+def _close(row: Refund, *, actor: User, first: User | None, remark: str) -> None:
+    row.requested_by = first or actor
+    row.approved_by = actor if first else None
     row.remark = remark.strip()[:200]
-    row.save(update_fields=["requested_by", "remark"])
+    row.save(update_fields=["requested_by", "approved_by", "remark"])
     ledger.post_refund_explained(row)
     # What orders came to owe meanwhile has waited for this.
     enqueue("payments.refund_owed", order_pk=row.attempt.order_id)

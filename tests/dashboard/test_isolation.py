@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 WITHOUT_IDS = {
     "dashboard-home",
+    "dashboard-our-group",
     "dashboard-order-list",
     "dashboard-listing-list",
     "dashboard-listing-create",
@@ -29,7 +30,6 @@ WITHOUT_IDS = {
     "dashboard-file-template",
     "dashboard-file-export",
     "dashboard-money",
-    "dashboard-our-group",
     "dashboard-stripe",
     "dashboard-application",
     "dashboard-group-facts",

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from orders.models import Line
-from payments.forms import PickForm
+from payments.forms.picking import PickForm
 from payments.services.shares import Asked, OrderShares
 from tests.support.refunds import paid_order, parts_of
 from tests.support.sale import a_listing

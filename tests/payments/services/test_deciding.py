@@ -27,18 +27,12 @@ from payments.refund_errors import (
 )
 from payments.services import deciding
 from payments.services.cash import collect_cash
-from payments.services.deciding import (
-    approve_refund,
-    record_given_by_group,
-    record_sent_by_bank,
-    refund_again,
-    reject_refund,
-    request_refund,
-)
+from payments.services.deciding import approve_refund, refund_again, reject_refund, request_refund
 from payments.services.disputes import look_at_dispute
 from payments.services.foreign_refunds import look_at_refund
 from payments.services.receipts import match
 from payments.services.refunds import make_refund, make_waiting_refunds
+from payments.services.refunds_by_hand import record_given_by_group, record_sent_by_bank
 from payments.services.shares import Asked
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory

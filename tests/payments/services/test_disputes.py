@@ -13,10 +13,11 @@ from payments.providers.base import ProviderRequestRejected
 from payments.refund_errors import DisputeClosed, NothingToRefund, UnitsTaken
 from payments.selectors.balances import vendor_balance
 from payments.services import ledger
-from payments.services.deciding import record_sent_by_bank, request_refund
+from payments.services.deciding import request_refund
 from payments.services.disputes import look_at_dispute, name_disputed_lines, poll_disputes
 from payments.services.events import drain_events, handle_event, receive
 from payments.services.refunds import make_refund, make_waiting_refunds
+from payments.services.refunds_by_hand import record_sent_by_bank
 from payments.services.shares import Asked
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory

@@ -8,10 +8,11 @@ from notices.models import Notice
 from payments.models import Dispute, PaymentAttempt, Refund
 from payments.providers.base import ProviderRequestRejected
 from payments.refund_errors import NothingFailed, RefundDecided
-from payments.services.deciding import record_sent_by_bank, refund_again, request_refund
+from payments.services.deciding import refund_again, request_refund
 from payments.services.disputes import look_at_dispute
 from payments.services.foreign_refunds import look_at_refund, stands_for_failed
 from payments.services.refunds import make_refund, queue_whole_refund
+from payments.services.refunds_by_hand import record_sent_by_bank
 from payments.services.shares import Asked
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from payments.models import BankReceipt, PaymentAttempt, Refund
 from payments.refund_errors import OwnReceipt
-from payments.services.deciding import record_sent_by_bank
+from payments.services.refunds_by_hand import record_sent_by_bank
 from tests.factories.people import PersonFactory
 from tests.support.refunds import paid_order
 

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from orders.services.cancelling import cancel, supply_short
 from payments.models import Dispute, DisputeItem, PaymentAttempt, Refund, RefundItem
-from payments.services.deciding import record_sent_by_bank, refund_again, request_refund
+from payments.services.deciding import refund_again, request_refund
 from payments.services.disputes import look_at_dispute, name_disputed_lines
 from payments.services.foreign_refunds import bear, explain, look_at_refund
 from payments.services.owed import refund_what_is_owed
 from payments.services.payouts import plan_payouts
 from payments.services.refunds import make_waiting_refunds
+from payments.services.refunds_by_hand import record_sent_by_bank
 from payments.services.reversals import make_waiting_reversals
 from payments.services.shares import Asked
 from payments.services.transfers import make_waiting_transfers

@@ -1,4 +1,4 @@
-"""Forms of the payments."""
+"""Things of an order, picked by an officer."""
 
 import uuid
 from collections.abc import Iterator
