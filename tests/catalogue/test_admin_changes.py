@@ -65,7 +65,7 @@ def test_change_is_read_field_by_field(office, listing, files, photo):
         "photos": ("1 photo", "2 photos"),
         "title": ("Red rice", "Red rice of Metsho"),
         "region": (listing.region.name, "Metsho"),
-        "sizes": ("-", "500 g\nSack · ₹900 · new size"),
+        "sizes": ("400 g with packing", "500 g\nSack · ₹900 · new size"),
     }
     (shown,) = [diff for diff in page.context["diffs"] if diff.name == "photos"]
     assert [each.mark for each in shown.new_photos] == ["words", "new"]
