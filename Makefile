@@ -1,6 +1,6 @@
 # make run    start the marketplace on this machine      make test     the whole suite
 # make check  formatter, linters, types, contracts       make format   repair what can be repaired
-# make bench  measure how fast money is handled          make soak     1,000 orders while webhooks are lost
+# make bench  measure money and lists of orders          make soak     1,000 orders while webhooks are lost
 
 PYTHON ?= python3
 VENV := .venv

@@ -1,4 +1,4 @@
-"""Run benchmarks: `python -m benchmarks [events] [balance] [reconcile] [payouts] [imports] [soak]`, all of them when none is named."""
+"""Run benchmarks: `python -m benchmarks [name ...]`, all of NAMES when none is named."""
 
 import importlib
 import subprocess
@@ -14,6 +14,7 @@ NAMES = {
     "reconcile": "benchmarks.reconciliation",
     "payouts": "benchmarks.payouts",
     "imports": "benchmarks.imports",
+    "orders": "benchmarks.order_list",
     "soak": "benchmarks.soak",
 }
 

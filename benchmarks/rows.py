@@ -121,6 +121,7 @@ def _make_sales(sellers: Sequence[Partner], start: int) -> None:
             delivery_name="Post",
             delivery_days_min=2,
             delivery_days_max=5,
+            released_at=then,
             delivered_at=now - timedelta(days=8),
             payable_from=now - timedelta(days=1),
         )
@@ -171,6 +172,8 @@ def _line(part: VendorOrder) -> Line:
         partner_sku="sku",
         title="Buckwheat flour",
         quantity=1,
+        packed_quantity=1,
+        shipped_quantity=1,
         num_allocated=1,
         unit_price_incl_tax=GOODS,
         unit_price_excl_tax=GOODS,

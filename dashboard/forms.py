@@ -1,17 +1,11 @@
-"""Forms of the dashboard: handing goods over, price and stock."""
+"""Forms of the dashboard: price and stock."""
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from orders.models import Shipment
-from orders.services.fulfilment import ShipmentData
-from people.models import PHONE_PATTERN, normal_phone
 
 MOST_UNITS = 100_000
 UNIT_ERRORS = {
@@ -35,92 +29,6 @@ class PlainForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"label_suffix": "", **kwargs})
-
-
-class ShipForm(PlainForm):
-    """How the goods go: a courier and its number, or a vehicle and whom to ring."""
-
-    carrier = forms.ChoiceField(
-        label=_("How do the goods go?"),
-        choices=Shipment.Carrier.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how the goods go.")},
-    )
-    courier_name = forms.CharField(
-        label=_("Name of the post or courier"),
-        max_length=60,
-        required=False,
-        help_text=_("Such as Bhutan Post or India Post."),
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    tracking_number = forms.CharField(
-        label=_("Number on the receipt"),
-        max_length=60,
-        required=False,
-        help_text=_("The buyer follows the goods with it."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
-    vehicle_number = forms.CharField(
-        label=_("Number of the bus or taxi"),
-        max_length=30,
-        required=False,
-        help_text=_("Such as BP-1-A1234."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
-    driver_name = forms.CharField(
-        label=_("Driver"),
-        max_length=80,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-    driver_phone = forms.CharField(
-        label=_("Driver's phone number"),
-        max_length=30,
-        required=False,
-        help_text=_("The buyer rings it to ask where the goods are."),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel", "type": "tel"}),
-    )
-
-    COURIER_FIELDS = ("courier_name", "tracking_number")
-    VEHICLE_FIELDS = ("vehicle_number", "driver_name", "driver_phone")
-
-    def clean_driver_phone(self) -> str:
-        """A phone number in E.164 form, or nothing."""
-        typed: str = self.cleaned_data["driver_phone"]
-        if not typed:
-            return ""
-        phone = normal_phone(typed)
-        if not re.match(PHONE_PATTERN, phone):
-            raise forms.ValidationError(_("This is no phone number. Write it such as 17 12 34 56."))
-        return phone
-
-    def clean(self) -> dict[str, Any]:
-        """Goods must be found on their way: the courier's number, or the vehicle's."""
-        given = super().clean() or self.cleaned_data
-        carrier = given.get("carrier")
-        if carrier == Shipment.Carrier.COURIER:
-            self._leave_out(self.VEHICLE_FIELDS)
-            self._need("tracking_number", _("Write the number that stands on the receipt."))
-        if carrier == Shipment.Carrier.VEHICLE:
-            self._leave_out(self.COURIER_FIELDS)
-            self._need("vehicle_number", _("Write the number of the bus or taxi."))
-        return given
-
-    def _leave_out(self, names: tuple[str, ...]) -> None:
-        # What belongs to the other way of sending is not looked at: its fields are hidden.
-        for name in names:
-            self.errors.pop(name, None)
-
-    def _need(self, name: str, words: str | Promise) -> None:
-        if not self.cleaned_data.get(name) and name not in self.errors:
-            self.add_error(name, str(words))
-
-    def shipment(self) -> ShipmentData:
-        """What was typed of the chosen way, for the service; the form must be valid."""
-        carrier = Shipment.Carrier(self.cleaned_data["carrier"])
-        is_courier = carrier == Shipment.Carrier.COURIER
-        names = self.COURIER_FIELDS if is_courier else self.VEHICLE_FIELDS
-        return ShipmentData(carrier=carrier, **{name: self.cleaned_data[name] for name in names})
 
 
 class PhotosInput(forms.FileInput):

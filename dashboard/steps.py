@@ -6,12 +6,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from orders.models import Order, VendorOrder
-from orders.selectors.vendor_orders import VendorOrderPage
+from orders.selectors.vendor_order_page import VendorOrderPage
 
 State = VendorOrder.State
-WAY = (State.NEW, State.ACCEPTED, State.SHIPPED, State.DELIVERED)
-# States that are passed through on the way count as the step before them.
-_STEP_OF = {State.PACKED: State.ACCEPTED, State.COMPLETED: State.DELIVERED}
+WAY = (State.NEW, State.ACCEPTED, State.PACKED, State.SHIPPED, State.DELIVERED)
+# A state that is passed through at the end counts as the step before it.
+_STEP_OF = {State.COMPLETED: State.DELIVERED}
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,17 @@ def steps(page: VendorOrderPage) -> list[Step]:
     here = WAY.index(_STEP_OF.get(state, state))
     next_words = {
         State.ACCEPTED: _("Say yes"),
-        State.SHIPPED: _("Pack and hand over"),
+        State.PACKED: _("Pack it"),
+        State.SHIPPED: _("Hand it over"),
         State.DELIVERED: _("With the buyer"),
     }
     ahead = [
         Step("now" if place == 0 else "later", next_words[later])
         for place, later in enumerate(WAY[here + 1 :])
     ]
-    return [*(_done(passed, page) for passed in WAY[: here + 1]), *ahead]
+    # What went straight to the carrier was packed on the way; it has no time of its own.
+    passed = [state for state in WAY[: here + 1] if state != State.PACKED or state in page.times or here == 2]
+    return [*(_done(state, page) for state in passed), *ahead]
 
 
 def _done(state: VendorOrder.State, page: VendorOrderPage) -> Step:
@@ -49,6 +52,7 @@ def _done(state: VendorOrder.State, page: VendorOrderPage) -> Step:
     words = {
         State.NEW: _("Ordered, to be paid in cash") if is_cash else _("Paid by the buyer"),
         State.ACCEPTED: _("Accepted"),
+        State.PACKED: _("Packed"),
         State.SHIPPED: _("Handed over"),
         State.DELIVERED: _("With the buyer"),
     }

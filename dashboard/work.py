@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from catalogue.models import ListingChange, ListingChangeEvent, ListingEvent, Product
 from marketplace.lib.money import format_price
 from orders.models import VendorOrder
-from orders.selectors.vendor_orders import TO_SEND, VendorOrderRow, oldest
+from orders.selectors.vendor_orders import VendorOrderRow, oldest
 from vendors.models import Partner
 
 MOST_RETURNED = 5
@@ -20,7 +20,10 @@ MOST_RETURNED = 5
 
 @dataclass(frozen=True)
 class Task:
-    """One thing to do. urgency: "now", "soon" or empty; since: when its waiting began; note: why or what."""
+    """One thing to do. urgency: "late", "now", "soon" or empty; since: when its waiting began; note: why or what.
+
+    due_at: what happens by itself when nobody does it happens then.
+    """
 
     number: int
     words: str
@@ -29,21 +32,25 @@ class Task:
     since: datetime | None = None
     note: str = ""
     quote: str = ""
+    due_at: datetime | None = None
 
 
 def tasks(vendor: Partner, vendor_orders: QuerySet[VendorOrder], counts: Mapping[str, int]) -> list[Task]:
-    """Everything that waits for a group, at most nine queries. counts: orders by state."""
-    new = counts.get(VendorOrder.State.NEW, 0)
-    to_send = sum(counts.get(state, 0) for state in TO_SEND)
+    """Everything that waits for a group, at most ten queries. counts: orders by state."""
+    states = VendorOrder.State
     found: list[Task] = []
-    if new:
+    if new := counts.get(states.NEW, 0):
         words = ngettext("Say yes to an order", "Say yes to orders", new)
-        first = oldest(vendor_orders, [VendorOrder.State.NEW])
+        first = oldest(vendor_orders, [states.NEW])
         found.append(_order_task(new, words, first=first, show="new", urgency="now"))
-    if to_send:
-        words = ngettext("Pack and hand over an order", "Pack and hand over orders", to_send)
-        first = oldest(vendor_orders, TO_SEND)
-        found.append(_order_task(to_send, words, first=first, show="send", urgency="soon"))
+    if to_pack := counts.get(states.ACCEPTED, 0):
+        words = ngettext("Pack an order", "Pack orders", to_pack)
+        first = oldest(vendor_orders, [states.ACCEPTED])
+        found.append(_order_task(to_pack, words, first=first, show="pack", urgency="soon"))
+    if packed := counts.get(states.PACKED, 0):
+        words = ngettext("Hand over an order", "Hand over orders", packed)
+        first = oldest(vendor_orders, [states.PACKED])
+        found.append(_order_task(packed, words, first=first, show="hand-over", urgency="soon"))
     return [*found, *_returned(vendor), *_returned_changes(vendor)]
 
 
@@ -57,7 +64,16 @@ def _order_task(count: int, words: str, *, first: VendorOrderRow | None, show: s
     note = " · ".join(part for part in parts if part)
     if count > 1:
         note = _("The oldest: %(order)s") % {"order": note}
-    return Task(count, words, first.url if count == 1 else listed, urgency, first.since, note)
+    clock = first.clock
+    return Task(
+        count,
+        words,
+        first.url if count == 1 else listed,
+        "late" if clock and clock.urgency == "late" else urgency,
+        first.since,
+        note,
+        due_at=clock.due_at if clock else None,
+    )
 
 
 def _returned(vendor: Partner) -> Sequence[Task]:

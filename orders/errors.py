@@ -127,3 +127,29 @@ class CashFirst(OrderError):
     """Goods to be paid at hand-over are there when the cash is."""
 
     message = _("This order is paid at hand-over: note the cash, and the goods count as delivered.")
+
+
+class PackedMeanwhile(OrderError):
+    """Somebody else of the group has packed since the page was opened."""
+
+    message = _("Somebody has packed meanwhile. Look at the packages, then pack what is left.")
+
+
+class PackageGone(OrderError):
+    """A package was named that has left already, or is not there any more."""
+
+    message = _("One of these packages has left already, or was opened again. Look at what is still here.")
+
+
+class WrongCode(OrderError):
+    """The hand-over code does not belong to this order; one answer for everything that does not match."""
+
+    message = _("This number and this code do not belong together. Look at both again.")
+
+
+class AnsweredAlready(OrderError):
+    """The group has said yes, so the buyer cannot cancel any more."""
+
+    message = _(
+        "The group has said yes already, so this part cannot be cancelled. Ask the group, or send it back."
+    )

@@ -30,13 +30,18 @@ def can_ship(user: Any, vendor_order: VendorOrder) -> bool:
     return has_right(user, vendor_order.vendor_id, Right.WORK_ON_ORDERS)
 
 
-def can_see_buyer(vendor_order: VendorOrder, *, delivered_at: datetime | None, now: datetime) -> bool:
-    """Whether the group still sees the buyer's name, address and phone: from payment until 14 days after delivery.
+def can_decline(user: Any, vendor_order: VendorOrder) -> bool:
+    """Say no, or that something is missing: every member of its group, whatever the role; one query."""
+    return has_right(user, vendor_order.vendor_id, Right.WORK_ON_ORDERS)
 
-    delivered_at: when it was delivered, None while it was not. Never for a cancelled or returned order. No query.
+
+def can_see_buyer(vendor_order: VendorOrder, *, now: datetime) -> bool:
+    """Whether the group still sees the buyer's name, address, phone and words to a gift.
+
+    From payment until 14 days after delivery; never for a cancelled or returned order. No query.
     """
     if vendor_order.state in _BUYER_NEEDED_IN:
         return True
-    if vendor_order.state not in _DELIVERED or delivered_at is None:
+    if vendor_order.state not in _DELIVERED or vendor_order.delivered_at is None:
         return False
-    return now <= delivered_at + BUYER_SHOWN_FOR
+    return now <= vendor_order.delivered_at + BUYER_SHOWN_FOR

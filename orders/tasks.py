@@ -3,10 +3,16 @@
 from celery import shared_task
 from django.utils import timezone
 
-from orders.services import fulfilment
+from orders.services import accept_clock, fulfilment
 
 
 @shared_task(name="orders.deliver_overdue")
 def deliver_overdue() -> None:
     """Count as delivered what must have come by now."""
     fulfilment.deliver_overdue(timezone.now())
+
+
+@shared_task(name="orders.keep_accept_clock")
+def keep_accept_clock() -> None:
+    """Remind groups of what they have not answered, and give up what they did not answer in time."""
+    accept_clock.keep_accept_clock(timezone.now())

@@ -64,6 +64,28 @@ def first_error(form: forms.Form) -> str:
     return str(next(iter(errors.values()))[0])
 
 
+class ReceivedForm(forms.Form):
+    """Number of a vendor order and the hand-over code of its shipment."""
+
+    number = forms.CharField(
+        label=_("Order number"),
+        max_length=30,
+        help_text=_("Such as 7K3M-2291-9X-1."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        error_messages={"required": _("Write the number that stands on the package.")},
+    )
+    code = forms.CharField(
+        label=_("Hand-over code"),
+        max_length=20,
+        help_text=_("Six digits."),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        error_messages={"required": _("Write the six digits.")},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
+
 class OrderFindForm(forms.Form):
     """What a guest knows of an order."""
 

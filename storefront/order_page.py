@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from catalogue.models import ProductImage
 from catalogue.selectors.listings import picture_of
 from marketplace.lib.money import format_price
-from orders.models import Line, Order, Shipment, VendorOrder
+from orders.models import Line, Order, PackageLine, Shipment, VendorOrder
 from payments.services.cash import cash_owed
 from storefront.pay_box import pay_box
 from storefront.rows import BasketRow
@@ -20,6 +20,8 @@ from vendors.models import Partner
 
 State = VendorOrder.State
 WAY = (State.NEW, State.ACCEPTED, State.SHIPPED, State.DELIVERED)
+ON_THE_WAY = (State.ACCEPTED, State.PACKED, State.SHIPPED)
+TO_CONFIRM = (State.SHIPPED, State.DELIVERED, State.COMPLETED)
 # A state that is passed through on the way counts as the step before it.
 _STEP_OF = {State.PACKED: State.ACCEPTED, State.COMPLETED: State.DELIVERED}
 
@@ -35,14 +37,25 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Leg:
+    """One shipment of a part; goods: what it carries, in words, where others carry the rest, else empty."""
+
+    shipment: Shipment
+    goods: str
+
+
+@dataclass(frozen=True)
 class Part:
-    """One group's part of an order; headline: how it stands, in words. cash: still to be paid at hand-over."""
+    """One group's part of an order; headline: how it stands, in words. cash: still to be paid at hand-over.
+
+    may_cancel and may_confirm: what its buyer may do now.
+    """
 
     vendor: Partner
     number: str
     headline: str
     steps: list[Step]
-    shipment: Shipment | None
+    legs: list[Leg]
     lines: list[BasketRow]
     delivery_name: str
     goods_total: Decimal
@@ -50,6 +63,8 @@ class Part:
     total: Decimal
     cash: Decimal
     is_on_the_way: bool
+    may_cancel: bool
+    may_confirm: bool
 
 
 def order_context(order: Order) -> dict[str, Any]:
@@ -57,9 +72,12 @@ def order_context(order: Order) -> dict[str, Any]:
     photos = Prefetch("product__images", ProductImage.objects.order_by("display_order", "pk"))
     above = Prefetch("product__parent__images", ProductImage.objects.order_by("display_order", "pk"))
     lines = Line.objects.select_related("product__parent").prefetch_related(photos, above).order_by("pk")
+    content = PackageLine.objects.select_related("line").order_by("line")
     rows = (
-        order.vendor_orders.select_related("vendor__home_region__parent", "shipment", "cash_collection")
-        .prefetch_related(Prefetch("lines", lines), "events")
+        order.vendor_orders.select_related("vendor__home_region__parent", "cash_collection")
+        .prefetch_related(
+            Prefetch("lines", lines), "events", "shipments", Prefetch("packages__lines", content)
+        )
         .order_by("pk")
     )
     parts = [_part(row, order) for row in rows]
@@ -76,21 +94,37 @@ def order_context(order: Order) -> dict[str, Any]:
 
 def _part(row: VendorOrder, order: Order) -> Part:
     times = {event.to_state: event.created_at for event in row.events.all()}
-    shipment: Shipment | None = getattr(row, "shipment", None)
+    cash = _cash(row, order)
     return Part(
         row.vendor,
         row.number,
         _headline(row),
         _steps(row, times, order),
-        shipment,
+        _legs(row),
         [_line(line, row.currency) for line in row.lines.all()],
         row.delivery_name,
         row.goods_total,
         row.delivery_price,
         row.total,
-        _cash(row, order),
-        is_on_the_way=row.state == State.SHIPPED,
+        cash,
+        is_on_the_way=bool(row.shipments.all()) and row.state in ON_THE_WAY,
+        may_cancel=row.state == State.NEW,
+        may_confirm=row.confirmed_at is None and not cash and row.state in TO_CONFIRM,
     )
+
+
+def _legs(row: VendorOrder) -> list[Leg]:
+    """The shipments of a part, the first one first."""
+    by_shipment: dict[int, list[str]] = {}
+    for package in row.packages.all():
+        words = [
+            f"{each.quantity} x {each.line.title} {each.line.size_label}" for each in package.lines.all()
+        ]
+        if package.shipment_id:
+            by_shipment.setdefault(package.shipment_id, []).extend(word.strip() for word in words)
+    shipments = list(row.shipments.all())
+    is_whole = len(shipments) == 1 and row.state not in (State.ACCEPTED, State.PACKED)
+    return [Leg(sent, "" if is_whole else ", ".join(by_shipment.get(sent.pk, ()))) for sent in shipments]
 
 
 def _cash(row: VendorOrder, order: Order) -> Decimal:

@@ -34,9 +34,14 @@ urlpatterns: list[URLPattern] = [
     path("checkout/place/", checkout.place, name="checkout-place"),
     path("checkout/return/<slug:number>/", orders.order_return, name="checkout-return"),
     path("orders/find/", orders.order_find, name="order-find"),
+    path("orders/received/", orders.order_received, name="order-received"),
     path("orders/<slug:number>/", orders.order_detail, name="order-detail"),
     path("orders/<slug:number>/pay/", orders.order_pay, name="order-pay"),
     path("orders/<slug:number>/journal/", orders.order_journal, name="order-journal"),
+    path(
+        "orders/<slug:number>/<slug:part>/received/", orders.order_part_received, name="order-part-received"
+    ),
+    path("orders/<slug:number>/<slug:part>/cancel/", orders.order_part_cancel, name="order-part-cancel"),
     path("orders/<slug:number>/receipt.pdf", papers.order_receipt, name="order-receipt"),
     path("orders/<slug:number>/<slug:part>/invoice.pdf", papers.order_invoice, name="order-invoice"),
     path(

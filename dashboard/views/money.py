@@ -126,7 +126,7 @@ def order_invoice(request: HttpRequest, desk: Desk, number: str) -> HttpResponse
     rows = own_vendor_orders(desk.user).select_related("order", "vendor__home_region")
     row = get_object_or_404(rows, number=number)
     move_to(request, desk, row.vendor_id)
-    shows_buyer = can_see_buyer(row, delivered_at=row.delivered_at, now=timezone.now())
+    shows_buyer = can_see_buyer(row, now=timezone.now())
     try:
         invoice = invoice_for(row)
     except NotReleased as nothing:

@@ -1,4 +1,4 @@
-"""Rows of past orders: order, parts, lines, moves and shipments, consistent with one another."""
+"""Rows of past orders: order, parts, lines, moves, packages and shipments, consistent with one another."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +16,8 @@ from orders.models import (
     Line,
     Order,
     OrderEvent,
+    Package,
+    PackageLine,
     Shipment,
     ShippingAddress,
     VendorOrder,
@@ -66,6 +68,8 @@ class OrderRows:
     part_events: list[VendorOrderEvent] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
+    packages: list[Package] = field(default_factory=list)
+    package_lines: list[PackageLine] = field(default_factory=list)
     stock: dict[int, StockRecord] = field(default_factory=dict)
 
     @staticmethod
@@ -96,6 +100,8 @@ class OrderRows:
             self.part_events,
             self.lines,
             self.shipments,
+            self.packages,
+            self.package_lines,
         )
         for rows in tables:
             if rows:
@@ -175,6 +181,7 @@ class OrderRows:
             delivery_name=part.delivery.name,
             delivery_days_min=part.delivery.days_min,
             delivery_days_max=part.delivery.days_max,
+            released_at=sale.released_at,
             delivered_at=sale.reached(part, _State.DELIVERED),
             confirmed_at=sale.reached(part, _State.COMPLETED),
             payable_from=_payable_from(sale, part),
@@ -182,7 +189,33 @@ class OrderRows:
         )
         self.parts.append(vendor_order)
         self._add_part_moves(sale, part, vendor_order)
-        return WrittenPart(part, vendor_order, self._add_lines(vendor_order, reckoned))
+        lines = self._add_lines(vendor_order, reckoned)
+        self._add_package(sale, vendor_order, part, lines)
+        return WrittenPart(part, vendor_order, lines)
+
+    def _add_package(self, sale: Sale, vendor_order: VendorOrder, part: Part, lines: list[Line]) -> None:
+        """One package for a part that was packed; one shipment for it when it was sent."""
+        packed_at = sale.reached(part, _State.PACKED) or sale.reached(part, _State.SHIPPED)
+        if packed_at is None or part.states[-1] == _State.CANCELLED:
+            return
+        sent_at = sale.reached(part, _State.SHIPPED)
+        shipment = _shipment(sale, vendor_order, part, sent_at) if sent_at else None
+        package = Package(
+            vendor_order=vendor_order,
+            place=1,
+            shipment=shipment,
+            packed_by_id=part.chair_pk,
+            packed_at=packed_at,
+        )
+        self.packages.append(package)
+        if shipment:
+            self.shipments.append(shipment)
+        for line in lines:
+            units = line.quantity - line.cancelled_quantity
+            line.packed_quantity = units
+            line.shipped_quantity = units if shipment else 0
+            if units:
+                self.package_lines.append(PackageLine(package=package, line=line, quantity=units))
 
     def _add_lines(self, vendor_order: VendorOrder, reckoned: Reckoned) -> list[Line]:
         part, lines = reckoned.part, []
@@ -214,8 +247,6 @@ class OrderRows:
                     created_at=when,
                 )
             )
-            if state == _State.SHIPPED:
-                self.shipments.append(_shipment(sale, vendor_order, part, when))
 
     def _hold(self, record: StockRecord, quantity: int) -> None:
         held = self.stock.setdefault(record.pk, record)
@@ -286,6 +317,7 @@ def _shipment(sale: Sale, vendor_order: VendorOrder, part: Part, when: datetime)
             carrier=Shipment.Carrier.VEHICLE,
             vehicle_number=f"BP-1-A{sale.lot.randint(1000, 9999)}",
             driver_name="Example driver",
+            code=f"{sale.lot.randint(0, 999_999):06}",
             shipped_at=when,
         )
     return Shipment(

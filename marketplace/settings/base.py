@@ -163,6 +163,7 @@ PAYOUT_RUN_AT = time(16, 30)
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "drain-provider-events": {"task": "payments.drain_provider_events", "schedule": timedelta(minutes=1)},
     "sweep-attempts": {"task": "payments.sweep_attempts", "schedule": timedelta(minutes=5)},
+    "keep-accept-clock": {"task": "orders.keep_accept_clock", "schedule": timedelta(minutes=5)},
     "deliver-overdue": {"task": "orders.deliver_overdue", "schedule": timedelta(hours=1)},
     "alert-about-overdue-cash": {
         "task": "payments.alert_about_overdue_cash",
@@ -299,6 +300,9 @@ COMMISSION_RATE = environment.decimal("COMMISSION_RATE", "0.0800")
 CARD_SESSION_MINUTES = 30
 BANK_TRANSFER_DAYS = environment.whole_number("BANK_TRANSFER_DAYS", 5)
 RESERVATION_GRACE_MINUTES = 10
+# From the time that an order is handed to a group: it is reminded, then its part is cancelled and its money goes back.
+ACCEPT_REMINDER_HOURS = 48
+ACCEPT_WITHIN_HOURS = 96
 # From delivery until a group's share may be paid out, unless the buyer confirms earlier.
 HOLD_DAYS = 7
 # What is so much later than the buyer was promised, and was never said to have come, counts as delivered.

@@ -51,6 +51,7 @@ SAMPLES: Mapping[str, str] = {
     "currency": "INR",
     "detail": "event 17",
     "goods": "2 x Red rice 1 kg, 1 x Kishuthara",
+    "hand_over": "Hand-over code: 102030. Say it when you take the goods.",
     "holder": "Example programme office",
     "items": "Red rice 1 kg: 3 left.\nHoney 500 g: on sale.",
     "link": "https://shop.example/orders/7K3M-2291-9X/?key=" + "k" * 43,

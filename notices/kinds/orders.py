@@ -8,6 +8,7 @@ BUYER, GROUP = _("buyer"), _("group")
 # What orders.services.notifying gives to every notice.
 ORDER = ("number", "total", "currency", "link")
 PART = ("number", "vendor", "total", "currency", "link")
+SENT = (*ORDER, "vendor", "carrier", "tracking", "goods", "hand_over")
 
 KINDS = (
     Kind("order_placed", _("Order placed, not paid yet"), BUYER, Urgency.NOW, ORDER),
@@ -29,7 +30,17 @@ KINDS = (
         _("A group has sent its goods"),
         BUYER,
         Urgency.SOON,
-        (*ORDER, "vendor", "carrier", "tracking"),
+        SENT,
+    ),
+    Kind("package_shipped", _("A group has sent some of its goods"), BUYER, Urgency.SOON, SENT),
+    Kind("part_accepted", _("A group has said yes"), BUYER, Urgency.DIGEST, (*ORDER, "vendor")),
+    Kind("part_not_accepted", _("A group did not answer in time"), BUYER, Urgency.SOON, (*ORDER, "vendor")),
+    Kind(
+        "part_cancelled_by_buyer",
+        _("The buyer has cancelled a group's part"),
+        BUYER,
+        Urgency.SOON,
+        (*ORDER, "vendor"),
     ),
     Kind("vendor_order_delivered", _("Goods handed over"), BUYER, Urgency.SOON, (*ORDER, "vendor")),
     Kind(
@@ -37,4 +48,10 @@ KINDS = (
     ),
     Kind("new_sale", _("New paid order"), GROUP, Urgency.NOW, (*PART, "goods")),
     Kind("new_sale_cash", _("New order, paid in cash at hand-over"), GROUP, Urgency.NOW, (*PART, "goods")),
+    Kind("accept_reminder", _("An order waits for an answer"), GROUP, Urgency.SOON, (*PART, "until")),
+    Kind("sale_not_accepted", _("An order was not answered in time"), GROUP, Urgency.SOON, (*PART, "goods")),
+    Kind(
+        "sale_cancelled_by_buyer", _("The buyer has cancelled an order"), GROUP, Urgency.NOW, (*PART, "goods")
+    ),
+    Kind("sale_received", _("The goods have arrived"), GROUP, Urgency.DIGEST, PART),
 )

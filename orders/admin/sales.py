@@ -14,7 +14,16 @@ from marketplace.lib.decision_admin import EventInline
 from marketplace.lib.money import format_money
 from marketplace.lib.read_only_admin import ReadOnlyAdmin, ReadOnlyInline, SeenWithPage
 from orders.domain.numbers import read_order_number
-from orders.models import Line, Order, OrderEvent, Shipment, ShippingAddress, VendorOrder, VendorOrderEvent
+from orders.models import (
+    Line,
+    Order,
+    OrderEvent,
+    Package,
+    Shipment,
+    ShippingAddress,
+    VendorOrder,
+    VendorOrderEvent,
+)
 
 
 class OrderEventInline(SeenWithPage, EventInline):
@@ -82,7 +91,16 @@ class ShipmentInline(ReadOnlyInline):
         "driver_name",
         "driver_phone",
         "shipped_at",
+        "received_at",
     )
+    readonly_fields = fields
+
+
+class PackageInline(ReadOnlyInline):
+    """What was packed together, and whether it has left."""
+
+    model = Package
+    fields = ("place", "packed_by", "packed_at", "shipment")
     readonly_fields = fields
 
 
@@ -172,7 +190,7 @@ class VendorOrderAdmin(ReadOnlyAdmin):
         "created_at",
     )
     readonly_fields = fields
-    inlines = (LineInline, ShipmentInline, VendorOrderEventInline)
+    inlines = (LineInline, PackageInline, ShipmentInline, VendorOrderEventInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Parts with their groups and orders."""

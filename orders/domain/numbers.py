@@ -1,4 +1,4 @@
-"""Order numbers: random, short enough to read over the phone, with a check character."""
+"""Order numbers: random, short enough to read over the phone, with a check character; and hand-over codes."""
 
 import secrets
 
@@ -12,6 +12,11 @@ def new_order_number() -> str:
     """A number like 7K3M-2291-9X: nine random characters (45 bits) and a check character."""
     body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
     return _written(body + check_character(body))
+
+
+def new_code() -> str:
+    """A hand-over code: six digits, to be said at a bus stop."""
+    return f"{secrets.randbelow(1_000_000):06}"
 
 
 def check_character(body: str) -> str:
@@ -32,6 +37,17 @@ def read_order_number(text: str) -> str | None:
     if len(typed) != RANDOM_CHARACTERS + 1 or any(sign not in ALPHABET for sign in typed):
         return None
     return _written(typed) if check_character(typed[:-1]) == typed[-1] else None
+
+
+def read_part_number(text: str) -> str | None:
+    """The number of a vendor order that somebody typed, such as 7K3M-2291-9X-2; None when it cannot be one.
+
+    A number without the part's place is that of the first part.
+    """
+    typed = "".join(sign for sign in text.upper() if sign.isalnum())
+    number = read_order_number(typed[: RANDOM_CHARACTERS + 1])
+    place = typed[RANDOM_CHARACTERS + 1 :] or "1"
+    return f"{number}-{int(place)}" if number and place.isascii() and place.isdigit() else None
 
 
 def _written(characters: str) -> str:

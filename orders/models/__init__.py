@@ -2,7 +2,8 @@
 
 from orders.models.order import Order, OrderEvent, ShippingAddress
 from orders.models.rates import CommissionRule, TaxRate
-from orders.models.vendor_order import Line, Shipment, VendorOrder, VendorOrderEvent
+from orders.models.shipment import Package, PackageLine, Shipment
+from orders.models.vendor_order import Line, VendorOrder, VendorOrderEvent
 
 # isort: split
 from oscar.apps.order.models import *  # noqa: F403 - Oscar: a fork's own models come first
@@ -12,6 +13,8 @@ __all__ = [
     "Line",
     "Order",
     "OrderEvent",
+    "Package",
+    "PackageLine",
     "Shipment",
     "ShippingAddress",
     "TaxRate",

@@ -35,6 +35,7 @@ class Order(AbstractOrder):
     Amounts are in currency, tax included; total_incl_tax equals the sum of the vendor orders' totals.
     reserved_until: stock is held for this order until then. guest_phone: E.164, for buyers without an account.
     released_at: handed to the groups, with the money or, for cash on delivery, before it; paid_at: with the money.
+    is_gift: the packing slips name no prices and bear gift_message.
     """
 
     class Status(models.TextChoices):
@@ -65,6 +66,8 @@ class Order(AbstractOrder):
     reserved_until = models.DateTimeField(_("stock held until"))
     released_at = models.DateTimeField(_("handed to the groups at"), null=True, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    is_gift = models.BooleanField(_("a gift"), default=False)
+    gift_message = models.CharField(_("words to the gift"), max_length=300, blank=True)
     is_example = models.BooleanField(_("example"), default=False)
 
     objects = OrderQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""The part of each group (vendor order), its lines and shipment, and every move it makes."""
+"""The part of each group (vendor order), its lines, and every move it makes."""
 
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -6,13 +6,14 @@ from typing import Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractLine
 
 from marketplace.lib.states import Moves, StateEvent
 from orders.models.order import Order
+from orders.models.shipment import Shipment
 from vendors.models import Partner
 
 
@@ -29,12 +30,19 @@ class VendorOrderQuerySet(models.QuerySet["VendorOrder"]):
 
     def released(self) -> Self:
         """Vendor orders that were handed to their groups: before that a group is shown nothing."""
-        return self.exclude(state=VendorOrder.State.AWAITING_PAYMENT).exclude(order__released_at__isnull=True)
+        return self.filter(released_at__isnull=False)
+
+    def unanswered_since(self, moment: datetime) -> Self:
+        """Handed to their groups at that time or before, and nobody has said yes or no."""
+        return self.filter(state=VendorOrder.State.NEW, released_at__lte=moment)
 
     def overdue(self, now: datetime) -> Self:
         """On the way for settings.DELIVERED_BY_TIME_DAYS longer than the buyer was promised, and never delivered."""
+        last = (
+            Shipment.objects.filter(vendor_order=OuterRef("pk")).order_by("-shipped_at").values("shipped_at")
+        )
         promised = ExpressionWrapper(
-            F("shipment__shipped_at") + F("delivery_days_max") * timedelta(days=1),
+            Subquery(last[:1]) + F("delivery_days_max") * timedelta(days=1),
             output_field=models.DateTimeField(),
         )
         late = now - timedelta(days=settings.DELIVERED_BY_TIME_DAYS)
@@ -50,6 +58,8 @@ class VendorOrder(models.Model):
     its own. delivery_* are the method chosen before payment, copied so that a changed method does not reach back.
     goods_tax and delivery_tax are contained in goods_total and delivery_price.
     payable_from: from then on the group's share may be paid out; set when goods are delivered, or the sale ended.
+    released_at: handed to the group, as the order's; the accept clock runs from then. reminded_at: that it runs out.
+    The vendor order is shipped when all units that were not given up have left, in however many shipments.
     """
 
     class State(models.TextChoices):
@@ -67,7 +77,8 @@ class VendorOrder(models.Model):
         State.AWAITING_PAYMENT: frozenset({State.NEW, State.CANCELLED}),
         State.NEW: frozenset({State.ACCEPTED, State.CANCELLED}),
         State.ACCEPTED: frozenset({State.PACKED, State.SHIPPED, State.CANCELLED}),
-        State.PACKED: frozenset({State.SHIPPED, State.CANCELLED}),
+        # Taken out of its package again.
+        State.PACKED: frozenset({State.ACCEPTED, State.SHIPPED, State.CANCELLED}),
         State.SHIPPED: frozenset({State.DELIVERED, State.RETURNED}),
         State.DELIVERED: frozenset({State.COMPLETED, State.RETURNED}),
         State.COMPLETED: frozenset({State.RETURNED}),
@@ -113,6 +124,8 @@ class VendorOrder(models.Model):
     delivery_zone = models.CharField(_("delivery zone"), max_length=8, blank=True)
     delivery_grams = models.PositiveIntegerField(_("weight as priced, in grams"), null=True, blank=True)
     pick_up_address = models.CharField(_("where to pick it up"), max_length=255, blank=True)
+    released_at = models.DateTimeField(_("handed to the group at"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed by the buyer at"), null=True, blank=True)
     payable_from = models.DateTimeField(_("payable from"), null=True, blank=True)
@@ -146,10 +159,16 @@ class VendorOrder(models.Model):
                 condition=Q(goods_tax__gte=0, goods_tax__lte=F("goods_total"))
                 & Q(delivery_tax__gte=0, delivery_tax__lte=F("delivery_price")),
             ),
+            models.CheckConstraint(
+                name="vendor_order_released_has_time",
+                condition=Q(state__in=("awaiting_payment", "cancelled")) | Q(released_at__isnull=False),
+            ),
         ]
         indexes = [
-            models.Index(name="vendor_order_by_group", fields=["vendor", "state", "-created_at"]),
+            models.Index(name="vendor_order_in_state", fields=["vendor", "state", "released_at", "id"]),
+            models.Index(name="vendor_order_by_time", fields=["vendor", "released_at", "id"]),
             models.Index(name="vendor_order_payable", fields=["payable_from"]),
+            models.Index(name="vendor_order_unanswered", fields=["released_at"], condition=Q(state="new")),
         ]
 
     def __str__(self) -> str:
@@ -184,6 +203,7 @@ class Line(AbstractLine):
     tax_rate: of the goods, contained in the price; line_price_excl_tax is the price without it. commission and
     commission_tax: this line's part of the vendor order's, which they add up to. cancelled_quantity: units that were
     never supplied; returned_quantity: units that came back. Both are owed to the buyer who paid for them.
+    packed_quantity: units that lie in packages, those that have left included; shipped_quantity: units that have left.
     """
 
     vendor_order = models.ForeignKey(
@@ -199,6 +219,8 @@ class Line(AbstractLine):
     )
     cancelled_quantity = models.PositiveIntegerField(_("not supplied"), default=0)
     returned_quantity = models.PositiveIntegerField(_("returned"), default=0)
+    packed_quantity = models.PositiveIntegerField(_("packed"), default=0)
+    shipped_quantity = models.PositiveIntegerField(_("sent"), default=0)
 
     class Meta(AbstractLine.Meta):
         app_label = "order"
@@ -220,6 +242,15 @@ class Line(AbstractLine):
                 name="order_line_gives_back_what_it_has",
                 condition=Q(quantity__gte=F("cancelled_quantity") + F("returned_quantity")),
             ),
+            # No unit is packed or sent twice, whoever asks for it beside whom.
+            models.CheckConstraint(
+                name="order_line_packs_what_it_has",
+                condition=Q(quantity__gte=F("cancelled_quantity") + F("packed_quantity")),
+            ),
+            models.CheckConstraint(
+                name="order_line_sends_what_is_packed",
+                condition=Q(packed_quantity__gte=F("shipped_quantity")),
+            ),
             models.CheckConstraint(
                 name="order_line_commission_within_price",
                 condition=Q(commission__gte=0, commission_tax__gte=0)
@@ -227,36 +258,12 @@ class Line(AbstractLine):
             ),
         ]
 
+    @property
+    def to_pack(self) -> int:
+        """Units that lie in no package and were not given up."""
+        return int(self.quantity - self.cancelled_quantity - self.packed_quantity)
 
-class Shipment(models.Model):
-    """Goods of one vendor order handed to one carrier: a courier's number, or a vehicle and its driver."""
-
-    class Carrier(models.TextChoices):
-        COURIER = "courier", _("post or courier")
-        VEHICLE = "vehicle", _("bus or taxi")
-
-    vendor_order = models.OneToOneField(
-        VendorOrder, verbose_name=_("vendor order"), on_delete=models.PROTECT, related_name="shipment"
-    )
-    carrier = models.CharField(_("how it goes"), max_length=8, choices=Carrier.choices)
-    courier_name = models.CharField(_("courier"), max_length=60, blank=True)
-    tracking_number = models.CharField(_("courier number"), max_length=60, blank=True)
-    vehicle_number = models.CharField(_("vehicle"), max_length=30, blank=True)
-    driver_name = models.CharField(_("driver"), max_length=80, blank=True)
-    driver_phone = models.CharField(_("driver's phone"), max_length=16, blank=True)
-    shipped_at = models.DateTimeField(_("handed over at"))
-
-    class Meta:
-        app_label = "order"
-        verbose_name = _("shipment")
-        verbose_name_plural = _("shipments")
-        constraints = [
-            models.CheckConstraint(
-                name="shipment_can_be_followed",
-                condition=(Q(carrier="courier") & ~Q(tracking_number=""))
-                | (Q(carrier="vehicle") & ~Q(vehicle_number="")),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.tracking_number or self.vehicle_number
+    @property
+    def to_send(self) -> int:
+        """Units that have not left and were not given up."""
+        return int(self.quantity - self.cancelled_quantity - self.shipped_quantity)

@@ -1,20 +1,26 @@
-"""A group cannot supply some of its goods, or all: stock goes back, the buyer hears of it and is owed the money.
+"""Goods that will not be sent: the group is short of them, says no or says nothing, or the buyer cancels in time.
+
+Their stock goes back, both sides hear of it, and the buyer is owed the money.
 
 Owed money is only recorded here, on lines and vendor orders; the payments find it and give it back.
 """
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
 from marketplace.lib.states import IllegalTransition
-from orders.errors import UnitsNotThere
+from orders.errors import AnsweredAlready, UnitsNotThere
 from orders.models import Line, VendorOrder
-from orders.services.notifying import tell_buyer
+from orders.services.notifying import tell_buyer, tell_group
+from orders.services.packing import take_out
 from orders.services.parts import (
     BEFORE_SHIPPING,
+    follow_units,
     goods_words,
     hold_end,
     lines_of,
@@ -37,8 +43,9 @@ def supply_short(
     """Say before shipping that units cannot be supplied; False when that was said before.
 
     missing: line id -> units that are missing in all, counting those said before, so that a repeat changes nothing.
-    Their stock is free again; when nothing is left to send, the vendor order is cancelled.
-    Raises ReasonNeeded, UnitsNotThere, and IllegalTransition once the goods have left.
+    Their stock is free again, and what was packed of them is taken out of its package. When nothing is left to send
+    the vendor order is shipped where something has left, else cancelled.
+    Raises ReasonNeeded, UnitsNotThere for units that have left too, and IllegalTransition once all goods have left.
     """
     why = require_reason(reason)
     locked = lock_part(vendor_order)
@@ -47,11 +54,12 @@ def supply_short(
     if not any(newly.values()):
         return False
     require_state(locked, BEFORE_SHIPPING, State.CANCELLED)
-    if any(units > line.quantity - line.cancelled_quantity for line, units in newly.items()):
+    if any(units > line.to_send for line, units in newly.items()):
         raise UnitsNotThere
     if all(line.cancelled_quantity + newly[line] == line.quantity for line in lines):
         return _cancel(locked, lines, actor=actor, reason=why)
     _give_up(locked, newly, actor=actor)
+    follow_units(locked, lines, actor=actor)
     tell_buyer(
         locked.order,
         "part_short",
@@ -68,8 +76,7 @@ def supply_short(
 def cancel(vendor_order: VendorOrder, *, actor: User | None, reason: str) -> bool:
     """Give up a vendor order before its goods have left: goods and delivery are owed; False when it was before.
 
-    actor: None for the programme's clock. Raises ReasonNeeded, and IllegalTransition once the goods have left or
-    before the order was handed to the group.
+    Raises ReasonNeeded, and IllegalTransition once goods have left or before the order was handed to the group.
     """
     why = require_reason(reason)
     locked = lock_part(vendor_order)
@@ -78,8 +85,47 @@ def cancel(vendor_order: VendorOrder, *, actor: User | None, reason: str) -> boo
     return _cancel(locked, lines_of(locked, {}), actor=actor, reason=why)
 
 
+@transaction.atomic
+def cancel_by_buyer(vendor_order: VendorOrder, *, actor: User | None) -> bool:
+    """The buyer does not want it after all, which is heard until the group has said yes; False when it was cancelled.
+
+    actor: None for a guest, who has proved the contact. Raises AnsweredAlready from then on.
+    """
+    locked = lock_part(vendor_order)
+    if locked.state == State.CANCELLED:
+        return False
+    if locked.state != State.NEW:
+        raise AnsweredAlready
+    _give_up_part(locked, lines_of(locked, {}), actor=actor, reason="cancelled by the buyer")
+    tell_buyer(locked.order, "part_cancelled_by_buyer", about=locked.number, vendor=locked.vendor.name)
+    tell_group(locked, "sale_cancelled_by_buyer", goods=_all_goods(locked))
+    return True
+
+
+@transaction.atomic
+def cancel_unanswered(vendor_order: VendorOrder, *, now: datetime) -> bool:
+    """The programme's clock gives up what its group has not answered in time; False where it has, by now.
+
+    Whoever comes first counts: a group that says yes while this waits for the row finds its order accepted.
+    """
+    locked = lock_part(vendor_order)
+    deadline = locked.released_at and locked.released_at + timedelta(hours=settings.ACCEPT_WITHIN_HOURS)
+    if locked.state != State.NEW or deadline is None or deadline > now:
+        return False
+    _give_up_part(locked, lines_of(locked, {}), actor=None, reason="not accepted in time")
+    tell_buyer(locked.order, "part_not_accepted", about=locked.number, vendor=locked.vendor.name)
+    tell_group(locked, "sale_not_accepted", goods=_all_goods(locked))
+    return True
+
+
 def _cancel(locked: VendorOrder, lines: list[Line], *, actor: User | None, reason: str) -> bool:
-    if locked.state not in BEFORE_SHIPPING:
+    _give_up_part(locked, lines, actor=actor, reason=reason)
+    tell_buyer(locked.order, "part_cancelled", about=locked.number, vendor=locked.vendor.name, reason=reason)
+    return True
+
+
+def _give_up_part(locked: VendorOrder, lines: list[Line], *, actor: User | None, reason: str) -> None:
+    if locked.state not in BEFORE_SHIPPING or any(line.shipped_quantity for line in lines):
         raise IllegalTransition(locked, locked.state, State.CANCELLED)
     move_part(
         locked,
@@ -88,14 +134,17 @@ def _cancel(locked: VendorOrder, lines: list[Line], *, actor: User | None, reaso
         reason=reason,
         also={"payable_from": hold_end(timezone.now())},
     )
-    _give_up(locked, {line: line.quantity - line.cancelled_quantity for line in lines}, actor=actor)
-    tell_buyer(locked.order, "part_cancelled", about=locked.number, vendor=locked.vendor.name, reason=reason)
+    _give_up(locked, {line: line.to_send for line in lines if line.to_send}, actor=actor)
     enqueue("payments.refund_owed", order_pk=locked.order_id)
-    return True
 
 
 def _give_up(locked: VendorOrder, units: Mapping[Line, int], *, actor: User | None) -> None:
+    take_out(locked, units)
     for line, count in units.items():
         line.cancelled_quantity += count
         line.save(update_fields=["cancelled_quantity"])
     stock.release(stock_units(units), order=locked.number, actor=actor)
+
+
+def _all_goods(locked: VendorOrder) -> str:
+    return goods_words({line: line.quantity for line in lines_of(locked, {})})

@@ -1,17 +1,31 @@
 """What becomes of a group's part of an order: accepted, handed to a carrier, delivered, confirmed by the buyer."""
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from marketplace.lib.states import IllegalTransition
-from orders.errors import CashFirst, ShipmentIncomplete
-from orders.models import Order, Shipment, VendorOrder
-from orders.services.notifying import tell_buyer
-from orders.services.parts import earlier, hold_end, lines_of, lock_part, move_part, stock_units
+from orders.domain.numbers import new_code
+from orders.errors import CashFirst, PackageGone, ShipmentIncomplete
+from orders.models import Line, Order, Package, PackageLine, Shipment, VendorOrder
+from orders.services.notifying import code_words, tell_buyer, tell_group
+from orders.services.packing import OPEN, put_in
+from orders.services.parts import (
+    earlier,
+    follow_units,
+    goods_words,
+    hold_end,
+    lines_of,
+    lock_part,
+    move_part,
+    require_state,
+    stock_units,
+)
 from people.models import User
 from vendors.services import stock
 
@@ -42,41 +56,58 @@ class ShipmentData:
 
 @transaction.atomic
 def accept(vendor_order: VendorOrder, *, actor: User) -> bool:
-    """The group says yes; False when it had already. Raises IllegalTransition when it is too late."""
-    return move_part(lock_part(vendor_order), State.ACCEPTED, actor=actor)
+    """The group says yes, and the buyer hears of it; False when it had already, or has packed it.
+
+    Raises IllegalTransition when it is too late.
+    """
+    locked = lock_part(vendor_order)
+    if locked.state == State.PACKED or not move_part(locked, State.ACCEPTED, actor=actor):
+        return False
+    tell_buyer(locked.order, "part_accepted", about=locked.number, vendor=locked.vendor.name)
+    return True
 
 
 @transaction.atomic
-def ship(vendor_order: VendorOrder, shipment: ShipmentData, *, actor: User) -> bool:
-    """The goods have left: their stock is used up and the buyer is told; False when that was said before.
+def ship(
+    vendor_order: VendorOrder,
+    shipment: ShipmentData,
+    *,
+    actor: User,
+    packages: Collection[int] | None = None,
+) -> bool:
+    """Packages have left: the stock of their units is used up and the buyer is told; False when that was said before.
 
-    Raises ShipmentIncomplete without a number to follow, IllegalTransition before the group has accepted.
+    packages: numbers of those that leave together; None for everything that is still there, packed or not. With the
+    last unit the vendor order is shipped.
+    Raises ShipmentIncomplete without a number to follow, PackageGone where some of the packages have left before or
+    are not there, and IllegalTransition before the group has accepted.
     """
     is_courier = shipment.carrier == Shipment.Carrier.COURIER
     if not (shipment.tracking_number if is_courier else shipment.vehicle_number).strip():
         raise ShipmentIncomplete
     locked = lock_part(vendor_order)
-    if not move_part(locked, State.SHIPPED, actor=actor):
+    if packages is None and locked.state == State.SHIPPED:
         return False
-    Shipment.objects.create(
-        vendor_order=locked,
-        carrier=shipment.carrier,
-        courier_name=shipment.courier_name,
-        tracking_number=shipment.tracking_number,
-        vehicle_number=shipment.vehicle_number,
-        driver_name=shipment.driver_name,
-        driver_phone=shipment.driver_phone,
-        shipped_at=timezone.now(),
-    )
-    stock.consume(_units_sent(locked), order=locked.number, actor=actor)
-    tell_buyer(
-        locked.order,
-        "vendor_order_shipped",
-        about=locked.number,
-        vendor=locked.vendor.name,
-        carrier=str(shipment.carrier.label),
-        tracking=shipment.reference,
-    )
+    lines = lines_of(locked, {})
+    leaving = _leaving(locked, lines, packages=packages, actor=actor)
+    if not leaving:
+        return False
+    sent = _send(locked, leaving, shipment)
+    units = _count_sent(lines, leaving)
+    stock.consume(stock_units(units), order=locked.number, actor=actor)
+    follow_units(locked, lines, actor=actor)
+    values = {
+        "about": f"{locked.number}:{sent.pk}",
+        "vendor": locked.vendor.name,
+        "carrier": str(shipment.carrier.label),
+        "tracking": shipment.reference,
+        "goods": goods_words(units),
+        "hand_over": code_words(sent.code, language=locked.order.language),
+    }
+    if locked.state == State.SHIPPED:
+        tell_buyer(locked.order, "vendor_order_shipped", **values)
+    else:
+        tell_buyer(locked.order, "package_shipped", **values)
     return True
 
 
@@ -112,6 +143,7 @@ def confirm_received(vendor_order: VendorOrder, *, actor: User | None) -> bool:
     if locked.state == State.SHIPPED:
         _refuse_unpaid(locked)
         move_part(locked, State.DELIVERED, actor=actor, also={"delivered_at": now})
+        tell_group(locked, "sale_received")
     elif locked.state not in (State.DELIVERED, State.COMPLETED):
         raise IllegalTransition(locked, locked.state, State.DELIVERED)
     locked.confirmed_at = now
@@ -146,6 +178,52 @@ def _refuse_unpaid(locked: VendorOrder) -> None:
         raise CashFirst
 
 
-def _units_sent(locked: VendorOrder) -> dict[int, int]:
-    # What could not be supplied went back to stock when that was said.
-    return stock_units({line: line.quantity - line.cancelled_quantity for line in lines_of(locked, {})})
+def _leaving(
+    locked: VendorOrder, lines: list[Line], *, packages: Collection[int] | None, actor: User
+) -> list[Package]:
+    """The packages that leave now; empty when all of them have left before."""
+    if packages is None:
+        require_state(locked, OPEN, State.SHIPPED)
+        rest = {line: line.to_pack for line in lines if line.to_pack}
+        if rest:
+            put_in(locked, rest, actor=actor)
+        return list(locked.packages.filter(shipment=None))
+    found = list(locked.packages.filter(place__in=packages))
+    gone = [package for package in found if package.shipment_id]
+    if len(found) != len(set(packages)) or (gone and len(gone) != len(found)):
+        raise PackageGone
+    if gone:
+        return []
+    require_state(locked, OPEN, State.SHIPPED)
+    return found
+
+
+def _send(locked: VendorOrder, leaving: list[Package], data: ShipmentData) -> Shipment:
+    is_vehicle = data.carrier == Shipment.Carrier.VEHICLE
+    shipment: Shipment = locked.shipments.create(
+        carrier=data.carrier,
+        courier_name=data.courier_name,
+        tracking_number=data.tracking_number,
+        vehicle_number=data.vehicle_number,
+        driver_name=data.driver_name,
+        driver_phone=data.driver_phone,
+        shipped_at=timezone.now(),
+        code=new_code() if is_vehicle else "",
+    )
+    # Test and write in one statement: a package leaves once.
+    free = Package.objects.filter(pk__in=[package.pk for package in leaving], shipment=None)
+    if free.update(shipment=shipment) != len(leaving):
+        raise PackageGone
+    return shipment
+
+
+def _count_sent(lines: list[Line], leaving: list[Package]) -> dict[Line, int]:
+    content = PackageLine.objects.filter(package__in=leaving).values_list("line_id", "quantity")
+    units: dict[int, int] = {}
+    for key, quantity in content:
+        units[key] = units.get(key, 0) + quantity
+    sent = {line: units[line.pk] for line in lines if line.pk in units}
+    for line, count in sent.items():
+        Line.objects.filter(pk=line.pk).update(shipped_quantity=F("shipped_quantity") + count)
+        line.shipped_quantity += count
+    return sent

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.core.signing import Signer
+from django.utils.translation import gettext, override
 
 from notices.services.queueing import Recipient, notify
 from orders.models import Order, VendorOrder
@@ -49,3 +50,11 @@ def tell_group(vendor_order: VendorOrder, kind: str, **values: str) -> None:
     }
     key = f"vendor-order:{vendor_order.number}:{kind}"
     tell_members(vendor_order.vendor, kind, key=key, context=context)
+
+
+def code_words(code: str, *, language: str) -> str:
+    """What a buyer is told of a hand-over code, in a language; empty where there is none."""
+    if not code:
+        return ""
+    with override(language):
+        return gettext("Hand-over code: %(code)s. Say it when you take the goods.") % {"code": code}

@@ -43,6 +43,21 @@ def move_part(
     )
 
 
+def follow_units(locked: VendorOrder, lines: list[Line], *, actor: User | None) -> None:
+    """Move an accepted vendor order to where its units are: all packed, all sent, or taken out of a package again.
+
+    lines: all lines of the locked vendor order, as they are stored by now.
+    """
+    if locked.state not in (State.ACCEPTED, State.PACKED):
+        return
+    if not any(line.to_send for line in lines):
+        move_part(locked, State.SHIPPED, actor=actor)
+    elif any(line.to_pack for line in lines):
+        move_part(locked, State.ACCEPTED, actor=actor)
+    else:
+        move_part(locked, State.PACKED, actor=actor)
+
+
 def require_state(locked: VendorOrder, sources: tuple[str, ...], target: str) -> None:
     """Raise IllegalTransition unless a locked vendor order is in one of the states."""
     if locked.state not in sources:

@@ -54,6 +54,7 @@ class CheckoutData:
 
     expected_total: the total the buyer was shown, in the basket's currency, tax and delivery included.
     phone: E.164. country_code: ISO 3166 of two letters. At least one of email, phone and user is given.
+    gift_message: only with is_gift; at most 300 characters.
     """
 
     contact_name: str
@@ -68,6 +69,8 @@ class CheckoutData:
     expected_total: Decimal
     language: str
     user: User | None
+    is_gift: bool = False
+    gift_message: str = ""
 
 
 @dataclass(frozen=True)
@@ -249,6 +252,8 @@ def _write_order(
         shipping_incl_tax=delivery,
         shipping_excl_tax=delivery - delivery_tax,
         shipping_address=address,
+        is_gift=checkout.is_gift,
+        gift_message=checkout.gift_message,
         date_placed=now,
         reserved_until=now + held,
     )

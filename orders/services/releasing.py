@@ -36,7 +36,7 @@ def release(order: Order) -> bool:
     order.save(update_fields=["paid_at", "released_at"])
     _move_order(order, Order.Status.PAID)
     for part in parts:
-        _move_part(part, VendorOrder.State.NEW)
+        _move_part(part, VendorOrder.State.NEW, also={"released_at": order.released_at})
         tell_group(part, "new_sale", goods=_goods(part))
     tell_buyer(order, "order_paid")
     return True
@@ -55,7 +55,7 @@ def release_unpaid(order: Order) -> bool:
     order.save(update_fields=["released_at"])
     _move_order(order, Order.Status.PAY_ON_DELIVERY)
     for part in parts:
-        _move_part(part, VendorOrder.State.NEW)
+        _move_part(part, VendorOrder.State.NEW, also={"released_at": order.released_at})
         tell_group(part, "new_sale_cash", goods=_goods(part))
     tell_buyer(order, "order_on_delivery")
     return True

@@ -7,10 +7,10 @@ from io import StringIO
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from marketplace.lib.cells import safe_cell
 from marketplace.lib.money import format_money
 from marketplace.lib.pdf import Column, Sheet
 from payments.documents.words import day_words, short_day
-from payments.domain.bank_file import safe_cell
 from payments.selectors.statements import Statement
 
 

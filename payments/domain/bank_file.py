@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from marketplace.lib.cells import safe_cell
+
 COLUMNS = ("reference", "holder", "bank", "bank_code", "account_number", "amount", "currency")
 TRAILER = "total"
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
 @dataclass(frozen=True)
@@ -48,9 +49,3 @@ def is_whole(content: str, sha256: str) -> bool:
     """Whether a file still is what was written: its lines before the last have this hash."""
     body = content.rstrip("\r\n").rpartition("\r\n")[0] + "\r\n"
     return hashlib.sha256(body.encode()).hexdigest() == sha256 and f'"{sha256}"' in content
-
-
-def safe_cell(words: str) -> str:
-    """Words that a spreadsheet shows as they are: what would begin a formula is led by an apostrophe."""
-    plain = " ".join(words.replace("\0", "").split())
-    return f"'{plain}" if plain.startswith(_FORMULA_SIGNS) else plain

@@ -66,7 +66,30 @@ class AddressForm(forms.Form):
     )
     postcode = forms.CharField(label=_("Postcode"), max_length=12, required=False)
 
-    field_order = ("name", "phone", "email", "country", "state", "town", "street", "postcode")
+    is_gift = forms.BooleanField(
+        label=_("It is a gift: put no prices into the parcels"),
+        required=False,
+    )
+    gift_message = forms.CharField(
+        label=_("Words to the gift"),
+        max_length=300,
+        required=False,
+        help_text=_("They are printed on the slip in each parcel. You may leave this out."),
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": " "}),
+    )
+
+    field_order = (
+        "name",
+        "phone",
+        "email",
+        "country",
+        "state",
+        "town",
+        "street",
+        "postcode",
+        "is_gift",
+        "gift_message",
+    )
 
     def __init__(self, data: Any = None, *, country_code: str, initial: dict[str, Any] | None = None) -> None:
         super().__init__(data, initial=initial, label_suffix="")
@@ -125,8 +148,9 @@ class AddressForm(forms.Form):
         return typed
 
     def clean(self) -> dict[str, Any]:
-        """One contact at least."""
+        """One contact at least; words to a gift make it one."""
         sent: dict[str, Any] = super().clean() or {}
+        sent["is_gift"] = bool(sent.get("is_gift") or sent.get("gift_message"))
         if not sent.get("phone") and not sent.get("email") and not {"phone", "email"} & self.errors.keys():
             self.add_error("phone", _("Write a phone number or an e-mail address, so that we can reach you."))
         return sent

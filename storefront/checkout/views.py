@@ -170,6 +170,8 @@ def _data(request: HttpRequest, session: CheckoutSession) -> CheckoutData:
         town=sent["town"],
         street=sent["street"],
         postcode=sent["postcode"],
+        is_gift=bool(sent.get("is_gift")),
+        gift_message=sent.get("gift_message", ""),
         delivery=session.delivery,
         expected_total=_shown_total(request.POST.get("total", "")),
         language=get_language() or settings.LANGUAGE_CODE,

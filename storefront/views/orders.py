@@ -1,5 +1,7 @@
 """The status page of an order, and the ways of a guest to it."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,18 +11,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from marketplace.lib.client_address import client_address
+from marketplace.lib.states import IllegalTransition
 from orders.domain.numbers import read_order_number
-from orders.models import Order
+from orders.errors import OrderError
+from orders.models import Order, VendorOrder
+from orders.services.cancelling import cancel_by_buyer
+from orders.services.fulfilment import confirm_received
 from orders.services.notifying import status_key
+from orders.services.receiving import receive_by_code
 from payments.errors import PaymentError
 from payments.models import PaymentAttempt
 from payments.services.receipts import note_buyer_reference
 from payments.services.settling import settle_order
 from people.backends import limited_contact
-from people.models import normal_phone
+from people.models import User, normal_phone
 from people.services.limits import ORDER_BY_ADDRESS, ORDER_BY_CONTACT, forget, give_back, take
 from storefront.checkout.session import knows_order, remember_order
-from storefront.forms import JournalForm, OrderFindForm
+from storefront.forms import JournalForm, OrderFindForm, ReceivedForm
 from storefront.order_page import order_context
 from storefront.papers import order_papers
 from storefront.payment import go_to_payment
@@ -90,6 +97,51 @@ def order_return(request: HttpRequest, number: str) -> HttpResponse:
     return redirect(order)
 
 
+@require_POST
+def order_part_received(request: HttpRequest, number: str, part: str) -> HttpResponse:
+    """The buyer's word that the goods of one group are there and right. 404 for anybody but the buyer."""
+    row = _own_part(request, number, part)
+    _do(
+        request,
+        lambda: confirm_received(row, actor=_person(request)),
+        done=_("Thank you. The group is told, and is paid."),
+        before=_("You had said so already. Thank you."),
+    )
+    return redirect("order-detail", number=number)
+
+
+@require_POST
+def order_part_cancel(request: HttpRequest, number: str, part: str) -> HttpResponse:
+    """Cancel the part of one group that has not said yes. 404 for anybody but the buyer."""
+    row = _own_part(request, number, part)
+    _do(
+        request,
+        lambda: cancel_by_buyer(row, actor=_person(request)),
+        done=_("Cancelled. What you have paid for it goes back to you."),
+        before=_("It had been cancelled already."),
+    )
+    return redirect("order-detail", number=number)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def order_received(request: HttpRequest) -> HttpResponse:
+    """Take the word of whoever has the goods and knows their hand-over code; one answer for all that does not match.
+
+    It says nothing about buyer or goods, so that nobody needs to sign in at a bus stop.
+    """
+    form = ReceivedForm(request.POST or None)
+    part = None
+    if form.is_bound and form.is_valid():
+        try:
+            part = receive_by_code(form.cleaned_data["number"], form.cleaned_data["code"])
+        except OrderError as error:
+            form.add_error(None, str(error.message))
+        else:
+            form = ReceivedForm()
+    return render(request, "storefront/order_received.html", {"form": form, "part": part, "section": ""})
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def order_find(request: HttpRequest) -> HttpResponse:
@@ -115,12 +167,36 @@ def order_find(request: HttpRequest) -> HttpResponse:
 def _order_page(request: HttpRequest, order: Order, *, form: JournalForm | None) -> HttpResponse:
     values = order_context(order)
     values["papers"] = order_papers(order)
-    if not _is_buyer(request, order):
+    values["own_number"] = order.number if _is_buyer(request, order) else ""
+    if not values["own_number"]:
         values["pay"] = None
     elif values["pay"] and values["pay"].transfer:
         typed = {"journal": values["pay"].transfer.journal}
         values["journal_form"] = form if form is not None else JournalForm(initial=typed)
     return render(request, "storefront/order_detail.html", values)
+
+
+def _own_part(request: HttpRequest, number: str, part: str) -> VendorOrder:
+    order = own_order(request, number)
+    if not _is_buyer(request, order):
+        raise Http404(_("No order has this number, or it is not yours."))
+    return get_object_or_404(VendorOrder.objects.released(), order=order, number=part)
+
+
+def _do(request: HttpRequest, step: Callable[[], bool], *, done: str, before: str) -> None:
+    """Take one step of the buyer and say what came of it."""
+    try:
+        is_new = step()
+    except OrderError as error:
+        messages.error(request, str(error.message))
+    except IllegalTransition:
+        messages.error(request, _("That cannot be done any more, or not yet. See below how it stands."))
+    else:
+        (messages.success if is_new else messages.info)(request, done if is_new else before)
+
+
+def _person(request: HttpRequest) -> User | None:
+    return request.user if isinstance(request.user, User) else None
 
 
 def _is_buyer(request: HttpRequest, order: Order) -> bool:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.services import review
-from orders.models import VendorOrderEvent
+from orders.models import VendorOrder, VendorOrderEvent
 from orders.services import fulfilment
 from tests.dashboard.given import member_of, paid_part, queries_of, stock_record
 from tests.factories.catalogue import PhotoFactory
@@ -36,17 +36,20 @@ def test_new_order_comes_first_with_its_waiting_time(desk, listing, chair):
     long_ago = timezone.now() - timedelta(hours=5)
     VendorOrderEvent.objects.filter(vendor_order=new, to_state="new").update(created_at=long_ago)
 
+    VendorOrder.objects.filter(pk=new.pk).update(released_at=long_ago)
+
     page = desk.get(HOME)
 
     first, second = page.context["tasks"]
     assert (first.number, first.words, first.urgency) == (1, "Say yes to an order", "now")
     assert (first.since, first.url) == (long_ago, new.get_absolute_url())
     assert first.note == "₹560 · 2 x Red rice · Thimphu"
-    assert (second.number, second.words, second.urgency) == (1, "Pack and hand over an order", "soon")
+    assert (second.number, second.words, second.urgency) == (1, "Pack an order", "soon")
     assert second.url == sent.get_absolute_url()
     assert page.context["task_count"] == 2
     assert page.context["orders_waiting"] == 2
-    assert "waits 5\xa0hours" in page.content.decode()
+    assert first.due_at == long_ago + timedelta(hours=96)
+    assert "3\xa0days, 18\xa0hours left to answer" in page.content.decode()
 
 
 def test_several_orders_are_one_task_that_leads_to_the_list(desk, listing):
@@ -88,7 +91,7 @@ def test_times_are_those_of_the_country_of_the_group(client):
     vendor = VendorFactory(home_region=CountryFactory(code="BT"))
     part = paid_part(a_listing(vendor=vendor))
     released_at = timezone.now().replace(hour=20, minute=30) - timedelta(days=2)
-    type(part.order).objects.filter(pk=part.order_id).update(released_at=released_at)
+    VendorOrder.objects.filter(pk=part.pk).update(released_at=released_at)
     client.force_login(member_of(vendor))
 
     text = client.get(part.get_absolute_url()).content.decode()

@@ -7,7 +7,7 @@ from catalogue.models import ImportJob, ListingChange, Product
 from catalogue.services import importing
 from dashboard.urls import urlpatterns
 from notices.models import Notice
-from orders.models import Shipment, VendorOrderEvent
+from orders.models import Package, Shipment, VendorOrderEvent
 from payments.models import Invoice
 from tests.dashboard.given import member_of, paid_part, photo, stock_record
 from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
@@ -17,12 +17,14 @@ from tests.support.sale import a_listing
 from vendors.models import GroupDocument, GroupPerson, GroupPhoto
 from vendors.services.documents import add_document
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
 
 WITHOUT_IDS = {
     "dashboard-home",
     "dashboard-our-group",
     "dashboard-order-list",
+    "dashboard-pick-list",
+    "dashboard-orders-csv",
     "dashboard-listing-list",
     "dashboard-listing-create",
     "dashboard-file",
@@ -83,6 +85,17 @@ class Theirs:
             yield "dashboard-listing-receives", "get", [], {"price": "10", "listing": listing.pk}
         yield "dashboard-order-detail", "get", number, {}
         yield "dashboard-order-accept", "post", number, {}
+        units = {f"units-{line.pk}": 0 for line in self.part.lines.all()}
+        no = {"reason": "sold_out", "words": "none left"}
+        yield "dashboard-order-decline", "get", number, {}
+        yield "dashboard-order-decline", "post", number, no
+        yield "dashboard-order-short", "get", number, {}
+        yield "dashboard-order-short", "post", number, {**no, **units}
+        yield "dashboard-order-pack", "get", number, {}
+        yield "dashboard-order-pack", "post", number, {**units, "seen": 0}
+        yield "dashboard-order-unpack", "post", number, {"package": 1}
+        yield "dashboard-order-delivered", "post", number, {}
+        yield "dashboard-order-slip", "get", number, {}
         yield "dashboard-order-ship", "get", number, {}
         yield "dashboard-order-ship", "post", number, ship
         yield "dashboard-order-cash", "post", number, {}
@@ -126,6 +139,7 @@ class Theirs:
             ),
             "moves": VendorOrderEvent.objects.count(),
             "shipments": Shipment.objects.count(),
+            "packages": Package.objects.count(),
             "photos": self.draft.images.count(),
             "changes": list(ListingChange.objects.values_list("state", "proposed", "version")),
             "files": list(ImportJob.objects.values_list("state", flat=True)),

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
 from marketplace.lib.states import IllegalTransition
 from notices.models import Notice
@@ -139,7 +140,7 @@ def test_a_paid_order_cannot_expire():
 def test_a_part_that_was_cancelled_while_its_order_waited_is_not_lost_silently():
     listing = a_listing()
     order = placed_order((listing, 1))
-    order.vendor_orders.update(state="returned")
+    order.vendor_orders.update(state="returned", released_at=timezone.now())
 
     with pytest.raises(IllegalTransition):
         change(release, order)

@@ -41,6 +41,10 @@ def _part(world: World) -> Mapping[str, Any]:
     return {"number": world.part.number}
 
 
+def _own_part(world: World) -> Mapping[str, Any]:
+    return {"number": world.order.number, "part": world.part.number}
+
+
 def _draft(world: World) -> Mapping[str, Any]:
     return {"pk": world.draft.pk}
 
@@ -65,6 +69,7 @@ ANY_MEMBER = "302     404     200    200      404     404       404"
 ANY_MEMBER_DOES = "302     404     302    302      404     404       404"
 THIS_GROUP = "302     404     200    404      404     404       404"
 THIS_GROUP_DOES = "302     404     302    404      404     404       404"
+BUYER_DOES = "404     302     404    404      404     404       404"
 THE_BUYER = "404     200     404    404      200     404       200"
 
 OWN: dict[str, Route] = {
@@ -105,13 +110,16 @@ OWN: dict[str, Route] = {
     "checkout-return": Route("302", NOT_A_PAGE, _unpaid),
     # Orders: the buyer, and staff who may read orders
     "order-find": Route(EVERYBODY, EVERYBODY),
+    "order-received": Route(
+        EVERYBODY, EVERYBODY, form=lambda world: {"number": world.part.number, "code": "000000"}
+    ),
+    "order-part-received": Route(NOT_A_PAGE, BUYER_DOES, _own_part),
+    "order-part-cancel": Route(NOT_A_PAGE, BUYER_DOES, _own_part),
     "order-detail": Route(THE_BUYER, NOT_A_PAGE, _number),
     "order-pay": Route(NOT_A_PAGE, "404 303 404 404 404 404 404", _unpaid),
     "order-journal": Route("404 302 404 404 404 404 404", "404 302 404 404 404 404 404", _unpaid),
     "order-receipt": Route(THE_BUYER, NOT_A_PAGE, _number),
-    "order-invoice": Route(
-        THE_BUYER, NOT_A_PAGE, lambda world: {"number": world.order.number, "part": world.part.number}
-    ),
+    "order-invoice": Route(THE_BUYER, NOT_A_PAGE, _own_part),
     "order-credit-note": Route(
         "404",
         NOT_A_PAGE,
@@ -154,6 +162,16 @@ OWN: dict[str, Route] = {
     "dashboard-order-list": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-order-detail": Route(THIS_GROUP, NOT_A_PAGE, _part),
     "dashboard-order-accept": Route(NOT_A_PAGE, THIS_GROUP_DOES, _part),
+    "dashboard-order-decline": Route(
+        THIS_GROUP, THIS_GROUP_DOES, _part, lambda _world: {"reason": "sold_out", "words": ""}
+    ),
+    "dashboard-order-short": Route(THIS_GROUP, THIS_GROUP, _part, lambda _world: {"reason": "pigeon"}),
+    "dashboard-order-pack": Route(THIS_GROUP_DOES, THIS_GROUP, _part),
+    "dashboard-order-unpack": Route(NOT_A_PAGE, THIS_GROUP_DOES, _part, lambda _world: {"package": "1"}),
+    "dashboard-order-delivered": Route(NOT_A_PAGE, THIS_GROUP_DOES, _part),
+    "dashboard-order-slip": Route(THIS_GROUP, NOT_A_PAGE, _part),
+    "dashboard-pick-list": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-orders-csv": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-order-ship": Route(
         THIS_GROUP_DOES,
         THIS_GROUP_DOES,

@@ -67,7 +67,8 @@ def test_accepted_and_shipped_goods_leave_the_store_and_the_buyer_hears_of_it(da
     assert (accepted, shipped, part.state) == (True, True, "shipped")
     assert stock_of(listing) == (8, 0)
     assert moves_of(part) == [("new", "accepted", chair), ("accepted", "shipped", chair)]
-    notice = Notice.objects.get()
+    said_yes, notice = Notice.objects.order_by("pk")
+    assert (said_yes.kind, said_yes.channel) == ("part_accepted", "email")
     assert (notice.kind, notice.channel, notice.context["tracking"]) == (
         "vendor_order_shipped",
         "email",
@@ -86,7 +87,7 @@ def test_said_twice_is_said_once():
     assert again == (False, False)
     assert stock_of(listing) == (8, 0)
     assert Shipment.objects.get().tracking_number == "EE123456789BT"
-    assert notice_kinds() == ["vendor_order_shipped email"]
+    assert notice_kinds() == ["part_accepted email", "vendor_order_shipped email"]
     assert len(moves_of(part)) == 2
 
 
@@ -143,7 +144,11 @@ def test_goods_cannot_leave_without_a_number_to_follow(data):
         ship(part, data, actor=chair)
 
     assert VendorOrder.objects.get().state == "accepted"
-    assert (stock_of(listing), Shipment.objects.count(), notice_kinds()) == ((10, 2), 0, [])
+    assert (stock_of(listing), Shipment.objects.count(), notice_kinds()) == (
+        (10, 2),
+        0,
+        ["part_accepted email"],
+    )
 
 
 def test_the_database_refuses_a_shipment_that_cannot_be_followed():
@@ -168,7 +173,7 @@ def test_two_members_who_ship_at_once_ship_once():
     assert outcomes == [None] * 6
     assert Shipment.objects.count() == 1
     assert stock_of(listing) == (8, 0)
-    assert notice_kinds() == ["vendor_order_shipped email"]
+    assert notice_kinds() == ["part_accepted email", "vendor_order_shipped email"]
 
 
 def test_delivered_goods_are_payable_after_the_holding_time(settings):
@@ -236,7 +241,7 @@ def test_goods_to_be_paid_at_the_door_are_there_when_the_cash_is():
 
 def overdue_at(part):
     """The first moment at which a part has been on its way for too long."""
-    promised = part.shipment.shipped_at + timedelta(days=part.delivery_days_max)
+    promised = part.shipments.get().shipped_at + timedelta(days=part.delivery_days_max)
     return promised + timedelta(days=14, microseconds=1)
 
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments.domain.bank_file import BankLine, is_whole, safe_cell, written
+from marketplace.lib.cells import safe_cell
+from payments.domain.bank_file import BankLine, is_whole, written
 
 
 def line(**changes):

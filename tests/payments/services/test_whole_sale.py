@@ -106,6 +106,7 @@ def test_every_value_that_a_notice_shows_is_given_to_it(fake_provider, mailoutbo
         "order_expired",
         "order_paid",
         "order_placed",
+        "part_accepted",
         "payment_returned",
         "staff_alert",
         "vendor_order_shipped",

@@ -1,0 +1,1 @@
+"""Papers of a group's orders: packing slip, pick list, export."""

@@ -1,0 +1,25 @@
+"""Why a group does not send what was ordered: the words that the buyer reads, in the buyer's language."""
+
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+
+class Reason(models.TextChoices):
+    """Reasons to choose from; OTHER asks for own words."""
+
+    SOLD_OUT = "sold_out", _("It is sold out.")
+    DAMAGED = "damaged", _("It was damaged.")
+    NO_TIME = "no_time", _("We cannot make it in time.")
+    NO_WAY = "no_way", _("We cannot send it to this place.")
+    PRICE = "price", _("The price was wrong.")
+    OTHER = "other", _("Another reason, in own words")
+
+
+def reason_words(reason: Reason, own: str, *, language: str) -> str:
+    """What the buyer is told: the chosen words in a language, or the group's own; empty when there are none."""
+    if reason == Reason.OTHER:
+        return own.strip()
+    with translation.override(language):
+        chosen = str(reason.label)
+    return " ".join(words for words in (chosen, own.strip()) if words)
