@@ -25,6 +25,9 @@ def doors(desk: Desk) -> list[Door]:
     state = desk.vendor.state
     if desk.edits_group:
         found += _pages_of_the_group(is_running=state in APPLICATION_STATES)
+    if desk.may(Right.ANSWER_RETURNS):
+        url = reverse("dashboard-return-list")
+        found.append(Door(_("Returns"), url, _("What buyers want to give back."), "box"))
     if desk.may(Right.CLOSE_SHOP) and state == desk.vendor.State.APPROVED:
         url = reverse("dashboard-closure")
         found.append(

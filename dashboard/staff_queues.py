@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import ListingChange, Product
 from catalogue.policies import can_review
 from notices.models import Notice
+from orders.models import Return
+from orders.policies import can_decide_return
 from payments.models import BankReceipt, Dispute, PaymentAttempt, PayoutBatch, ProviderEvent, Refund
 from payments.policies import can_decide_batches
 from vendors.models import Partner
@@ -44,6 +46,7 @@ def _queues(user: Any) -> Iterator[Queue]:
         changes = ListingChange.objects.filter(state=ListingChange.State.SUBMITTED)
         page = "catalogue_listingchange"
         yield _queue(_("Changes of listings to review"), changes, "submitted_at", page=page)
+    yield from _return_queues(user)
     if user.has_perm("payments.view_providerevent"):
         dead = ProviderEvent.objects.filter(state=ProviderEvent.State.DEAD)
         page = "payments_providerevent"
@@ -85,6 +88,12 @@ def _queues(user: Any) -> Iterator[Queue]:
         unknown = PaymentAttempt.objects.filter(state=PaymentAttempt.State.UNKNOWN)
         page = "payments_paymentattempt"
         yield _queue(_("Payments without an answer"), unknown, "created_at", page=page, state="unknown")
+
+
+def _return_queues(user: Any) -> Iterator[Queue]:
+    if can_decide_return(user):
+        disputed = Return.objects.filter(state=Return.State.DISPUTED)
+        yield _queue(_("Returns to decide"), disputed, "created_at", page="order_return")
 
 
 def _payout_queues() -> Iterator[Queue]:

@@ -19,6 +19,7 @@ from dashboard.views import (
     order_steps,
     orders,
     reach,
+    returns,
     stock,
     stripe,
 )
@@ -53,6 +54,9 @@ urlpatterns: list[URLPattern] = [
     path("orders/<slug:number>/cash/", order_steps.order_cash, name="dashboard-order-cash"),
     path("orders/<slug:number>/slip.pdf", order_papers.order_slip, name="dashboard-order-slip"),
     path("orders/<slug:number>/invoice.pdf", money.order_invoice, name="dashboard-order-invoice"),
+    path("returns/", returns.return_list, name="dashboard-return-list"),
+    path("returns/<int:pk>/", returns.return_detail, name="dashboard-return"),
+    path("returns/<int:pk>/<int:photo>.webp", returns.return_photo, name="dashboard-return-photo"),
     path("money/", money.money, name="dashboard-money"),
     path("money/statement/", money.money_statement, name="dashboard-statement"),
     path("money/statement.pdf", money.money_statement_pdf, name="dashboard-statement-pdf"),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from catalogue.models import ListingChange, ListingChangeEvent, ListingEvent, Product
 from marketplace.lib.money import format_price
 from orders.models import VendorOrder
+from orders.selectors.returns import returns_to_answer
 from orders.selectors.vendor_orders import VendorOrderRow, oldest
 from vendors.models import Partner
 
@@ -36,7 +37,7 @@ class Task:
 
 
 def tasks(vendor: Partner, vendor_orders: QuerySet[VendorOrder], counts: Mapping[str, int]) -> list[Task]:
-    """Everything that waits for a group, at most ten queries. counts: orders by state."""
+    """Everything that waits for a group, at most eleven queries. counts: orders by state."""
     states = VendorOrder.State
     found: list[Task] = []
     if new := counts.get(states.NEW, 0):
@@ -51,7 +52,7 @@ def tasks(vendor: Partner, vendor_orders: QuerySet[VendorOrder], counts: Mapping
         words = ngettext("Hand over an order", "Hand over orders", packed)
         first = oldest(vendor_orders, [states.PACKED])
         found.append(_order_task(packed, words, first=first, show="hand-over", urgency="soon"))
-    return [*found, *_returned(vendor), *_returned_changes(vendor)]
+    return [*found, *_returns(vendor), *_returned(vendor), *_returned_changes(vendor)]
 
 
 def _order_task(count: int, words: str, *, first: VendorOrderRow | None, show: str, urgency: str) -> Task:
@@ -74,6 +75,17 @@ def _order_task(count: int, words: str, *, first: VendorOrderRow | None, show: s
         note,
         due_at=clock.due_at if clock else None,
     )
+
+
+def _returns(vendor: Partner) -> Sequence[Task]:
+    """Returns that wait for an answer, or for the word that the goods are there; the clock of the first. One query."""
+    waiting = list(returns_to_answer(vendor).values_list("pk", "due_at"))
+    if not waiting:
+        return []
+    first, due_at = waiting[0]
+    url = reverse("dashboard-return", args=[first]) if len(waiting) == 1 else reverse("dashboard-return-list")
+    words = ngettext("Answer a buyer's return", "Answer buyers' returns", len(waiting))
+    return [Task(len(waiting), words, url, "soon", due_at=due_at)]
 
 
 def _returned(vendor: Partner) -> Sequence[Task]:

@@ -153,3 +153,50 @@ class AnsweredAlready(OrderError):
     message = _(
         "The group has said yes already, so this part cannot be cancelled. Ask the group, or send it back."
     )
+
+
+class ReturnError(OrderError):
+    """Why a return cannot be asked for, or moved on, like this."""
+
+
+class ReturnNotNow(ReturnError):
+    """The goods are not with the buyer yet, or have been there for too long."""
+
+    message = _("A return can be asked for once the goods are with you, and only for some days after that.")
+
+
+class ReturnUnderWay(ReturnError):
+    """One of the same part is unfinished."""
+
+    message = _("You have asked for a return of these goods already. See how it stands before you ask again.")
+
+
+class ReturnEmpty(ReturnError):
+    """No units were chosen."""
+
+    message = _("Choose what you want to give back.")
+
+
+class ReturnWordsNeeded(ReturnError):
+    """The reason says nothing by itself."""
+
+    message = _("Write what is wrong, so that the group understands it.")
+
+
+class TooManyPhotos(ReturnError):
+    """More photos than are kept."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("At most %(count)d photos are kept. Choose fewer.") % {"count": most})
+
+
+class AnswerReasonNeeded(ReturnError):
+    """A no, and a decision, need words."""
+
+    message = _("Write the reason. The buyer and the group read it.")
+
+
+class NotNeutral(ReturnError):
+    """Who belongs to the group does not decide about it."""
+
+    message = _("You are a member of this group. Somebody else must decide.")

@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from orders.models import VendorOrder
+from django.conf import settings
+
+from orders.models import Return, VendorOrder
 from vendors.domain.rights import Right
 from vendors.policies import has_right
 
@@ -45,3 +47,20 @@ def can_see_buyer(vendor_order: VendorOrder, *, now: datetime) -> bool:
     if vendor_order.state not in _DELIVERED or vendor_order.delivered_at is None:
         return False
     return now <= vendor_order.delivered_at + BUYER_SHOWN_FOR
+
+
+def can_answer_return(user: Any, case: Return) -> bool:
+    """Say yes or no to a return, and that its goods came back: members of its group with that right; one query."""
+    return has_right(user, case.vendor_order.vendor_id, Right.ANSWER_RETURNS)
+
+
+def can_decide_return(user: Any) -> bool:
+    """Decide returns about which buyer and group do not agree: staff with that right."""
+    return bool(user.is_active and user.is_staff and user.has_perm("order.decide_return"))
+
+
+def returnable_until(vendor_order: VendorOrder) -> datetime | None:
+    """Until when the buyer may ask to give goods of it back; None while, and where, that cannot be. No query."""
+    if vendor_order.state not in _DELIVERED or vendor_order.delivered_at is None:
+        return None
+    return vendor_order.delivered_at + timedelta(days=settings.RETURN_DAYS)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from orders.services import accept_clock, fulfilment
+from orders.services import accept_clock, fulfilment, returns
 
 
 @shared_task(name="orders.deliver_overdue")
@@ -16,3 +16,9 @@ def deliver_overdue() -> None:
 def keep_accept_clock() -> None:
     """Remind groups of what they have not answered, and give up what they did not answer in time."""
     accept_clock.keep_accept_clock(timezone.now())
+
+
+@shared_task(name="orders.move_overdue_returns")
+def move_overdue_returns() -> None:
+    """Move on the returns whose time is up."""
+    returns.move_overdue(timezone.now())

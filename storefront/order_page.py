@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.models import ProductImage
 from catalogue.selectors.listings import picture_of
 from marketplace.lib.money import format_price
 from orders.models import Line, Order, PackageLine, Shipment, VendorOrder
+from orders.policies import returnable_until
 from payments.services.cash import cash_owed
 from storefront.pay_box import pay_box
 from storefront.rows import BasketRow
@@ -49,6 +52,7 @@ class Part:
     """One group's part of an order; headline: how it stands, in words. cash: still to be paid at hand-over.
 
     may_cancel and may_confirm: what its buyer may do now.
+    returns: (address, how it stands); return_url: where one is asked for, empty when that cannot be.
     """
 
     vendor: Partner
@@ -65,6 +69,8 @@ class Part:
     is_on_the_way: bool
     may_cancel: bool
     may_confirm: bool
+    returns: list[tuple[str, str]]
+    return_url: str
 
 
 def order_context(order: Order) -> dict[str, Any]:
@@ -76,7 +82,7 @@ def order_context(order: Order) -> dict[str, Any]:
     rows = (
         order.vendor_orders.select_related("vendor__home_region__parent", "cash_collection")
         .prefetch_related(
-            Prefetch("lines", lines), "events", "shipments", Prefetch("packages__lines", content)
+            Prefetch("lines", lines), "events", "returns", "shipments", Prefetch("packages__lines", content)
         )
         .order_by("pk")
     )
@@ -110,7 +116,20 @@ def _part(row: VendorOrder, order: Order) -> Part:
         is_on_the_way=bool(row.shipments.all()) and row.state in ON_THE_WAY,
         may_cancel=row.state == State.NEW,
         may_confirm=row.confirmed_at is None and not cash and row.state in TO_CONFIRM,
+        returns=[
+            (reverse("order-return", args=[order.number, case.pk]), str(case.get_state_display()))
+            for case in row.returns.all()
+        ],
+        return_url=_return_url(row, order),
     )
+
+
+def _return_url(row: VendorOrder, order: Order) -> str:
+    """Where the buyer asks to give goods back; empty when that cannot be, or is under way."""
+    until = returnable_until(row)
+    if until is None or timezone.now() > until or any(case.is_unfinished for case in row.returns.all()):
+        return ""
+    return reverse("order-return-ask", args=[order.number, row.number])
 
 
 def _legs(row: VendorOrder) -> list[Leg]:

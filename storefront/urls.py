@@ -6,7 +6,19 @@ from storefront.account import codes as account_codes
 from storefront.account import reach
 from storefront.account import views as account
 from storefront.checkout import views as checkout
-from storefront.views import basket, groups, home, language, listings, orders, papers, pictures, places, sell
+from storefront.views import (
+    basket,
+    groups,
+    home,
+    language,
+    listings,
+    orders,
+    papers,
+    pictures,
+    places,
+    returns,
+    sell,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -48,6 +60,13 @@ urlpatterns: list[URLPattern] = [
         "orders/<slug:number>/<slug:part>/credit-note-<int:refund>.pdf",
         papers.order_credit_note,
         name="order-credit-note",
+    ),
+    path("orders/<slug:number>/<slug:part>/return/", returns.return_ask, name="order-return-ask"),
+    path("orders/<slug:number>/returns/<int:pk>/", returns.return_detail, name="order-return"),
+    path(
+        "orders/<slug:number>/returns/<int:pk>/<int:photo>.webp",
+        returns.return_photo,
+        name="order-return-photo",
     ),
     path("account/", account.account_home, name="account-home"),
     path("account/reach/", reach.reach, name="account-reach"),

@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-attempts": {"task": "payments.sweep_attempts", "schedule": timedelta(minutes=5)},
     "keep-accept-clock": {"task": "orders.keep_accept_clock", "schedule": timedelta(minutes=5)},
     "deliver-overdue": {"task": "orders.deliver_overdue", "schedule": timedelta(hours=1)},
+    "move-overdue-returns": {"task": "orders.move_overdue_returns", "schedule": timedelta(hours=1)},
     "alert-about-overdue-cash": {
         "task": "payments.alert_about_overdue_cash",
         "schedule": timedelta(hours=6),
@@ -307,6 +308,16 @@ ACCEPT_WITHIN_HOURS = 96
 HOLD_DAYS = 7
 # What is so much later than the buyer was promised, and was never said to have come, counts as delivered.
 DELIVERED_BY_TIME_DAYS = 14
+
+# Returns: how long after delivery a buyer may ask; then how long the group may think, the buyer take to send the goods
+# back, the group take to say that they came, and the buyer to object to a no. What falls silent goes to the office.
+RETURN_DAYS = 14
+RETURN_ANSWER_DAYS = 5
+RETURN_SEND_DAYS = 14
+RETURN_RECEIVE_DAYS = 14
+RETURN_OBJECT_DAYS = 7
+# Food that spoils within days is refunded without being sent back.
+RETURN_PERISHABLES_STAY = True
 # Money above these limits is moved by two persons; in a currency without a limit it always is.
 FOUR_EYES_ABOVE = {"INR": 10_000, "BTN": 10_000, "USD": 120}
 # No payout below these amounts, by currency; a group may ask for more. New account details count after some days.

@@ -6,14 +6,21 @@ and <code>.sms.txt, and an example in base.SAMPLES of each value that no other k
 
 from collections.abc import Mapping
 
-from notices.kinds import catalogue, orders, payments, staff, vendors
+from notices.kinds import catalogue, orders, payments, returns, staff, vendors
 from notices.kinds.base import Kind, Urgency
 
 __all__ = ["KINDS", "Kind", "UnknownKind", "Urgency", "kind_named"]
 
 KINDS: Mapping[str, Kind] = {
     kind.code: kind
-    for kind in (*orders.KINDS, *payments.KINDS, *catalogue.KINDS, *vendors.KINDS, *staff.KINDS)
+    for kind in (
+        *orders.KINDS,
+        *returns.KINDS,
+        *payments.KINDS,
+        *catalogue.KINDS,
+        *vendors.KINDS,
+        *staff.KINDS,
+    )
 }
 
 

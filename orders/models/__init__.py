@@ -2,6 +2,7 @@
 
 from orders.models.order import Order, OrderEvent, ShippingAddress
 from orders.models.rates import CommissionRule, TaxRate
+from orders.models.returns import Return, ReturnEvent, ReturnItem, ReturnPhoto
 from orders.models.shipment import Package, PackageLine, Shipment
 from orders.models.vendor_order import Line, VendorOrder, VendorOrderEvent
 
@@ -15,6 +16,10 @@ __all__ = [
     "OrderEvent",
     "Package",
     "PackageLine",
+    "Return",
+    "ReturnEvent",
+    "ReturnItem",
+    "ReturnPhoto",
     "Shipment",
     "ShippingAddress",
     "TaxRate",

@@ -31,9 +31,16 @@ AFTER_SHIPPING = (State.SHIPPED, State.DELIVERED, State.COMPLETED)
 
 @transaction.atomic
 def take_back(
-    vendor_order: VendorOrder, returned: Mapping[int, int], *, actor: User | None, reason: str
+    vendor_order: VendorOrder,
+    returned: Mapping[int, int],
+    *,
+    actor: User | None,
+    reason: str,
+    are_kept: bool = False,
 ) -> bool:
     """Note that units came back after shipping; False when that was noted before.
+
+    are_kept: the buyer need not send them back, and is told so.
 
     returned: line id -> units that came back in all, counting those noted before. Goods do not go back on sale by
     themselves: the group looks at them and counts its stock. The delivery is not owed; an officer may refund it.
@@ -60,7 +67,7 @@ def take_back(
         move_part(locked, State.RETURNED, actor=actor, reason=why, also=also)
     tell_buyer(
         locked.order,
-        "goods_returned",
+        "goods_kept" if are_kept else "goods_returned",
         about=f"{locked.number}:{sum(line.returned_quantity for line in lines)}",
         vendor=locked.vendor.name,
         goods=goods_words(newly),

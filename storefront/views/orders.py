@@ -53,7 +53,7 @@ def order_pay(request: HttpRequest, number: str) -> HttpResponse:
     404 for anybody but the buyer, staff who may read the order included.
     """
     order = own_order(request, number)
-    if not _is_buyer(request, order):
+    if not is_buyer(request, order):
         raise Http404(_("No order has this number, or it is not yours."))
     if order.status != Order.Status.AWAITING_PAYMENT:
         return redirect(order)
@@ -68,7 +68,7 @@ def order_journal(request: HttpRequest, number: str) -> HttpResponse:
     404 for anybody but the buyer, staff who may read the order included.
     """
     order = own_order(request, number)
-    if not _is_buyer(request, order):
+    if not is_buyer(request, order):
         raise Http404(_("No order has this number, or it is not yours."))
     transfer = order.attempts.unfinished().filter(provider=PaymentAttempt.Provider.BANK_TRANSFER).first()
     if request.method != "POST" or transfer is None:
@@ -167,7 +167,7 @@ def order_find(request: HttpRequest) -> HttpResponse:
 def _order_page(request: HttpRequest, order: Order, *, form: JournalForm | None) -> HttpResponse:
     values = order_context(order)
     values["papers"] = order_papers(order)
-    values["own_number"] = order.number if _is_buyer(request, order) else ""
+    values["own_number"] = order.number if is_buyer(request, order) else ""
     if not values["own_number"]:
         values["pay"] = None
     elif values["pay"] and values["pay"].transfer:
@@ -178,7 +178,7 @@ def _order_page(request: HttpRequest, order: Order, *, form: JournalForm | None)
 
 def _own_part(request: HttpRequest, number: str, part: str) -> VendorOrder:
     order = own_order(request, number)
-    if not _is_buyer(request, order):
+    if not is_buyer(request, order):
         raise Http404(_("No order has this number, or it is not yours."))
     return get_object_or_404(VendorOrder.objects.released(), order=order, number=part)
 
@@ -199,7 +199,8 @@ def _person(request: HttpRequest) -> User | None:
     return request.user if isinstance(request.user, User) else None
 
 
-def _is_buyer(request: HttpRequest, order: Order) -> bool:
+def is_buyer(request: HttpRequest, order: Order) -> bool:
+    """Whether this visitor placed the order, or has proved its contact; staff who may read it are not."""
     is_account = request.user.is_authenticated and order.user_id == request.user.pk
     return is_account or knows_order(request, order.number)
 

@@ -7,12 +7,13 @@ from catalogue.models import ImportJob, ListingChange, Product
 from catalogue.services import importing
 from dashboard.urls import urlpatterns
 from notices.models import Notice
-from orders.models import Package, Shipment, VendorOrderEvent
+from orders.models import Package, Return, Shipment, VendorOrderEvent
 from payments.models import Invoice
 from tests.dashboard.given import member_of, paid_part, photo, stock_record
 from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import GroupPersonFactory, GroupPhotoFactory, VendorFactory
+from tests.orders.returned import a_return
 from tests.support.sale import a_listing
 from vendors.models import GroupDocument, GroupPerson, GroupPhoto
 from vendors.services.documents import add_document
@@ -20,6 +21,7 @@ from vendors.services.documents import add_document
 pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
 
 WITHOUT_IDS = {
+    "dashboard-return-list",
     "dashboard-home",
     "dashboard-our-group",
     "dashboard-order-list",
@@ -70,6 +72,7 @@ class Theirs:
         self.paper = add_document(
             self.listing.vendor, photo(), kind="identity", number="Foreign 1", actor=PersonFactory()
         )
+        self.case = a_return(self.part)
         self.waiting = ProposedPhotoFactory(change__listing=self.listing)
 
     def requests(self):
@@ -121,6 +124,10 @@ class Theirs:
         yield "dashboard-group-papers", "post", [], {"remove": self.paper.pk}
         yield "dashboard-on-behalf", "post", [], {"group": self.listing.vendor.code}
         yield "dashboard-listing-products", "get", [], {"region": 2**29}
+        for do in ("send-back", "keep", "refuse", "received"):
+            yield "dashboard-return", "post", [self.case.pk], {"do": do, "reason": "No"}
+        yield "dashboard-return", "get", [self.case.pk], {}
+        yield "dashboard-return-photo", "get", [self.case.pk, self.case.photos.get().pk], {}
         yield "proposed-photo", "get", [self.waiting.pk], {}
         yield "dashboard-group", "post", [], {"group": self.listing.vendor.code}
 
@@ -138,6 +145,7 @@ class Theirs:
                 type(self.record).objects.order_by("pk").values_list("price", "num_in_stock", "num_allocated")
             ),
             "moves": VendorOrderEvent.objects.count(),
+            "returns": list(Return.objects.values_list("pk", "state")),
             "shipments": Shipment.objects.count(),
             "packages": Package.objects.count(),
             "photos": self.draft.images.count(),

@@ -20,6 +20,7 @@ LISTS = {
         "Groups that have applied",
         "Listings to review",
         "Changes of listings to review",
+        "Returns to decide",
         "Notices that did not arrive",
     ],
     "finance": [
@@ -60,7 +61,7 @@ def test_queue_says_how_many_wait_and_since_when():
     SizeFactory(parent=submitted)
     ListingFactory()
 
-    groups, listings, _changes, _notices = queues(PersonFactory(moderator=True))
+    groups, listings, _changes, _returns, _notices = queues(PersonFactory(moderator=True))
 
     assert (groups.count, groups.since) == (2, oldest)
     assert (listings.count, listings.since) == (1, submitted.submitted_at)

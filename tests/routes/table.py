@@ -125,6 +125,27 @@ OWN: dict[str, Route] = {
         NOT_A_PAGE,
         lambda world: {"number": world.order.number, "part": world.part.number, "refund": 1},
     ),
+    # The buyer alone asks; what is under way leads to its page.
+    "order-return-ask": Route(
+        "404 302 404 404 404 404 404",
+        "404 302 404 404 404 404 404",
+        lambda world: {"number": world.order.number, "part": world.part.number},
+    ),
+    "order-return": Route(
+        THE_BUYER,
+        "404 302 404 404 404 404 404",
+        lambda world: {"number": world.order.number, "pk": world.case.pk},
+        lambda _world: {"do": "withdraw"},
+    ),
+    "order-return-photo": Route(
+        THE_BUYER,
+        NOT_A_PAGE,
+        lambda world: {
+            "number": world.order.number,
+            "pk": world.case.pk,
+            "photo": world.case.photos.get().pk,
+        },
+    ),
     # Accounts
     "account-home": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
     # An empty form is shown again.
@@ -180,6 +201,15 @@ OWN: dict[str, Route] = {
     ),
     "dashboard-order-cash": Route(NOT_A_PAGE, THIS_GROUP_DOES, _part),
     "dashboard-order-invoice": Route(THIS_GROUP, NOT_A_PAGE, _part),
+    "dashboard-return-list": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-return": Route(
+        THIS_GROUP, THIS_GROUP_DOES, lambda world: {"pk": world.case.pk}, lambda _world: {"do": "keep"}
+    ),
+    "dashboard-return-photo": Route(
+        THIS_GROUP,
+        NOT_A_PAGE,
+        lambda world: {"pk": world.case.pk, "photo": world.case.photos.get().pk},
+    ),
     "dashboard-money": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-statement": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-statement-pdf": Route(ANY_MEMBER, NOT_A_PAGE),
@@ -264,6 +294,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "catalogue.category": {"moderator": {VIEW}},
     "order.order": {"officer": {VIEW}, "finance": {VIEW}},
     "order.vendororder": {"officer": {VIEW}, "finance": {VIEW}},
+    "order.return": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}, "finance": {VIEW}},
     "order.commissionrule": {"finance": {VIEW, ADD, CHANGE}},
     "order.taxrate": {"finance": {VIEW, ADD, CHANGE}},
     "shipping.deliverymethod": {"officer": {VIEW}},

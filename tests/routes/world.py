@@ -15,7 +15,7 @@ from catalogue.models import ListingChange, Product, ProposedPhoto
 from catalogue.services import importing
 from notices.models import Notice, NoticeText
 from notices.services.texts import Place, save_text
-from orders.models import CommissionRule, Order, TaxRate, VendorOrder
+from orders.models import CommissionRule, Order, Return, TaxRate, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from payments.models import (
     BalanceTransaction,
@@ -51,6 +51,7 @@ from tests.factories.orders import CommissionRuleFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
 from tests.factories.vendors import GroupPersonFactory, MembershipFactory, RequirementFactory, VendorFactory
+from tests.orders.returned import a_return
 from tests.payments.given import a_receipt, cash_order, sent
 from tests.support.payouts import payout_rows
 from tests.support.provider_fake import FakeProvider
@@ -88,6 +89,11 @@ class World:
     def part(self) -> VendorOrder:
         """The group's part of the paid order."""
         return self.order.vendor_orders.get()
+
+    @property
+    def case(self) -> Return:
+        """A return of that part, which the group has not answered yet."""
+        return Return.objects.get(vendor_order=self.part)
 
     @property
     def type_of_groups(self) -> int:
@@ -164,6 +170,7 @@ def build_world(provider: FakeProvider) -> World:
     add_document(this, photo(), kind="identity", number="", actor=people["member"])
     IdentifiedProductFactory(region=this.home_region)
     GeographicalIndicationFactory()
+    a_return(VendorOrder.objects.get(order=order))
     return World(
         this=this,
         other=other,
@@ -192,6 +199,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "catalogue.category": CategoryFactory._meta.model,
     "order.order": Order,
     "order.vendororder": VendorOrder,
+    "order.return": Return,
     "order.commissionrule": CommissionRule,
     "order.taxrate": TaxRate,
     "shipping.deliverymethod": DeliveryMethod,

@@ -35,6 +35,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "catalogue.change_product",
         "catalogue.review_product",
         "catalogue.view_category",
+        "order.view_return",
+        "order.decide_return",
         "communication.view_notice",
         "communication.resend_notice",
         "communication.view_noticetext",
@@ -49,12 +51,14 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "order.view_order",
         "order.view_vendororder",
         "order.view_shipment",
+        "order.view_return",
         "shipping.view_deliverymethod",
     ),
     FINANCE_OFFICERS: (
         "partner.view_partner",
         "order.view_order",
         "order.view_vendororder",
+        "order.view_return",
         *(
             f"order.{verb}_{rate}"
             for rate in ("commissionrule", "taxrate")
