@@ -253,10 +253,21 @@ OWN: dict[str, Route] = {
 #                visitor shopper member stranger officer moderator finance
 STAFF = "302     302     302    302      200     200       200"
 STAFF_LED_ON = "302     302     302    302      302     302       302"
+OFFICERS_OF_MONEY = "302 302 302 302 403 403 200"
+NOT_SENT_TO = "302 302 302 302 405 405 405"
+
+
+def _this_group(world: World) -> Mapping[str, Any]:
+    return {"code": world.this.code}
+
 
 # The admin apart from its models
 ADMIN: dict[str, Route] = {
     "admin:index": Route(STAFF, STAFF),
+    "admin:payments_statement_groups": Route(OFFICERS_OF_MONEY, NOT_SENT_TO),
+    "admin:payments_statement": Route(OFFICERS_OF_MONEY, NOT_SENT_TO, _this_group),
+    "admin:payments_statement_pdf": Route(OFFICERS_OF_MONEY, NOT_SENT_TO, _this_group),
+    "admin:payments_statement_csv": Route(OFFICERS_OF_MONEY, NOT_SENT_TO, _this_group),
     "admin:login": Route("200     200     200    200      302     302       302", "200"),
     "admin:logout": Route(
         "302     302     302    302      405     405       405", "302 200 200 200 200 200 200"
