@@ -104,6 +104,10 @@ def _children(spec: Spec) -> int:
     return len(spec.trade.sizes) if len(spec.trade.sizes) > 1 else 0
 
 
+def _is_food(spec: Spec) -> bool:
+    return spec.trade.unit != "piece" or spec.trade.name == "gift-box"
+
+
 def _product(spec: Spec, pk: int, *, class_pk: int, now: datetime, lot: random.Random) -> Product:
     published = max(
         now - timedelta(minutes=lot.randint(60, 400 * 24 * 60)),
@@ -128,7 +132,7 @@ def _product(spec: Spec, pk: int, *, class_pk: int, now: datetime, lot: random.R
         ingredients=spec.trade.material,
         storage=spec.trade.storage,
         is_perishable=spec.trade.name in SPOILING,
-        lot_rule="Lot and date stand on the label, as 2026-31-A." if spec.trade.unit != "piece" else "",
+        lot_rule="Lot and date stand on the label, as 2026-31-A." if _is_food(spec) else "",
         submitted_at=None if spec.state == State.DRAFT else published - timedelta(days=2),
         published_at=published if was_sold else None,
         search_words=" ".join(
