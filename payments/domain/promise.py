@@ -13,6 +13,7 @@ class PromiseReason(StrEnum):
     CASH_TO_COME = "cash_to_come"
     CASH = "cash"
     WAITS_FOR_DELIVERY = "waits_for_delivery"
+    WAITS_FOR_RETURN = "waits_for_return"
     DELIVERED = "delivered"
     CONFIRMED = "confirmed"
     ENDED = "ended"

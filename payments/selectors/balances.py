@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Case, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Sum, When
 
+from orders.models import Return
 from payments.models import LedgerEntry, PayoutItem
 from vendors.models import Partner
 
@@ -55,5 +56,19 @@ def changed_sales(sales: Iterable[int]) -> set[int]:
 
 
 def payable_entries(now: datetime) -> QuerySet[LedgerEntry]:
-    """Entries that a payout made now would hold: those of sales whose holding time is over, and of no sale."""
-    return unpaid_entries().filter(Q(vendor_order__isnull=True) | Q(vendor_order__payable_from__lte=now))
+    """Entries that a payout made now would hold: those of sales whose holding time is over, and of no sale.
+
+    While the buyer wants to give goods back, their sale waits, whatever its holding time.
+    """
+    is_due = Q(vendor_order__payable_from__lte=now) & ~Exists(_unfinished_return())
+    return unpaid_entries().filter(Q(vendor_order__isnull=True) | is_due)
+
+
+def payable_since() -> Case:
+    """Of an entry: from when it may be paid out; None while that is not known, or a return is unfinished."""
+    waits = When(Exists(_unfinished_return()), then=None)
+    return Case(waits, default=F("vendor_order__payable_from"), output_field=DateTimeField())
+
+
+def _unfinished_return() -> QuerySet[Return]:
+    return Return.objects.unfinished().filter(vendor_order=OuterRef("vendor_order"))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from marketplace.lib.dates import local_day
 from payments.models import PayoutAccount
-from payments.selectors.balances import Balance, unpaid_entries, vendor_balances
+from payments.selectors.balances import Balance, payable_since, unpaid_entries, vendor_balances
 from payments.selectors.payouts import Obstacle, next_run, obstacle_to, smallest_payout
 from payments.selectors.rails import Rails, read_rails
 from vendors.models import Partner
@@ -58,7 +58,8 @@ def next_payouts(vendor: Partner, *, now: datetime | None = None) -> list[NextPa
         unpaid_entries()
         .filter(vendor=vendor)
         .order_by()
-        .values_list("currency", "vendor_order_id", "vendor_order__payable_from")
+        .annotate(since=payable_since())
+        .values_list("currency", "vendor_order_id", "since")
         .annotate(amount=Sum("amount"))
     )
     for currency, sale, since, amount in rows:

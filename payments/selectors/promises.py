@@ -117,6 +117,9 @@ def _expected(sale: VendorOrder, money: SaleMoney, now: datetime) -> PayoutPromi
     """What is still to be paid: when, or what stands in the way."""
     amount = money.unpaid
     values = {"amount": _money(sale, amount)}
+    if money.payable_from is None and sale.payable_from is not None:
+        words = _("%(amount)s at most, once the buyer's return is settled.") % values
+        return _made(sale, money, amount, reason=Reason.WAITS_FOR_RETURN, words=words)
     if money.payable_from is None:
         words = ngettext(
             "%(amount)s, %(days)d day after the goods are delivered.",

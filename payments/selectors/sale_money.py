@@ -10,7 +10,7 @@ from django.db.models import Min, Q, Sum
 from orders.models import Order, VendorOrder
 from payments.domain.carrying import Due
 from payments.models import CashCollection, LedgerEntry, Payout, PayoutAccount, PayoutItem
-from payments.selectors.balances import unpaid_entries
+from payments.selectors.balances import payable_since, unpaid_entries
 from payments.selectors.rails import read_rails
 from vendors.models import Partner
 
@@ -67,7 +67,7 @@ def read_sale_money(vendor_orders: Sequence[VendorOrder], now: datetime) -> dict
     """What is known of each sale's money, by its key; eleven queries at most, however many sales."""
     pks = [sale.pk for sale in vendor_orders]
     vendor_pks = {sale.vendor_id for sale in vendor_orders}
-    unpaid, dues = _unpaid(vendor_pks)
+    unpaid, dues, waiting = _unpaid(vendor_pks)
     held, reckoned = _held_and_reckoned(pks)
     parts = _parts(pks)
     on_delivery = _on_delivery(vendor_orders)
@@ -96,7 +96,7 @@ def read_sale_money(vendor_orders: Sequence[VendorOrder], now: datetime) -> dict
             is_reckoned=sale.pk in reckoned,
             is_cash=sale.order_id in on_delivery,
             is_collected=sale.pk in collected,
-            payable_from=sale.payable_from,
+            payable_from=None if sale.pk in waiting else sale.payable_from,
             country=vendors[sale.vendor_id].home_region.country_code,
             state=vendors[sale.vendor_id].state,
             account=ways[sale.pk].account,
@@ -110,23 +110,27 @@ def read_sale_money(vendor_orders: Sequence[VendorOrder], now: datetime) -> dict
 
 def _unpaid(
     vendor_pks: set[int],
-) -> tuple[Mapping[int, Decimal], Mapping[tuple[int, str], list[tuple[datetime | None, Decimal]]]]:
-    """What no payout holds by sale; and by group and currency, with the time from which it counts."""
+) -> tuple[Mapping[int, Decimal], Mapping[tuple[int, str], list[tuple[datetime | None, Decimal]]], set[int]]:
+    """What no payout holds by sale; by group and currency, with the time from which it counts; sales that wait."""
     rows = (
         unpaid_entries()
         .filter(vendor__in=vendor_pks)
         .order_by()
-        .values_list("vendor_id", "currency", "vendor_order_id", "vendor_order__payable_from")
+        .annotate(since=payable_since())
+        .values_list("vendor_id", "currency", "vendor_order_id", "since")
         .annotate(amount=Sum("amount"))
     )
     by_sale: dict[int, Decimal] = {}
+    waiting: set[int] = set()
     dues: dict[tuple[int, str], list[tuple[datetime | None, Decimal]]] = {}
     for vendor_pk, currency, sale, since, amount in rows:
         if sale is not None:
             by_sale[sale] = -amount
+            if since is None:
+                waiting.add(sale)
         if sale is None or since is not None:
             dues.setdefault((vendor_pk, currency), []).append((since, -amount))
-    return by_sale, dues
+    return by_sale, dues, waiting
 
 
 def _held_and_reckoned(pks: Sequence[int]) -> tuple[dict[int, Decimal], set[int]]:

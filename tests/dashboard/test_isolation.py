@@ -22,6 +22,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
 
 WITHOUT_IDS = {
     "dashboard-return-list",
+    "dashboard-figures",
+    "dashboard-figures-csv",
     "dashboard-home",
     "dashboard-our-group",
     "dashboard-order-list",

@@ -201,6 +201,8 @@ OWN: dict[str, Route] = {
     ),
     "dashboard-order-cash": Route(NOT_A_PAGE, THIS_GROUP_DOES, _part),
     "dashboard-order-invoice": Route(THIS_GROUP, NOT_A_PAGE, _part),
+    "dashboard-figures": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-figures-csv": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-return-list": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-return": Route(
         THIS_GROUP, THIS_GROUP_DOES, lambda world: {"pk": world.case.pk}, lambda _world: {"do": "keep"}
