@@ -49,6 +49,7 @@ def doors(desk: Desk) -> list[Door]:
             "bell",
         )
     )
+    found.append(Door(_("Members"), reverse("dashboard-members"), _("Roles, and who may do what."), "people"))
     account = reverse("account-home")
     return [*found, Door(_("Your account"), account, _("Your own orders, and signing out."), "user")]
 

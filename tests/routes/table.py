@@ -180,6 +180,8 @@ OWN: dict[str, Route] = {
     "dashboard-group-paper": Route(
         THIS_GROUP, NOT_A_PAGE, lambda world: {"pk": world.this.documents.get().pk}
     ),
+    "dashboard-members": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-member": Route(NOT_A_PAGE, "302 404 404 404 404 404 404", lambda _world: {"pk": 2**31}),
     "dashboard-order-list": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-order-detail": Route(THIS_GROUP, NOT_A_PAGE, _part),
     "dashboard-order-accept": Route(NOT_A_PAGE, THIS_GROUP_DOES, _part),

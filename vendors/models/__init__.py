@@ -1,7 +1,7 @@
 """Producer groups (Oscar's Partner), their members, and what they have in stock. Oscar's models come last, as a fork asks."""
 
 from vendors.models.application import GroupDocument, Requirement, RequirementMark
-from vendors.models.members import Membership
+from vendors.models.members import MemberEvent, Membership
 from vendors.models.stock import StockMovement, StockRecord
 from vendors.models.story import RENDITION_WIDTHS, GroupPerson, GroupPhoto
 from vendors.models.vendor import Partner, VendorEvent, VendorQuerySet
@@ -14,6 +14,7 @@ __all__ = [
     "GroupDocument",
     "GroupPerson",
     "GroupPhoto",
+    "MemberEvent",
     "Membership",
     "Partner",
     "Requirement",

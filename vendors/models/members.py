@@ -35,3 +35,35 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} ({self.get_role_display()})"
+
+
+class MemberEvent(models.Model):
+    """One change of who works for a group, appended and never edited. An empty role: not a member then."""
+
+    vendor = models.ForeignKey(
+        Partner, verbose_name=_("group"), on_delete=models.PROTECT, related_name="member_events"
+    )
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("person"), on_delete=models.PROTECT, related_name="+"
+    )
+    from_role = models.CharField(_("role before"), max_length=12, choices=Membership.Role.choices, blank=True)
+    to_role = models.CharField(_("role after"), max_length=12, choices=Membership.Role.choices, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
+
+    class Meta:
+        app_label = "partner"
+        verbose_name = _("change of members")
+        verbose_name_plural = _("changes of members")
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.from_role} > {self.to_role}"

@@ -5,12 +5,12 @@ from typing import Any
 from django.db import transaction
 
 from vendors.errors import LastChair
-from vendors.models import Membership, Partner
+from vendors.models import MemberEvent, Membership, Partner
 
 
 @transaction.atomic
-def set_member(vendor: Partner, user: Any, *, role: str) -> Membership:
-    """Give a person a role in a group, whether new there or not.
+def set_member(vendor: Partner, user: Any, *, role: str, actor: Any = None, reason: str = "") -> Membership:
+    """Give a person a role in a group, whether new there or not; a change is written down.
 
     role: one of Membership.Role. Raises LastChair when the only chair would become something else, and
     ValueError for a word that is no role.
@@ -20,17 +20,29 @@ def set_member(vendor: Partner, user: Any, *, role: str) -> Membership:
     _lock(vendor)
     if role != Membership.Role.CHAIR:
         _keep_a_chair(vendor, without=user)
+    before = _role(vendor, user)
     membership, _ = Membership.objects.update_or_create(vendor=vendor, user=user, defaults={"role": role})
+    if before != role:
+        MemberEvent.objects.create(
+            vendor=vendor, person=user, from_role=before, to_role=role, actor=actor, reason=reason
+        )
     return membership
 
 
 @transaction.atomic
-def remove_member(vendor: Partner, user: Any) -> bool:
+def remove_member(vendor: Partner, user: Any, *, actor: Any = None, reason: str = "") -> bool:
     """End a person's work for a group; False when there was none. Raises LastChair for the only chair."""
     _lock(vendor)
     _keep_a_chair(vendor, without=user)
+    before = _role(vendor, user)
     removed, _ = Membership.objects.filter(vendor=vendor, user=user).delete()
+    if removed:
+        MemberEvent.objects.create(vendor=vendor, person=user, from_role=before, actor=actor, reason=reason)
     return bool(removed)
+
+
+def _role(vendor: Partner, user: Any) -> str:
+    return Membership.objects.filter(vendor=vendor, user=user).values_list("role", flat=True).first() or ""
 
 
 def _lock(vendor: Partner) -> None:
