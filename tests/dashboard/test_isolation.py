@@ -12,10 +12,15 @@ from payments.models import Invoice
 from tests.dashboard.given import member_of, paid_part, photo, stock_record
 from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
 from tests.factories.people import PersonFactory
-from tests.factories.vendors import GroupPersonFactory, GroupPhotoFactory, VendorFactory
+from tests.factories.vendors import (
+    GroupPersonFactory,
+    GroupPhotoFactory,
+    MembershipFactory,
+    VendorFactory,
+)
 from tests.orders.returned import a_return
 from tests.support.sale import a_listing
-from vendors.models import GroupDocument, GroupPerson, GroupPhoto
+from vendors.models import GroupDocument, GroupPerson, GroupPhoto, Membership
 from vendors.services.documents import add_document
 
 pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
@@ -50,6 +55,7 @@ WITHOUT_IDS = {
     "dashboard-payout-account",
     "dashboard-closure",
     "dashboard-reach",
+    "dashboard-members",
 }
 
 
@@ -61,6 +67,7 @@ class Theirs:
         self.draft = ListingFactory(draft=True, vendor=self.listing.vendor, title="Foreign draft")
         self.part = paid_part(self.listing, 2, phone="+97517999999")
         self.record = stock_record(self.listing)
+        self.member = MembershipFactory(vendor=self.listing.vendor, user__name="Foreign Pema", role="packer")
         self.job = importing.take_in(
             self.listing.vendor,
             b"sku,title,price\nA,Foreign tea,1\nB,,2\n",
@@ -124,6 +131,8 @@ class Theirs:
         yield "dashboard-group-person", "post", [self.person.pk], {"do": "remove"}
         yield "dashboard-group-paper", "get", [self.paper.pk], {}
         yield "dashboard-group-papers", "post", [], {"remove": self.paper.pk}
+        yield "dashboard-member", "post", [self.member.pk], {"role": "chair"}
+        yield "dashboard-member", "post", [self.member.pk], {"do": "remove"}
         yield "dashboard-on-behalf", "post", [], {"group": self.listing.vendor.code}
         yield "dashboard-listing-products", "get", [], {"region": 2**29}
         for do in ("send-back", "keep", "refuse", "received"):
@@ -153,6 +162,7 @@ class Theirs:
             "photos": self.draft.images.count(),
             "changes": list(ListingChange.objects.values_list("state", "proposed", "version")),
             "files": list(ImportJob.objects.values_list("state", flat=True)),
+            "members": list(Membership.objects.order_by("pk").values_list("pk", "role")),
             "notices": Notice.objects.count(),
             "papers": Invoice.objects.count(),
             "story": list(GroupPerson.objects.values_list("pk", "name")),

@@ -6,29 +6,75 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('partner', '0017_closure_message'),
+        ("partner", "0017_closure_message"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MemberEvent',
+            name="MemberEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('from_role', models.CharField(blank=True, choices=[('chair', 'chair'), ('bookkeeper', 'bookkeeper'), ('packer', 'packer')], max_length=12, verbose_name='role before')),
-                ('to_role', models.CharField(blank=True, choices=[('chair', 'chair'), ('bookkeeper', 'bookkeeper'), ('packer', 'packer')], max_length=12, verbose_name='role after')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='reason')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='by')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='person')),
-                ('vendor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='member_events', to='partner.partner', verbose_name='group')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "from_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[("chair", "chair"), ("bookkeeper", "bookkeeper"), ("packer", "packer")],
+                        max_length=12,
+                        verbose_name="role before",
+                    ),
+                ),
+                (
+                    "to_role",
+                    models.CharField(
+                        blank=True,
+                        choices=[("chair", "chair"), ("bookkeeper", "bookkeeper"), ("packer", "packer")],
+                        max_length=12,
+                        verbose_name="role after",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="reason")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="by",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="person",
+                    ),
+                ),
+                (
+                    "vendor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="member_events",
+                        to="partner.partner",
+                        verbose_name="group",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change of members',
-                'verbose_name_plural': 'changes of members',
-                'ordering': ['created_at', 'pk'],
+                "verbose_name": "change of members",
+                "verbose_name_plural": "changes of members",
+                "ordering": ["created_at", "pk"],
             },
         ),
     ]
