@@ -281,14 +281,23 @@ def test_what_was_withdrawn_may_be_asked_for_again():
     assert again != case
 
 
+@pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
 @pytest.mark.django_db(transaction=True)
-def test_one_form_sent_by_many_at_once_asks_once():
+def test_one_form_sent_by_many_at_once_asks_once_and_refuses_nobody(is_guarded, monkeypatch):
     part, _member = delivered_part()
+    if not is_guarded:
+        monkeypatch.setattr(returns, "lock_part", both_read_first(read_part, readers=6))
 
     outcomes = race(lambda: returns.ask(part, wish(part), actor=None), contenders=6)
 
-    assert outcomes == [None] * 6
+    # Without the lock the constraint still keeps the promise, but five people are shown an error.
+    assert outcomes.count(None) == (6 if is_guarded else 1)
     assert Return.objects.count() == ReturnItem.objects.count() == 1
+
+
+def read_part(part):
+    """The vendor order as read, without waiting for anybody."""
+    return VendorOrder.objects.select_related("order__user", "vendor").get(pk=part.pk)
 
 
 def unlocked(case):
@@ -314,9 +323,9 @@ def test_an_answer_beside_the_clock_leaves_one_of_them(is_guarded, monkeypatch):
     assert len(moves(case)) == (1 if is_guarded else 2)
 
 
-def both_read_first(read):
-    """Reading that returns once two contenders have read."""
-    barrier = threading.Barrier(2)
+def both_read_first(read, readers=2):
+    """Reading that returns once all contenders have read."""
+    barrier = threading.Barrier(readers)
 
     def waited(case):
         found = read(case)
