@@ -200,3 +200,11 @@ class NotNeutral(ReturnError):
     """Who belongs to the group does not decide about it."""
 
     message = _("You are a member of this group. Somebody else must decide.")
+
+
+class DeliveryMethodError(OrderError):
+    """A way of sending that cannot be; field: which value is wrong, empty when it is none of them."""
+
+    def __init__(self, message: str | Promise, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field

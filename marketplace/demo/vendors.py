@@ -78,6 +78,15 @@ def write_delivery(vendors: dict[str, Partner]) -> None:
     """Write the programme's ways of sending, and some groups' own."""
     rows = [
         _method(None, "post", "Post, two to six days", "post", "home", "80", days=(2, 6), free_above="3000"),
+        _method(
+            None,
+            "bus",
+            "By bus to the nearest stop, one to three days",
+            "vehicle",
+            "home",
+            "130",
+            days=(1, 3),
+        ),
         _method(None, "courier-abroad", "Courier abroad, tracked", "post", "abroad", "1650", days=(8, 18)),
     ]
     for group in groups()[::3]:

@@ -71,6 +71,15 @@ class DeliveryMethod(models.Model):
             ),
             models.CheckConstraint(name="delivery_price_not_negative", condition=Q(price__gte=0)),
             models.CheckConstraint(name="delivery_days_in_order", condition=Q(days_min__lte=F("days_max"))),
+            models.CheckConstraint(
+                name="delivery_free_above_something",
+                condition=Q(free_above__isnull=True) | Q(free_above__gt=0),
+            ),
+            models.CheckConstraint(
+                name="delivery_pick_up_has_address",
+                condition=~Q(carrier="pick_up") | ~Q(pick_up_address=""),
+                violation_error_message=_("Write where the buyer picks it up."),
+            ),
         ]
 
     def __str__(self) -> str:

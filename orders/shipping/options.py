@@ -1,10 +1,11 @@
 """Which ways of sending a group offers for a package, at what price, and why none carries it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.domain.delivery import ZONES, Package, Refusal, covers, price_of
@@ -12,10 +13,14 @@ from orders.shipping.models import DeliveryMethod
 from regions.models import Region
 from vendors.models import Partner
 
+# Seen from the group, not from the address: it may know no more than the country.
+_REACHES: Mapping[str, str | Promise] = {
+    "place": _("its own gewog or district"),
+    "state": _("its own dzongkhag or state"),
+    "home": _("its own country"),
+    "abroad": _("other countries"),
+}
 REFUSALS: Mapping[Refusal, str | Promise] = {
-    Refusal.ZONE: _(
-        "This group does not send to the country you chose. Choose another address, or take its goods out of the basket."
-    ),
     Refusal.WEIGHT: _(
         "This is heavier than any way of sending of this group carries. Take some of it out of the basket and order it "
         "separately."
@@ -74,7 +79,8 @@ def delivery_options(
     """Ways each group can send to a place: vendor id -> offered; two queries for all groups.
 
     packages: vendor (with its home region loaded) -> its package in currency. to_path: from place_path.
-    A group with methods of its own offers those only; any other offers the programme's.
+    A group with methods of its own offers those only; any other offers the programme's. Of one carrier the narrowest
+    zone that takes the package counts: what is too heavy for the bus inside the dzongkhag may go by the bus beyond it.
     """
     methods = DeliveryMethod.objects.filter(is_active=True, currency=currency)
     found = methods.filter(vendor__in=packages) | methods.filter(vendor=None)
@@ -93,28 +99,58 @@ def delivery_options(
 
 
 def _offered(methods: Iterable[DeliveryMethod], package: Package, *, home: str, to: str) -> Offered:
-    options: list[DeliveryOption] = []
+    by_carrier: dict[str, list[DeliveryMethod]] = {}
+    reaching = [method for method in methods if covers(method.tariff, home=home, to=to)]
+    for method in sorted(reaching, key=lambda method: ZONES.index(method.zone)):
+        by_carrier.setdefault(method.carrier, []).append(method)
     refusals: set[Refusal] = set()
-    for method in _narrowest([each for each in methods if covers(each.tariff, home=home, to=to)]):
+    options: list[DeliveryOption] = []
+    for own in by_carrier.values():
+        options += _narrowest(own, package, refusals)
+    if options:
+        return Offered(sorted(options, key=lambda option: (option.price, option.days_max, option.code)))
+    # What is too heavy can be sent in parts; that is said first.
+    for refusal in (Refusal.WEIGHT, Refusal.SPOILS):
+        if refusal in refusals:
+            return Offered([], REFUSALS[refusal])
+    return Offered([], _not_there(methods))
+
+
+def _narrowest(
+    methods: Sequence[DeliveryMethod], package: Package, refusals: set[Refusal]
+) -> list[DeliveryOption]:
+    """Of one carrier's methods, from the narrowest zone on, those of the first zone that takes the package."""
+    found: list[DeliveryOption] = []
+    zone = ""
+    for method in methods:
+        if found and method.zone != zone:
+            break
         price = price_of(method.tariff, package)
         if isinstance(price, Refusal):
             refusals.add(price)
             continue
-        options.append(_option(method, price, package))
-    if options:
-        return Offered(sorted(options, key=lambda option: (option.price, option.days_max, option.code)))
-    # What is too heavy can be sent in parts; that is said first.
-    order = (Refusal.WEIGHT, Refusal.SPOILS)
-    return Offered([], REFUSALS[next((each for each in order if each in refusals), Refusal.ZONE)])
+        zone = method.zone
+        found.append(_option(method, price, package))
+    return found
 
 
-def _narrowest(methods: list[DeliveryMethod]) -> list[DeliveryMethod]:
-    """Of each carrier the methods of its narrowest zone."""
-    best: dict[str, int] = {}
-    for method in methods:
-        rank = ZONES.index(method.zone)
-        best[method.carrier] = min(best.get(method.carrier, rank), rank)
-    return [method for method in methods if ZONES.index(method.zone) == best[method.carrier]]
+def _not_there(methods: Iterable[DeliveryMethod]) -> str:
+    """Where the group does send to, narrowest first, since the chosen place is not among it."""
+    zones = {method.zone for method in methods}
+    reaches = [str(words) for zone, words in _REACHES.items() if zone in zones]
+    if not reaches:
+        return gettext("This group does not send anything now. Take its goods out of the basket to go on.")
+    if any(method.countries for method in methods):
+        words = gettext(
+            "This group does not send there. It sends to: %(places)s (not to all of them). "
+            "Choose another address, or take its goods out of the basket."
+        )
+    else:
+        words = gettext(
+            "This group does not send there. It sends to: %(places)s. "
+            "Choose another address, or take its goods out of the basket."
+        )
+    return words % {"places": ", ".join(reaches)}
 
 
 def _option(method: DeliveryMethod, price: Decimal, package: Package) -> DeliveryOption:

@@ -206,10 +206,14 @@ def test_every_group_has_one_chair_and_a_way_to_send(demo):
     }
 
     assert set(chairs.values_list("chairs", flat=True)) == {1}
-    assert DeliveryMethod.objects.filter(vendor=None).count() == 2
+    assert DeliveryMethod.objects.filter(vendor=None).count() == 3
     for country in ("BT", "IN", "JP"):
         offered = delivery_options(goods, currency="INR", to_path=f"{country}/")
         assert all(offered[vendor.pk].options for vendor in goods), country
+    for vendor in goods:
+        fresh = {vendor: Package(Decimal(500), 1000, spoils=True)}
+        to_path = f"{vendor.home_region.country_code}/"
+        assert delivery_options(fresh, currency="INR", to_path=to_path)[vendor.pk].options, vendor
 
 
 def test_every_listing_has_a_category_and_a_drawn_picture(demo, drawn):

@@ -107,6 +107,32 @@ def test_a_price_that_changed_since_is_said_and_not_charged(group):
     assert not Order.objects.exists()
 
 
+def test_what_the_narrowest_zone_refuses_a_wider_one_of_the_same_carrier_may_carry(group):
+    near = own(group, code="near", zone="place", price=Decimal("10.00"))
+    WeightStep.objects.create(method=near, up_to_grams=1000, price=Decimal("10.00"))
+    own(group, code="land", zone="home", price=Decimal("90.00"), carries_perishables=True)
+    heavy = filled_basket((a_listing(vendor=group, weight_grams=4000), 1))
+    fresh = filled_basket((a_listing(vendor=group, is_perishable=True), 1))
+
+    assert offered(heavy, group.home_region.path) == ([("land", 90)], "")
+    assert offered(fresh, group.home_region.path) == ([("land", 90)], "")
+
+
+def test_a_refusal_says_where_the_group_does_send_to(group):
+    own(group, zone="place")
+    own(group, zone="state")
+    basket = filled_basket((a_listing(vendor=group), 1))
+
+    assert offered(basket, "BT/BT-15/")[1].startswith(
+        "This group does not send there. It sends to: its own gewog or district, its own dzongkhag or state."
+    )
+
+
+def test_the_database_refuses_pick_up_without_an_address(group):
+    with pytest.raises(IntegrityError, match="delivery_pick_up_has_address"), transaction.atomic():
+        own(group, carrier="pick_up")
+
+
 def test_the_database_refuses_a_second_price_for_one_weight(group):
     method = own(group)
     WeightStep.objects.create(method=method, up_to_grams=1000, price=1)

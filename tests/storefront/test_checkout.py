@@ -178,7 +178,7 @@ def test_a_group_that_does_not_send_there_is_named_and_stops_the_way(client, gro
     answer = client.post("/checkout/delivery/", {})
 
     assert answer.status_code == 200
-    assert "This group does not send to the country you chose." in answer.content.decode()
+    assert "This group does not send there. It sends to: other countries." in answer.content.decode()
     assert client.get("/checkout/review/")["Location"] == "/checkout/delivery/"
 
 
