@@ -31,6 +31,9 @@ def doors(desk: Desk) -> list[Door]:
     if desk.may(Right.SEE_FIGURES):
         url = reverse("dashboard-figures")
         found.append(Door(_("Figures"), url, _("What you sold, by month, listing and place."), "list"))
+    if desk.may(Right.DELIVERY_METHODS):
+        url = reverse("dashboard-delivery")
+        found.append(Door(_("Delivery"), url, _("How you send, where to, and for how much."), "bus"))
     if desk.may(Right.CLOSE_SHOP) and state == desk.vendor.State.APPROVED:
         url = reverse("dashboard-closure")
         found.append(

@@ -13,6 +13,22 @@ from tests.factories.vendors import MembershipFactory
 from tests.support.sale import placed_order
 from vendors.models import Membership, StockRecord
 
+# A way of sending as the form sends it: two weights, free from 2,000 on.
+METHOD = {
+    "form_key": "k1",
+    "name": "Bhutan Post",
+    "zone": "home",
+    "step_1_weight": "3",
+    "step_1_price": "120",
+    "step_2_weight": "1",
+    "step_2_price": "80",
+    "free_above": "2000",
+    "preparation_days": "0",
+    "days_min": "3",
+    "days_max": "6",
+    "carries_perishables": "no",
+}
+
 
 def member_of(vendor, role=Membership.Role.CHAIR, user=None, **person):
     """A person who works for the group."""

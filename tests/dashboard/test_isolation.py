@@ -8,9 +8,11 @@ from catalogue.services import importing
 from dashboard.urls import urlpatterns
 from notices.models import Notice
 from orders.models import Package, Return, Shipment, VendorOrderEvent
+from orders.shipping.models import DeliveryMethod
 from payments.models import Invoice
-from tests.dashboard.given import member_of, paid_part, photo, stock_record
+from tests.dashboard.given import METHOD, member_of, paid_part, photo, stock_record
 from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
+from tests.factories.orders import DeliveryMethodFactory
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import (
     GroupPersonFactory,
@@ -54,6 +56,8 @@ WITHOUT_IDS = {
     "dashboard-statement-csv",
     "dashboard-payout-account",
     "dashboard-closure",
+    "dashboard-delivery",
+    "dashboard-delivery-create",
     "dashboard-reach",
     "dashboard-members",
 }
@@ -82,6 +86,7 @@ class Theirs:
             self.listing.vendor, photo(), kind="identity", number="Foreign 1", actor=PersonFactory()
         )
         self.case = a_return(self.part)
+        self.method = DeliveryMethodFactory(vendor=self.listing.vendor, name="Foreign bus")
         self.waiting = ProposedPhotoFactory(change__listing=self.listing)
 
     def requests(self):
@@ -126,6 +131,9 @@ class Theirs:
         yield "dashboard-file-errors", "get", [self.job.pk], {}
         yield "dashboard-price", "get", record, {}
         yield "dashboard-price", "post", record, {"price": "1"}
+        yield "dashboard-delivery-detail", "get", [self.method.pk], {}
+        for sent in (METHOD, {"do": "off"}, {"do": "on"}):
+            yield "dashboard-delivery-detail", "post", [self.method.pk], sent
         yield "dashboard-group-person", "get", [self.person.pk], {}
         yield "dashboard-group-person", "post", [self.person.pk], {"name": "Mine now"}
         yield "dashboard-group-person", "post", [self.person.pk], {"do": "remove"}
@@ -167,6 +175,7 @@ class Theirs:
             "papers": Invoice.objects.count(),
             "story": list(GroupPerson.objects.values_list("pk", "name")),
             "photos of groups": list(GroupPhoto.objects.values_list("pk", "alt_text", "display_order")),
+            "ways of sending": list(DeliveryMethod.objects.order_by("pk").values_list("name", "is_active")),
             "papers of groups": list(GroupDocument.objects.values_list("pk", flat=True)),
         }
 

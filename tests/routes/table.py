@@ -57,6 +57,10 @@ def _job(world: World) -> Mapping[str, Any]:
     return {"pk": ImportJob.objects.get(vendor=world.this).pk}
 
 
+def _method(world: World) -> Mapping[str, Any]:
+    return {"pk": world.this.delivery_methods.get(code="own").pk}
+
+
 def _stock(world: World) -> Mapping[str, Any]:
     return {"pk": world.stock.pk}
 
@@ -165,6 +169,9 @@ OWN: dict[str, Route] = {
     "dashboard-application": Route(ANY_MEMBER, ANY_MEMBER_DOES),
     "dashboard-on-behalf": Route(NOT_A_PAGE, "302     404     404    404      302     302       404"),
     "dashboard-closure": Route(ANY_MEMBER, ANY_MEMBER_DOES, form=lambda _world: {"do": "open"}),
+    "dashboard-delivery": Route(ANY_MEMBER, ANY_MEMBER_DOES),
+    "dashboard-delivery-create": Route(ANY_MEMBER, ANY_MEMBER),
+    "dashboard-delivery-detail": Route(THIS_GROUP, THIS_GROUP_DOES, _method, lambda _world: {"do": "off"}),
     "dashboard-group-facts": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-group-place": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-story": Route(ANY_MEMBER, ANY_MEMBER),

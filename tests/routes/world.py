@@ -47,7 +47,7 @@ from people.models import User
 from regions.models import GeographicalIndication, IdentifiedProduct, Region, Scheme
 from tests.dashboard.given import photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
-from tests.factories.orders import CommissionRuleFactory, TaxRateFactory
+from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
 from tests.factories.vendors import GroupPersonFactory, MembershipFactory, RequirementFactory, VendorFactory
@@ -168,6 +168,7 @@ def build_world(provider: FakeProvider) -> World:
     save_text(place, subject="", text="Paid: {number}", actor=people["moderator"], seen=0)
     RequirementFactory()
     add_document(this, photo(), kind="identity", number="", actor=people["member"])
+    DeliveryMethodFactory(vendor=this, code="own")
     IdentifiedProductFactory(region=this.home_region)
     GeographicalIndicationFactory()
     a_return(VendorOrder.objects.get(order=order))
