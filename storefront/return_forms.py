@@ -52,7 +52,7 @@ class ReturnForm(forms.Form):
                 label=f"{line.title} {line.size_label}".strip(),
                 coerce=int,
                 choices=[(0, _("none")), *((count, str(count)) for count in range(1, units + 1))],
-                initial=units if len(lines) == 1 else 0,
+                initial=1 if len(lines) == units == 1 else 0,
                 required=False,
                 empty_value="0",
             )

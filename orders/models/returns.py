@@ -147,7 +147,7 @@ class ReturnItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} x {self.line_id}"
+        return f"{self.quantity} x {self.line.title}"
 
 
 class ReturnPhoto(models.Model):
