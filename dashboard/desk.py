@@ -16,6 +16,7 @@ from django.views.decorators.cache import never_cache
 
 from marketplace.lib.dates import TIME_ZONES
 from marketplace.lib.locks import is_busy
+from marketplace.lib.session_keys import CHOSEN_GROUP
 from orders.models import VendorOrder
 from orders.selectors.vendor_orders import TO_SEND, counts_by_state, own_vendor_orders
 from people.models import User
@@ -23,7 +24,7 @@ from vendors.domain.rights import Right, rights_of
 from vendors.models import Membership, Partner
 from vendors.policies import can_apply_for_group
 
-CHOSEN = "dashboard-group"
+CHOSEN = CHOSEN_GROUP
 # Key of the group for which an officer fills in the application.
 ON_BEHALF = "on-behalf-group"
 APPLICATION_STATES = (Partner.State.DRAFT, Partner.State.APPLIED, Partner.State.RETURNED)

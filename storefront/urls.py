@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from storefront.account import codes as account_codes
+from storefront.account import invitations as account_invitations
 from storefront.account import reach
 from storefront.account import views as account
 from storefront.checkout import views as checkout
@@ -75,6 +76,8 @@ urlpatterns: list[URLPattern] = [
     path("account/code/", account_codes.code, name="account-code"),
     path("account/code/again/", account_codes.code_again, name="account-code-again"),
     path("account/new/", account_codes.new_account, name="account-new"),
+    path("invited/<str:token>/", account_invitations.invitation, name="invitation"),
+    path("invited/<str:token>/code/", account_invitations.invitation_code, name="invitation-code"),
     path("account/password/", account_codes.password, name="account-password"),
     path("account/logout/", account.sign_out, name="account-logout"),
 ]

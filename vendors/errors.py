@@ -83,5 +83,15 @@ class NotNow(ApplicationError):
     message = _("This cannot be done any more. Nothing has been changed.")
 
 
+class InvitationError(ApplicationError):
+    """Nobody was invited, or nothing was sent."""
+
+
+class InvitationOver(ApplicationError):
+    """The invitation cannot be accepted any more."""
+
+    message = _("This invitation is no longer valid. Ask the group to invite you again.")
+
+
 class ClosureError(ApplicationError):
     """These days are no closure."""

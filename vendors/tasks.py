@@ -1,10 +1,10 @@
-"""Work for groups that a request does not wait for: photos, and word of stock that runs low."""
+"""Work for groups that a request does not wait for: photos, word of stock that runs low, invitations that run out."""
 
 import logging
 
 from celery import shared_task
 
-from vendors.services import low_stock, story
+from vendors.services import invitations, low_stock, story
 
 logger = logging.getLogger(__name__)
 
@@ -32,3 +32,9 @@ def make_missing_renditions() -> int:
 def tell_of_low_stock() -> int:
     """Tell groups what has fallen low; returns of how many sizes."""
     return low_stock.tell_of_low_stock()
+
+
+@shared_task(name="vendors.end_old_invitations")
+def end_old_invitations() -> int:
+    """Write down which invitations have run out; returns how many."""
+    return invitations.expire()

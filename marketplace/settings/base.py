@@ -198,6 +198,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "run-imports": {"task": "catalogue.run_imports", "schedule": timedelta(minutes=1)},
     "tell-of-low-stock": {"task": "vendors.tell_of_low_stock", "schedule": timedelta(minutes=5)},
+    "end-old-invitations": {"task": "vendors.end_old_invitations", "schedule": timedelta(hours=1)},
     "sweep-codes": {"task": "people.sweep_codes", "schedule": timedelta(hours=6)},
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
     "gather-digests": {"task": "notices.gather_digests", "schedule": timedelta(minutes=5)},

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from notices.kinds.base import Kind, Urgency
 
 _GROUP = _("the group")
+_MEMBER = _("the member and the chairs")
+_WORK = ("person", "vendor", "role", "by", "reason", "link")
 _DECIDED = ("vendor", "note", "link")
 
 KINDS: tuple[Kind, ...] = (
@@ -19,6 +21,16 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         "group_begun", _("application begun by an officer"), _("the chair"), Urgency.SOON, ("vendor", "link")
     ),
+    Kind(
+        "member_invited",
+        _("invitation into a group"),
+        _("whoever is invited"),
+        Urgency.SOON,
+        ("person", "vendor", "role", "by", "link", "until"),
+    ),
+    Kind("member_joined", _("new member of a group"), _MEMBER, Urgency.SOON, _WORK),
+    Kind("member_role", _("other role of a member"), _MEMBER, Urgency.SOON, _WORK),
+    Kind("member_left", _("member no longer works for a group"), _MEMBER, Urgency.SOON, _WORK),
     Kind("group_applied", _("application handed in"), _GROUP, Urgency.SOON, _DECIDED),
     Kind("group_returned", _("application returned with remarks"), _GROUP, Urgency.SOON, _DECIDED),
     Kind("group_approved", _("group approved"), _GROUP, Urgency.SOON, _DECIDED),

@@ -52,7 +52,7 @@ def code_again(request: HttpRequest) -> HttpResponse:
     if asked is None:
         return redirect("account-login")
     send(request, asked)
-    return redirect("account-code")
+    return redirect("invitation-code", asked.token) if asked.token else redirect("account-code")
 
 
 @sensitive_post_parameters("password")

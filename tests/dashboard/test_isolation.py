@@ -22,8 +22,9 @@ from tests.factories.vendors import (
 )
 from tests.orders.returned import a_return
 from tests.support.sale import a_listing
-from vendors.models import GroupDocument, GroupPerson, GroupPhoto, Membership
+from vendors.models import GroupDocument, GroupPerson, GroupPhoto, Invitation, Membership
 from vendors.services.documents import add_document
+from vendors.services.invitations import invite
 
 pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
 
@@ -72,6 +73,13 @@ class Theirs:
         self.part = paid_part(self.listing, 2, phone="+97517999999")
         self.record = stock_record(self.listing)
         self.member = MembershipFactory(vendor=self.listing.vendor, user__name="Foreign Pema", role="packer")
+        self.invitation = invite(
+            self.listing.vendor,
+            "+97517888888",
+            name="Foreign Sonam",
+            role="packer",
+            actor=self.member.user,
+        )
         self.job = importing.take_in(
             self.listing.vendor,
             b"sku,title,price\nA,Foreign tea,1\nB,,2\n",
@@ -139,6 +147,9 @@ class Theirs:
         yield "dashboard-group-person", "post", [self.person.pk], {"do": "remove"}
         yield "dashboard-group-paper", "get", [self.paper.pk], {}
         yield "dashboard-group-papers", "post", [], {"remove": self.paper.pk}
+        yield "dashboard-member", "get", [self.member.pk], {}
+        for do in ("resend", "withdraw"):
+            yield "dashboard-invitation", "post", [self.invitation.pk], {"do": do}
         yield "dashboard-member", "post", [self.member.pk], {"role": "chair"}
         yield "dashboard-member", "post", [self.member.pk], {"do": "remove"}
         yield "dashboard-on-behalf", "post", [], {"group": self.listing.vendor.code}
@@ -170,6 +181,7 @@ class Theirs:
             "photos": self.draft.images.count(),
             "changes": list(ListingChange.objects.values_list("state", "proposed", "version")),
             "files": list(ImportJob.objects.values_list("state", flat=True)),
+            "invitations": list(Invitation.objects.values_list("state", "sent_count")),
             "members": list(Membership.objects.order_by("pk").values_list("pk", "role")),
             "notices": Notice.objects.count(),
             "papers": Invoice.objects.count(),
@@ -192,7 +204,9 @@ def ask(client, route, method, ids, sent):
 def test_requests_below_cover_every_route(theirs):
     covered = {route for route, *_rest in theirs.requests()}
 
-    assert covered | WITHOUT_IDS | {"dashboard-stripe-begin"} == {pattern.name for pattern in urlpatterns}
+    assert covered | WITHOUT_IDS | {"dashboard-stripe-begin", "dashboard-invite"} == {
+        pattern.name for pattern in urlpatterns
+    }
 
 
 @pytest.mark.parametrize("role", ["chair", "bookkeeper", "packer"])

@@ -159,6 +159,8 @@ OWN: dict[str, Route] = {
     "account-code": Route("302", "302"),
     "account-code-again": Route(NOT_A_PAGE, "302"),
     "account-new": Route("302", "302"),
+    "invitation": Route("404", "404", lambda _world: {"token": "1.forged"}),
+    "invitation-code": Route("404", "404", lambda _world: {"token": "1.forged"}),
     "account-password": Route(SIGNED_IN, SIGNED_IN),
     "account-logout": Route(NOT_A_PAGE, "302"),
     # The desk of a group
@@ -188,7 +190,11 @@ OWN: dict[str, Route] = {
         THIS_GROUP, NOT_A_PAGE, lambda world: {"pk": world.this.documents.get().pk}
     ),
     "dashboard-members": Route(ANY_MEMBER, NOT_A_PAGE),
-    "dashboard-member": Route(NOT_A_PAGE, "302 404 404 404 404 404 404", lambda _world: {"pk": 2**31}),
+    "dashboard-invite": Route(NOT_A_PAGE, "302     404     200    200      404     404       404"),
+    "dashboard-invitation": Route(NOT_A_PAGE, "302 404 404 404 404 404 404", lambda _world: {"pk": 2**31}),
+    "dashboard-member": Route(
+        "302 404 404 404 404 404 404", "302 404 404 404 404 404 404", lambda _world: {"pk": 2**31}
+    ),
     "dashboard-order-list": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-order-detail": Route(THIS_GROUP, NOT_A_PAGE, _part),
     "dashboard-order-accept": Route(NOT_A_PAGE, THIS_GROUP_DOES, _part),

@@ -3,9 +3,10 @@
 import pytest
 from django.urls import reverse
 
+from notices.models import Notice
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
-from vendors.models import Partner
+from vendors.models import MemberEvent, Partner
 
 pytestmark = pytest.mark.django_db
 LIST = "admin:partner_partner_changelist"
@@ -259,3 +260,53 @@ def test_pages_need_no_inline_script_or_style(client, moderator):
                 or 'type="application/json"' in opening
                 or not body.split("</script>")[0].strip()
             )
+
+
+@pytest.fixture
+def administrator(client):
+    person = PersonFactory(superuser=True)
+    client.force_login(person)
+    return person
+
+
+def save_members(client, vendor, *rows):
+    """Post the page of a group with these members; each row as its fields."""
+    page = client.get(change_url(vendor))
+    sent = {
+        name: value if value is not None else ""
+        for name, value in page.context["adminform"].form.initial.items()
+        if name in page.context["adminform"].form.fields
+    }
+    formsets = {inline.formset.prefix: inline.formset for inline in page.context["inline_admin_formsets"]}
+    for prefix, formset in formsets.items():
+        count = len(rows) if prefix == "memberships" else formset.initial_form_count()
+        sent |= {f"{prefix}-TOTAL_FORMS": count, f"{prefix}-INITIAL_FORMS": formset.initial_form_count()}
+    for place, row in enumerate(rows):
+        sent |= {f"memberships-{place}-{name}": value for name, value in row.items()}
+    return client.post(change_url(vendor), sent)
+
+
+def test_members_changed_in_the_admin_are_written_down_and_told(client, administrator):
+    chair = MembershipFactory()
+    vendor = chair.vendor
+    new = PersonFactory()
+    old = {"id": chair.pk, "vendor": vendor.pk, "user": chair.user.pk, "role": "packer"}
+
+    answer = save_members(client, vendor, old, {"vendor": vendor.pk, "user": new.pk, "role": "chair"})
+
+    assert answer.status_code == 302
+    events = MemberEvent.objects.order_by("pk").values_list("person", "from_role", "to_role", "actor")
+    assert list(events) == [
+        (new.pk, "", "chair", administrator.pk),
+        (chair.user.pk, "chair", "packer", administrator.pk),
+    ]
+    assert Notice.objects.filter(kind="member_role", address=chair.user.email).exists()
+
+
+def test_the_admin_cannot_remove_the_only_chair(client, administrator):
+    chair = MembershipFactory()
+    row = {"id": chair.pk, "vendor": chair.vendor.pk, "user": chair.user.pk, "role": "chair", "DELETE": "on"}
+
+    assert save_members(client, chair.vendor, row).status_code == 200
+
+    assert chair.vendor.memberships.get() == chair

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Case, F, Value, When
 from django.forms.models import BaseInlineFormSet
@@ -10,12 +10,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.decision_admin import Decision, EventInline, StateFilter
+from people.models import User
 from vendors.admin.application import ApplicationAdmin
 from vendors.effects import effect_of
-from vendors.errors import ApplicationError, ReasonMissing
+from vendors.errors import ApplicationError, LastChair, ReasonMissing
 from vendors.models import Membership, Partner, VendorEvent
 from vendors.policies import can_decide_vendor
 from vendors.services import decisions
+from vendors.services.members import remove_member, set_member
 
 State = Partner.State
 
@@ -31,7 +33,8 @@ class MemberFormSet(BaseInlineFormSet):
             for form in self.forms
             if form.cleaned_data and not form.cleaned_data.get("DELETE")
         ]
-        if kept and Membership.Role.CHAIR not in {row.get("role") for row in kept}:
+        gone = any((getattr(form, "cleaned_data", None) or {}).get("DELETE") for form in self.forms)
+        if (kept or gone) and Membership.Role.CHAIR not in {row.get("role") for row in kept}:
             raise ValidationError(_("A group keeps at least one chair."))
 
 
@@ -147,6 +150,26 @@ class VendorAdmin(ApplicationAdmin):
     def may_decide(self, user: Any) -> bool:
         """Staff with the right to decide about groups."""
         return can_decide_vendor(user)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Members go through the services, which keep a chair, write events and tell the people."""
+        if formset.model is not Membership:
+            super().save_formset(request, form, formset, change)
+            return
+        kept = formset.save(commit=False)
+        before = dict(Membership.objects.filter(pk__in=[row.pk for row in kept]).values_list("pk", "user"))
+        leaving = [row.user for row in formset.deleted_objects]
+        leaving += User.objects.filter(
+            pk__in=[before[row.pk] for row in kept if row.pk in before and before[row.pk] != row.user_id]
+        )
+        try:
+            # Chairs come first, so that the old one may go in the same step.
+            for row in sorted(kept, key=lambda row: row.role != Membership.Role.CHAIR):
+                set_member(row.vendor, row.user, role=row.role, actor=request.user)
+            for person in leaving:
+                remove_member(form.instance, person, actor=request.user)
+        except LastChair:
+            messages.error(request, _("A group keeps at least one chair."))
 
     def get_view_on_site_url(self, obj: Any = None) -> str | None:
         """The public page, where there is one."""

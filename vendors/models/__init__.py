@@ -1,6 +1,7 @@
 """Producer groups (Oscar's Partner), their members, and what they have in stock. Oscar's models come last, as a fork asks."""
 
 from vendors.models.application import GroupDocument, Requirement, RequirementMark
+from vendors.models.invitations import Invitation, InvitationEvent, pk_of_token
 from vendors.models.members import MemberEvent, Membership
 from vendors.models.stock import StockMovement, StockRecord
 from vendors.models.story import RENDITION_WIDTHS, GroupPerson, GroupPhoto
@@ -14,6 +15,8 @@ __all__ = [
     "GroupDocument",
     "GroupPerson",
     "GroupPhoto",
+    "Invitation",
+    "InvitationEvent",
     "MemberEvent",
     "Membership",
     "Partner",
@@ -23,4 +26,5 @@ __all__ = [
     "StockRecord",
     "VendorEvent",
     "VendorQuerySet",
+    "pk_of_token",
 ]

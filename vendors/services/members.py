@@ -6,6 +6,7 @@ from django.db import transaction
 
 from vendors.errors import LastChair
 from vendors.models import MemberEvent, Membership, Partner
+from vendors.services.member_notices import tell_of_change
 
 
 @transaction.atomic
@@ -17,37 +18,41 @@ def set_member(vendor: Partner, user: Any, *, role: str, actor: Any = None, reas
     """
     if role not in Membership.Role.values:
         raise ValueError(f"no such role: {role}")
-    _lock(vendor)
+    lock_group(vendor)
     if role != Membership.Role.CHAIR:
         _keep_a_chair(vendor, without=user)
     before = _role(vendor, user)
     membership, _ = Membership.objects.update_or_create(vendor=vendor, user=user, defaults={"role": role})
     if before != role:
-        MemberEvent.objects.create(
+        event = MemberEvent.objects.create(
             vendor=vendor, person=user, from_role=before, to_role=role, actor=actor, reason=reason
         )
+        tell_of_change(event)
     return membership
 
 
 @transaction.atomic
 def remove_member(vendor: Partner, user: Any, *, actor: Any = None, reason: str = "") -> bool:
     """End a person's work for a group; False when there was none. Raises LastChair for the only chair."""
-    _lock(vendor)
+    lock_group(vendor)
     _keep_a_chair(vendor, without=user)
     before = _role(vendor, user)
     removed, _ = Membership.objects.filter(vendor=vendor, user=user).delete()
     if removed:
-        MemberEvent.objects.create(vendor=vendor, person=user, from_role=before, actor=actor, reason=reason)
+        event = MemberEvent.objects.create(
+            vendor=vendor, person=user, from_role=before, actor=actor, reason=reason
+        )
+        tell_of_change(event)
     return bool(removed)
+
+
+def lock_group(vendor: Partner) -> None:
+    """Wait for others who change the members of this group: two chairs who leave at once must see each other."""
+    Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=vendor.pk)
 
 
 def _role(vendor: Partner, user: Any) -> str:
     return Membership.objects.filter(vendor=vendor, user=user).values_list("role", flat=True).first() or ""
-
-
-def _lock(vendor: Partner) -> None:
-    # Two chairs who leave at the same moment must see each other.
-    Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=vendor.pk)
 
 
 def _keep_a_chair(vendor: Partner, *, without: Any) -> None:
