@@ -15,7 +15,8 @@ from django.utils import timezone
 from marketplace.lib.queue import enqueue
 from marketplace.lib.states import IllegalTransition
 from orders.errors import AnsweredAlready, UnitsNotThere
-from orders.models import Line, VendorOrder
+from orders.models import Line, Order, VendorOrder
+from orders.services.fulfilment import deliver
 from orders.services.notifying import tell_buyer, tell_group
 from orders.services.packing import take_out
 from orders.services.parts import (
@@ -44,7 +45,8 @@ def supply_short(
 
     missing: line id -> units that are missing in all, counting those said before, so that a repeat changes nothing.
     Their stock is free again, and what was packed of them is taken out of its package. When nothing is left to send
-    the vendor order is shipped where something has left, else cancelled.
+    the vendor order is shipped where something has left, or delivered where all of it was received by code, else
+    cancelled.
     Raises ReasonNeeded, UnitsNotThere for units that have left too, and IllegalTransition once all goods have left.
     """
     why = require_reason(reason)
@@ -68,6 +70,7 @@ def supply_short(
         goods=goods_words(newly),
         reason=why,
     )
+    _deliver_received(locked, actor=actor)
     enqueue("payments.refund_owed", order_pk=locked.order_id)
     return True
 
@@ -144,6 +147,14 @@ def _give_up(locked: VendorOrder, units: Mapping[Line, int], *, actor: User | No
         line.cancelled_quantity += count
         line.save(update_fields=["cancelled_quantity"])
     stock.release(stock_units(units), order=locked.number, actor=actor)
+
+
+def _deliver_received(locked: VendorOrder, *, actor: User | None) -> None:
+    # Nobody says a code again for goods that were taken when the rest was still to come.
+    if locked.state != State.SHIPPED or locked.order.status == Order.Status.PAY_ON_DELIVERY:
+        return
+    if not locked.shipments.filter(received_at=None).exists():
+        deliver(locked, actor=actor)
 
 
 def _all_goods(locked: VendorOrder) -> str:
