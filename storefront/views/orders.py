@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from marketplace.lib.client_address import client_address
 from marketplace.lib.states import IllegalTransition
@@ -34,7 +34,7 @@ from storefront.payment import go_to_payment
 
 
 @never_cache
-@require_GET
+@require_safe
 def order_detail(request: HttpRequest, number: str) -> HttpResponse:
     """What happened to an order, group by group. 404 for anybody but the buyer.
 
@@ -124,7 +124,7 @@ def order_part_cancel(request: HttpRequest, number: str, part: str) -> HttpRespo
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def order_received(request: HttpRequest) -> HttpResponse:
     """Take the word of whoever has the goods and knows their hand-over code; one answer for all that does not match.
 
@@ -143,7 +143,7 @@ def order_received(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def order_find(request: HttpRequest) -> HttpResponse:
     """Lead a guest who knows number and contact to the order; one answer for all that does not match."""
     form = OrderFindForm(request.POST or None)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from orders.models import Order, Shipment
 from orders.services.fulfilment import ShipmentData, accept, ship
@@ -168,3 +169,8 @@ def test_a_number_that_no_database_can_hold_is_404_everywhere(admin_client, numb
 
     assert [admin_client.get(page).status_code for page in pages] == [404, 404, 404]
     assert admin_client.post(f"/orders/{number}/pay/").status_code == 404
+
+
+def test_pages_of_orders_answer_to_a_look_at_their_head(client):
+    for name in ("order-received", "order-find"):
+        assert client.head(reverse(name)).status_code == 200
