@@ -67,6 +67,7 @@ def show_order(
         "row": row,
         "steps": steps(page),
         "cash": cash,
+        "shows_money": desk.keeps_books,
         "promise": payout_promise(row) if desk.keeps_books else None,
         "may_accept": row.state == State.NEW and can_accept(desk.user, row),
         "may_decline": row.state in MAY_SAY_NO and not page.shipments and can_decline(desk.user, row),

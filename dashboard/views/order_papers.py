@@ -51,7 +51,8 @@ def orders_csv(request: HttpRequest, desk: Desk) -> HttpResponse:
     is_year = len(asked) == 4 and asked.isascii() and asked.isdigit() and asked > "1999"
     year = int(asked) if is_year else timezone.localdate().year
     rows = desk.vendor_orders.filter(released_at__year=year)
-    return csv_response(written_orders(rows, now=timezone.now()), f"orders-{year}")
+    content = written_orders(rows, now=timezone.now(), shows_commission=desk.keeps_books)
+    return csv_response(content, f"orders-{year}")
 
 
 def _language(request: HttpRequest) -> Language:

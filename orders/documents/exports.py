@@ -16,11 +16,11 @@ from orders.policies import can_see_buyer
 CHUNK = 2000
 
 
-def orders_csv(rows: QuerySet[VendorOrder], *, now: datetime) -> str:
+def orders_csv(rows: QuerySet[VendorOrder], *, now: datetime, shows_commission: bool) -> str:
     """One row for each order, oldest first, with a heading in the active language.
 
     Times are in the active time zone. Buyer, address and phone stand in it only while the group may see them, by the
-    rule of the pages; no cell begins a formula. Queries: two for every CHUNK of orders.
+    rule of the pages; no cell begins a formula. shows_commission: without it that column is empty. Queries: two for every CHUNK of orders.
     """
     out = StringIO()
     writer = csv.writer(out)
@@ -28,7 +28,12 @@ def orders_csv(rows: QuerySet[VendorOrder], *, now: datetime) -> str:
     lines = Prefetch("lines", Line.objects.order_by("pk"))
     found = rows.select_related("order__shipping_address", "order__user").prefetch_related(lines)
     for row in found.order_by("released_at", "pk").iterator(chunk_size=CHUNK):
-        writer.writerow([*_facts(row), *(_buyer(row) if can_see_buyer(row, now=now) else [""] * 5)])
+        writer.writerow(
+            [
+                *_facts(row, shows_commission=shows_commission),
+                *(_buyer(row) if can_see_buyer(row, now=now) else [""] * 5),
+            ]
+        )
     # Spreadsheets take a file for UTF-8 only with this sign in front.
     return "\ufeff" + out.getvalue()
 
@@ -57,7 +62,7 @@ def _heading() -> list[str]:
     ]
 
 
-def _facts(row: VendorOrder) -> list[object]:
+def _facts(row: VendorOrder, *, shows_commission: bool) -> list[object]:
     lines = list(row.lines.all())
     return [
         row.number,
@@ -71,7 +76,7 @@ def _facts(row: VendorOrder) -> list[object]:
         row.goods_total,
         row.delivery_price,
         row.total,
-        row.commission + row.commission_tax,
+        row.commission + row.commission_tax if shows_commission else "",
         row.currency,
         _("yes") if row.order.is_gift else "",
     ]

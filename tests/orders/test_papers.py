@@ -154,3 +154,14 @@ def test_an_export_holds_the_year_and_begins_no_formula(desk, listing):
     assert row["Buyer"] == "'=HYPERLINK(1)"
     assert export(desk, year="0000")[0]["Order"] == part.number
     assert Order.objects.count() == 2
+
+
+def test_who_does_not_see_the_money_exports_orders_without_the_commission(client, listing):
+    part = paid_part(listing)
+    client.force_login(member_of(listing.vendor, "packer"))
+
+    (row,) = export(client)
+
+    assert (row["Order"], row["Total"], row["Commission"]) == (part.number, "310.00", "")
+    page = client.get(reverse("dashboard-order-detail", args=[part.number])).content.decode()
+    assert "What it brings" not in page
