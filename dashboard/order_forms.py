@@ -112,8 +112,8 @@ class ShortForm(UnitsForm, ReasonForm):
 class ShipForm(PlainForm):
     """Which packages go, and how: a courier and its number, or a vehicle and whom to ring.
 
-    places: numbers of all packages that there are; without any, everything goes. A package that somebody has sent
-    meanwhile is for the service to tell.
+    places: numbers of all packages that there are. by_package: whether the page offered any; if not, everything goes.
+    A package that somebody has sent meanwhile is for the service to tell.
     """
 
     packages = forms.TypedMultipleChoiceField(
@@ -165,9 +165,11 @@ class ShipForm(PlainForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "tel", "type": "tel"}),
     )
 
-    def __init__(self, *args: Any, places: Sequence[int] = (), **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, places: Sequence[int] = (), by_package: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.places = places
+        self.by_package = by_package
         self.fields["packages"].choices = [(place, str(place)) for place in places]  # type: ignore[attr-defined]
 
     COURIER_FIELDS = ("courier_name", "tracking_number")
@@ -184,9 +186,9 @@ class ShipForm(PlainForm):
         return phone
 
     def clean_packages(self) -> list[int]:
-        """At least one package where there are any."""
+        """At least one package where the page offered any, though they may be opened again by now."""
         chosen: list[int] = self.cleaned_data["packages"]
-        if self.places and not chosen:
+        if self.by_package and not chosen:
             raise forms.ValidationError(_("Choose at least one package."))
         return chosen
 

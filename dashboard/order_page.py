@@ -86,7 +86,8 @@ def ship_form_of(page: VendorOrderPage, data: Any) -> ShipForm:
     """The form of handing over as it was sent; it names packages only where the page that was sent had any."""
     every = [box.place for box in page.packages]
     every += [box.place for sent in page.shipments for box in sent.packages]
-    return ShipForm(data, places=every if data.get("by_package") else ())
+    by_package = bool(data.get("by_package"))
+    return ShipForm(data, places=every if by_package else (), by_package=by_package)
 
 
 def too_late(current: str) -> str:

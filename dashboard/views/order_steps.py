@@ -154,7 +154,7 @@ def order_ship(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
             row,
             form.shipment(),
             actor=desk.user,
-            packages=form.cleaned_data["packages"] if form.places else None,
+            packages=form.cleaned_data["packages"] if form.by_package else None,
         ),
         done=_("Handed over. The buyer is told."),
         before=_("It had been handed over already."),

@@ -288,3 +288,15 @@ def test_order_that_somebody_else_holds_is_answered_with_busy(client):
     assert "Nothing has been changed." in page.content.decode()
     assert part.state == State.NEW
     assert client.post(address(part, "accept")).status_code == 302
+
+
+def test_a_page_that_offered_packages_sends_nothing_when_they_were_opened_meanwhile(desk, listing):
+    part = paid_part(listing, 2)
+    desk.post(address(part, "accept"))
+
+    page = desk.post(address(part, "ship"), {**COURIER, "by_package": "1"})
+
+    part.refresh_from_db()
+    assert page.status_code == 200
+    assert "Choose at least one package." in page.content.decode()
+    assert (part.state, part.shipments.count(), shipped_notices()) == (State.ACCEPTED, 0, 0)
