@@ -72,8 +72,9 @@ def make_accounts(vendors: Sequence[Partner], rail: PayoutAccount.Rail) -> None:
 def make_sales(vendors: Sequence[Partner], *, each: int) -> None:
     """That many paid and delivered orders of INR 310.00 for each group, payable since yesterday."""
     sellers = [vendor for vendor in vendors for _sale in range(each)]
+    first = Order.objects.count()
     for start in range(0, len(sellers), BATCH):
-        _make_sales(sellers[start : start + BATCH], start)
+        _make_sales(sellers[start : start + BATCH], first + start)
     analyse()
 
 
