@@ -2,7 +2,9 @@
 
 from catalogue.models.imports import ImportJob, ImportJobEvent, ImportRow
 from catalogue.models.listings import (
+    PACKING_GRAMS,
     PHOTO_WIDTHS,
+    UNKNOWN_GRAMS,
     ListingChange,
     ListingChangeEvent,
     ListingChangeQuerySet,
@@ -17,7 +19,9 @@ from catalogue.models.listings import (
 from oscar.apps.catalogue.models import *  # noqa: F403 - Oscar: a fork's own models come first
 
 __all__ = [
+    "PACKING_GRAMS",
     "PHOTO_WIDTHS",
+    "UNKNOWN_GRAMS",
     "ImportJob",
     "ImportJobEvent",
     "ImportRow",

@@ -17,7 +17,7 @@ from marketplace.lib.read_only_admin import ReadOnlyAdmin, ReadOnlyInline
 from payments.admin import words
 from payments.admin.picking import Picking, pick
 from payments.forms.picking import PickForm
-from payments.models import Dispute, DisputeItem
+from payments.models import Dispute, DisputeItem, DisputeProposal
 from payments.policies import can_decide_disputes
 from payments.services.disputes import name_disputed_lines
 from payments.services.shares import OrderShares
@@ -36,6 +36,18 @@ class DisputeItemInline(ReadOnlyInline):
         """Items with what they are about."""
         rows = super().get_queryset(request).select_related("vendor_order", "line__product")
         return rows.order_by("pk")
+
+
+class DisputeProposalInline(ReadOnlyInline):
+    """What one person said above the limit, and which a second person must say too."""
+
+    model = DisputeProposal
+    fields = ("said_at", "said_by", "words")
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Voices with the persons, the last one first."""
+        return super().get_queryset(request).select_related("said_by").order_by("-pk")
 
 
 @admin.register(Dispute)
@@ -70,7 +82,7 @@ class DisputeAdmin(ReadOnlyAdmin):
         "closed_at",
     )
     readonly_fields = fields
-    inlines = (DisputeItemInline,)
+    inlines = (DisputeProposalInline, DisputeItemInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Disputes with attempts and orders."""

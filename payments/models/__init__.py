@@ -16,7 +16,7 @@ from payments.models.payouts import (
     TransferReversal,
 )
 from payments.models.reconciliation import Difference
-from payments.models.refunds import Dispute, DisputeItem, Refund, RefundItem, RefundProposal
+from payments.models.refunds import Dispute, DisputeItem, DisputeProposal, Refund, RefundItem, RefundProposal
 
 __all__ = [
     "BalanceTransaction",
@@ -26,6 +26,7 @@ __all__ = [
     "Difference",
     "Dispute",
     "DisputeItem",
+    "DisputeProposal",
     "Invoice",
     "LedgerEntry",
     "LedgerPosting",

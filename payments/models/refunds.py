@@ -270,6 +270,30 @@ class Dispute(models.Model):
         return self.provider_id
 
 
+class DisputeProposal(models.Model):
+    """What one officer said a dispute above the limit is about; it counts when another one says the same.
+
+    words: the things by number. Rows are added, never changed: the last one of a dispute counts.
+    """
+
+    dispute = models.ForeignKey(
+        Dispute, verbose_name=_("dispute"), on_delete=models.PROTECT, related_name="proposals"
+    )
+    words = models.CharField(_("standing on"), max_length=2000)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("said by"), on_delete=models.PROTECT, related_name="+"
+    )
+    said_at = models.DateTimeField(_("said at"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("first of two voices")
+        verbose_name_plural = _("first of two voices")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class DisputeItem(SaleShare):
     """One thing that a dispute is about; units of it may be fewer than the amount says when the bank took a part."""
 

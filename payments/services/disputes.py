@@ -16,12 +16,13 @@ from orders.models import Order
 from orders.services.releasing import lock_order
 from payments.models import Dispute, DisputeItem, PaymentAttempt, Refund
 from payments.providers.base import RemoteDispute
-from payments.refund_errors import DisputeClosed, NothingToRefund
+from payments.refund_errors import DisputeClosed, NothingToRefund, OwnOrder
 from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.ended_refunds import end_by_bank, owe_again
 from payments.services.given_back import ZERO, lock_transfers, note_order, recount, take_transfers_back
 from payments.services.providers import STRIPE, get_online_provider
+from payments.services.second_person import done_or_waiting, may_name_dispute, things
 from payments.services.shares import Asked, OrderShares, Share, scaled
 from people.models import User
 
@@ -64,28 +65,38 @@ def poll_disputes() -> int:
     return Dispute.objects.filter(provider_id__in=ids).exclude(state=State.OPEN).count()
 
 
-@transaction.atomic
 def name_disputed_lines(dispute: Dispute, asked: Asked, *, actor: User) -> None:
     """An officer says what an open dispute is about; the shares of other things are the groups' again.
 
     Things worth more than the bank asks for are held in proportion; what they do not cover is the programme's loss
-    if it comes to that. Raises DisputeClosed, UnitsTaken, NothingToRefund.
+    if it comes to that. Above the limit two persons say the same.
+    Raises DisputeClosed, OwnOrder, UnitsTaken, NothingToRefund, SecondPersonWaited.
     """
+    done_or_waiting(_name(dispute, asked, actor))
+
+
+@transaction.atomic
+def _name(dispute: Dispute, asked: Asked, actor: User) -> bool | None:
     attempt = PaymentAttempt.objects.get(pk=dispute.attempt_id)
     order = lock_order(attempt.order_id)
     attempt = PaymentAttempt.objects.select_for_update().get(pk=attempt.pk)
     locked = Dispute.objects.select_for_update().get(pk=dispute.pk)
     if locked.state != State.OPEN:
         raise DisputeClosed
+    if order.user_id == actor.pk:
+        raise OwnOrder
     shares = OrderShares(order, attempt, but=locked, with_proposed=False).of(asked)
     worth = sum((share.amount for share in shares), ZERO)
     if not worth:
         raise NothingToRefund
+    if not may_name_dispute(locked, words=things(shares), actor=actor):
+        return None
     before = list(locked.items.select_related("vendor_order__vendor"))
     locked.items.all().delete()
     _hold(locked, shares if worth <= locked.amount else scaled(shares, locked.amount))
     ledger.post_dispute_renamed(locked, before)
     logger.info("disputed lines named", extra={"dispute": locked.pk, "actor": actor.pk})
+    return True
 
 
 @transaction.atomic

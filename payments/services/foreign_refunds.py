@@ -1,7 +1,5 @@
 """Refunds that the provider tells us of: our own, and those that somebody made in the provider's own pages."""
 
-from collections.abc import Sequence
-
 from django.db import transaction
 from django.utils import timezone
 
@@ -18,8 +16,8 @@ from payments.services.ended_refunds import leave_rest, owed_again
 from payments.services.given_back import ZERO, note_order, recount, take_transfers_back
 from payments.services.providers import get_online_provider
 from payments.services.refunds import ASK_AGAIN, note_remote
-from payments.services.second_person import done_or_waiting, first_voice
-from payments.services.shares import Asked, OrderShares, Share
+from payments.services.second_person import done_or_waiting, first_voice, things
+from payments.services.shares import Asked, OrderShares
 from people.models import User
 
 State = Refund.State
@@ -98,7 +96,7 @@ def _explain(refund: Refund, asked: Asked, actor: User, remark: str) -> bool | N
     shares = OrderShares(order, attempt).of(asked)
     if sum((share.amount for share in shares), ZERO) != row.amount:
         raise AmountDiffers
-    may, first = first_voice(row, attempt, What.EXPLAINED, words=_things(shares), remark=remark, actor=actor)
+    may, first = first_voice(row, attempt, What.EXPLAINED, words=things(shares), remark=remark, actor=actor)
     if not may:
         return None
     RefundItem.objects.bulk_create(RefundItem(refund=row, **share.values) for share in shares)
@@ -142,17 +140,6 @@ def _stand(refund: Refund, actor: User, remark: str) -> bool | None:
     if chosen.amount > row.amount:
         leave_rest(chosen, row.amount)
     return True
-
-
-def _things(shares: Sequence[Share]) -> str:
-    """Lines and deliveries by number, in one order, so that two persons who mean the same say the same."""
-    named = [
-        f"{share.quantity} of line {share.line.pk}"
-        if share.line
-        else f"delivery of {share.vendor_order.number}"
-        for share in shares
-    ]
-    return ", ".join(sorted(named))[:2000]
 
 
 def _ours(attempt: PaymentAttempt, remote: RemoteRefund) -> Refund | None:

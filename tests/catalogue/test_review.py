@@ -88,8 +88,8 @@ def test_gaps_are_named():
     with pytest.raises(ListingIncomplete) as refused:
         review.submit(listing, None)
 
-    assert refused.value.missing == ["title", "price and stock", "photo"]
-    assert "title, price and stock, photo" in str(refused.value)
+    assert refused.value.missing == ["photo", "title", "price and stock"]
+    assert "photo, title, price and stock" in str(refused.value)
     assert_untouched(listing, State.DRAFT)
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import models
+from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -73,7 +74,7 @@ def test_a_row_that_is_there_already_is_left_as_it_is():
 )
 def test_a_move_that_is_not_in_the_table_is_refused_and_changes_nothing(target):
     part = placed_order().vendor_orders.get()
-    go(part, State.NEW)
+    go(part, State.NEW, also={"released_at": timezone.now()})
     before = part.events.count()
 
     with pytest.raises(IllegalTransition) as refused:
@@ -105,7 +106,7 @@ def test_other_fields_that_change_with_the_state_are_written_by_the_same_stateme
 @settings(max_examples=40)
 def test_any_wishes_end_in_a_state_that_the_events_lead_to(wishes):
     part = VendorOrder.objects.first() or placed_order().vendor_orders.get()
-    VendorOrder.objects.update(state=State.AWAITING_PAYMENT)
+    VendorOrder.objects.update(state=State.AWAITING_PAYMENT, released_at=timezone.now())
     part.refresh_from_db()
     start = part.events.count()
 
