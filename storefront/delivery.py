@@ -1,12 +1,15 @@
-"""What delivery will cost, said before the checkout asks where to."""
+"""What delivery will cost and when goods arrive, said before the checkout asks for the address."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.http import HttpRequest
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
 from orders.domain.delivery import Package
-from orders.shipping.options import DeliveryOption, delivery_options
+from orders.shipping.options import DeliveryOption, Offered, delivery_options, place_path
 from storefront.checkout.session import CheckoutSession
 from vendors.models import Partner
 
@@ -17,7 +20,7 @@ DEFAULT_COUNTRY = "BT"
 
 @dataclass(frozen=True)
 class Destination:
-    """A country that an order may go to: code and name. is_guess: the visitor has not said so. path: of the place."""
+    """Where an order may go: country code, and name ("Paro, Bhutan"). is_guess: nobody has said so. path: of the place."""
 
     code: str
     name: str
@@ -26,18 +29,37 @@ class Destination:
 
 
 def destination(request: HttpRequest) -> Destination:
-    """Where this visitor's order goes, as far as the checkout knows, else Bhutan; one query."""
+    """Where this visitor's order goes as was said last, else Bhutan; two queries at most."""
     session = CheckoutSession(request)
-    said = session.country_code
-    code = said or DEFAULT_COUNTRY
+    said = session.to or session.typed
+    code = said.get("country") or DEFAULT_COUNTRY
+    state = said.get("state", "")
     names = Country.objects.filter(pk=code).values_list("printable_name", flat=True)
-    return Destination(code, next(iter(names), code), is_guess=not said, path=session.to_path or f"{code}/")
+    name = next(iter(names), code)
+    return Destination(
+        code,
+        f"{state}, {name}" if state else name,
+        is_guess=not said.get("country"),
+        path=place_path(code, state=state, town=said.get("town", "")),
+    )
 
 
-def cheapest(vendor: Partner, package: Package, *, currency: str, to: Destination) -> DeliveryOption | None:
-    """The cheapest way this group sends a package there; None when it does not; two queries.
+def offered_by(vendor: Partner, package: Package, *, currency: str, to: Destination) -> Offered:
+    """How this group sends a package there, cheapest first, or why it does not; two queries.
 
     package: its total in currency. The group's home region must have been read.
     """
-    offered = delivery_options({vendor: package}, currency=currency, to_path=to.path)
-    return next(iter(offered[vendor.pk].options), None)
+    return delivery_options({vendor: package}, currency=currency, to_path=to.path)[vendor.pk]
+
+
+def arrival_words(option: DeliveryOption, today: date) -> str:
+    """When goods that are paid for today are there: "arrives 3 to 8 December", "ready on 3 December"."""
+    first, last = (today + timedelta(days=days) for days in (option.days_min, option.days_max))
+    until = date_format(last, "j F")
+    is_pick_up = option.carrier == "pick_up"
+    if first == last:
+        words = _("ready on %(day)s") if is_pick_up else _("arrives on %(day)s")
+        return words % {"day": until}
+    is_one_month = (first.year, first.month) == (last.year, last.month)
+    words = _("ready %(first)s to %(last)s") if is_pick_up else _("arrives %(first)s to %(last)s")
+    return words % {"first": date_format(first, "j" if is_one_month else "j F"), "last": until}

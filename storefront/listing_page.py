@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,8 +24,9 @@ from catalogue.selectors.listings import (
 )
 from catalogue.selectors.snapshots import TEXTS
 from orders.domain.delivery import Package
+from orders.shipping.options import Offered
 from regions.models import IdentifiedProduct, Region
-from storefront.delivery import Destination, cheapest
+from storefront.delivery import Destination, offered_by
 from storefront.rows import place_crumbs
 from vendors.models import StockRecord
 
@@ -59,11 +59,14 @@ class Offer:
         return " · ".join(part for part in (self.words, self.per_unit) if part)
 
 
-def listing_context(listing: Product, today: date, *, to: Destination) -> dict[str, Any]:
+def listing_context(listing: Product, *, to: Destination) -> dict[str, Any]:
     """Values of the template for a listing read with its places, group and identified product; seven queries."""
     offers = _offers(listing)
     pictures = [picture_of(photo) for photo in listing.images.order_by("display_order", "pk")]
     chosen = next((offer for offer in offers if offer.units), offers[0] if offers else None)
+    offered = (
+        offered_by(listing.vendor, chosen.package, currency=chosen.currency, to=to) if chosen else Offered([])
+    )
     closed = listing.vendor.is_closed_on(listing.vendor.today)
     return {
         "listing": listing,
@@ -75,17 +78,16 @@ def listing_context(listing: Product, today: date, *, to: Destination) -> dict[s
         "closed_until": date_format(listing.vendor.closed_until, "j F") if closed else "",
         "availability": _availability(listing, chosen),
         "to": to,
-        "delivery": cheapest(listing.vendor, chosen.package, currency=chosen.currency, to=to)
-        if chosen
-        else None,
+        "delivery": next(iter(offered.options), None),
+        "refusal": offered.refusal,
         "facts": _facts(listing),
-        "more": _more(listing, today),
+        "more": _more(listing),
         "data": _data(listing, offers, pictures),
         "section": "",
     }
 
 
-def preview_context(listing: Product, today: date, *, to: Destination) -> dict[str, Any]:
+def preview_context(listing: Product, *, to: Destination) -> dict[str, Any]:
     """The same for a listing as its open change would make it, whatever its state; nothing can be bought there."""
     change = ListingChange.objects.open().filter(listing=listing).first()
     values = change.proposed if change else {}
@@ -97,7 +99,7 @@ def preview_context(listing: Product, today: date, *, to: Destination) -> dict[s
         products = IdentifiedProduct.objects.select_related("scheme")
         listing.identified_product = products.filter(pk=values["identified_product"]).first()
     listing._live_sizes = list(Product.objects.filter(parent=listing).order_by("pk"))
-    context = listing_context(listing, today, to=to)
+    context = listing_context(listing, to=to)
     if change is not None and "photos" in values:
         context["pictures"] = _pictures_of(listing, change)
     return {**context, "can_buy": False, "is_preview": True}
@@ -185,13 +187,13 @@ def _sizes_words(listing: Product) -> str:
     return ", ".join(size.size_label or content_words(size) for size in _sizes(listing))
 
 
-def _more(listing: Product, today: date) -> list[ListingCard]:
+def _more(listing: Product) -> list[ListingCard]:
     """Others of the same group first, then of the same dzongkhag or state."""
     house = "/".join(listing.region.codes[:2]) + "/"
     live = Product.objects.live().whole().exclude(pk=listing.pk)
     near = card_rows(live.filter(region__path__startswith=house)).order_by("-published_at", "-pk")[: MORE * 3]
     rows = sorted(near, key=lambda row: row.vendor_id != listing.vendor_id)[:MORE]
-    return cards(rows, today=today)
+    return cards(rows)
 
 
 def _data(listing: Product, offers: list[Offer], pictures: list[Picture]) -> SafeString:

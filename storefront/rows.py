@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.urls import reverse
@@ -55,14 +54,14 @@ class KnownRow:
     url: str
 
 
-def group_rows(groups: Iterable[Partner], *, today: date) -> list[GroupRow]:
-    """Rows of groups read with home_region__parent; no query for a row."""
-    return [_group_row(group, today) for group in groups]
+def group_rows(groups: Iterable[Partner]) -> list[GroupRow]:
+    """Rows of groups read with home_region__parent; no query for a row. Closures count by the day of the group's country."""
+    return [_group_row(group) for group in groups]
 
 
-def _group_row(group: Partner, today: date) -> GroupRow:
+def _group_row(group: Partner) -> GroupRow:
     words = [place_words(group.home_region), str(group.get_kind_display())]
-    if group.closed_until and group.is_closed_on(today):
+    if group.closed_until and group.is_closed_on(group.today):
         words.append(_("closed until %(day)s") % {"day": date_format(group.closed_until, "j F")})
     return GroupRow(
         group.name, group.get_absolute_url(), group.home_region.code, " · ".join(words), group.is_example

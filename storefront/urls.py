@@ -9,6 +9,7 @@ from storefront.account import views as account
 from storefront.checkout import views as checkout
 from storefront.views import (
     basket,
+    deliver_to,
     groups,
     home,
     language,
@@ -38,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     path("groups/<slug:code>/", groups.vendor_detail, name="vendor-detail"),
     path("sell/", sell.sell, name="sell"),
     path("sell/begin/", sell.sell_begin, name="sell-begin"),
+    path("deliver-to/", deliver_to.deliver_to, name="deliver-to"),
     path("basket/", basket.basket, name="basket"),
     path("basket/add/", basket.basket_add, name="basket-add"),
     path("basket/lines/<int:pk>/", basket.basket_line, name="basket-line"),

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
 from django.core.files.storage import default_storage
@@ -60,7 +59,7 @@ def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
     )
     return (
         listings.filter(price_from__isnull=False)
-        .select_related("region__parent", "vendor")
+        .select_related("region__parent", "vendor__home_region")
         .annotate(
             has_units=Exists(own_units) | Exists(units_of_sizes),
             sizes=Coalesce(Subquery(sizes.values("found")), 0),
@@ -69,15 +68,15 @@ def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
     )
 
 
-def cards(rows: Iterable[Product], *, today: date) -> list[ListingCard]:
-    """Cards of rows that came from card_rows; no query for a row. today: date by which closures count."""
-    return [_card(row, today) for row in rows]
+def cards(rows: Iterable[Product]) -> list[ListingCard]:
+    """Cards of rows that came from card_rows; no query for a row. Closures count by the day of the group's country."""
+    return [_card(row) for row in rows]
 
 
-def _card(row: Product, today: date) -> ListingCard:
+def _card(row: Product) -> ListingCard:
     # The null price is filtered out by card_rows.
     price: Decimal = row.price_from  # type: ignore[assignment]
-    availability = _why_not(row, today)
+    availability = _why_not(row)
     photos = list(row.images.all())
     above = row.region.parent
     return ListingCard(
@@ -96,8 +95,8 @@ def _card(row: Product, today: date) -> ListingCard:
     )
 
 
-def _why_not(row: Product, today: date) -> str:
-    if row.vendor.is_closed_on(today):
+def _why_not(row: Product) -> str:
+    if row.vendor.is_closed_on(row.vendor.today):
         until = date_format(row.vendor.closed_until, "j F")
         return gettext("closed until %(day)s") % {"day": until}
     if not row.has_units:

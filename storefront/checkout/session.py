@@ -37,6 +37,11 @@ class CheckoutSession:
         return str(self.address.get("country") or self.typed.get("country") or "")
 
     @property
+    def to(self) -> Mapping[str, str]:
+        """Where to, as the visitor said last (country, state, town), on a page of the shop or in an address; or empty."""
+        return self._data.get("to", {})
+
+    @property
     def to_path(self) -> str:
         """Path of the place that the address names, as far as is known; empty before that. One query."""
         if not self.country_code:
@@ -63,8 +68,13 @@ class CheckoutSession:
         self._put(typed=dict(typed))
 
     def keep_address(self, address: Mapping[str, str]) -> None:
-        """Remember the first page as it was found right."""
+        """Remember the first page as it was found right; estimates are for that place from now on."""
         self._put(address=dict(address))
+        self.keep_to(**{name: str(address.get(name, "")) for name in ("country", "state", "town")})
+
+    def keep_to(self, *, country: str, state: str = "", town: str = "") -> None:
+        """Remember where to, as the last word about it."""
+        self._put(to={"country": country, "state": state, "town": town})
 
     def keep_delivery(self, delivery: Mapping[int, str]) -> None:
         """Remember the ways of sending."""

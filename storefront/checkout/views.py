@@ -53,7 +53,8 @@ def address(request: HttpRequest) -> HttpResponse:
             session.keep_address(form.cleaned_data)
             return redirect("checkout-delivery")
     else:
-        form = AddressForm(initial=_known(request, session), country_code=_country(session.country_code))
+        country = session.country_code or session.to.get("country", "")
+        form = AddressForm(initial=_known(request, session), country_code=_country(country))
     summary = checkout_summary(
         basket_view(visitor_basket(request), to_path=session.to_path or f"{form.country_code}/"),
         session.delivery,
@@ -205,8 +206,8 @@ def _known(request: HttpRequest, session: CheckoutSession) -> dict[str, Any]:
         return dict(session.typed)
     user = request.user
     if not user.is_authenticated:
-        return {}
-    return {"name": user.name, "email": user.email or "", "phone": user.phone or ""}
+        return dict(session.to)
+    return {"name": user.name, "email": user.email or "", "phone": user.phone or "", **session.to}
 
 
 def _to_basket(request: HttpRequest, view: BasketView) -> HttpResponseRedirect:

@@ -7,10 +7,13 @@ from urllib.parse import urlencode
 from django import template
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from marketplace.lib.money import format_money, format_price
+from orders.shipping.options import DeliveryOption
+from storefront.delivery import arrival_words
 from storefront.icons import ICONS
 
 register = template.Library()
@@ -70,6 +73,19 @@ def language_url(context: template.Context, code: str) -> str:
 def query_without(context: template.Context, name: str) -> str:
     """The query string of this page with one value taken out."""
     return query(context, **{name: None})
+
+
+@register.filter
+def arrives(option: DeliveryOption) -> str:
+    """When goods that are paid for today are there: "arrives 3 to 8 December"."""
+    return arrival_words(option, timezone.localdate())
+
+
+@register.simple_tag(takes_context=True)
+def deliver_to_url(context: template.Context) -> str:
+    """Address where another place is chosen, which comes back to this page."""
+    request: HttpRequest = context["request"]
+    return f"{reverse('deliver-to')}?{urlencode({'next': request.path})}"
 
 
 @register.filter

@@ -1,10 +1,12 @@
 """Producer groups: the list, and the page of one."""
 
+from decimal import Decimal
+
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -12,6 +14,8 @@ from django.utils.translation import gettext as _
 from catalogue.models import Product
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.places import counts_by_path
+from orders.domain.delivery import Package
+from storefront.delivery import destination, offered_by
 from storefront.place_maps import place_map, tiles_of
 from storefront.rows import Crumb, group_rows, place_url
 from vendors.models import Partner
@@ -19,6 +23,8 @@ from vendors.policies import can_see_page
 
 PAGE_SIZE = 40
 SHELF = 24
+# What a group sends for at the least.
+LIGHTEST = Package(Decimal(0), 1, spoils=False)
 
 
 def vendor_list(request: HttpRequest) -> HttpResponse:
@@ -33,7 +39,7 @@ def vendor_list(request: HttpRequest) -> HttpResponse:
             "section": "groups",
             "page": page,
             "page_numbers": [number if isinstance(number, int) else None for number in numbers],
-            "groups": group_rows(page.object_list, today=timezone.localdate()),
+            "groups": group_rows(page.object_list),
             "total": page.paginator.count,
         },
     )
@@ -53,6 +59,7 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
     listings = Product.objects.none() if is_preview else Product.objects.live().whole().filter(vendor=group)
     found = list(card_rows(listings).order_by("-published_at", "-pk")[: SHELF + 1])
     photos = list(group.photos.all())
+    to = destination(request)
     response = render(
         request,
         "storefront/group_detail.html",
@@ -66,8 +73,12 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
             "paragraphs": [part for part in group.story.split("\n") if part.strip()],
             "photos": photos,
             "people": list(group.people.filter(consented_at__isnull=False)),
-            "listings": cards(found[:SHELF], today=today),
+            "listings": cards(found[:SHELF]),
             "has_more": len(found) > SHELF,
+            "to": to,
+            "sends": None
+            if is_preview or not found
+            else offered_by(group, LIGHTEST, currency=settings.CHARGE_CURRENCY, to=to),
             "closed_until": date_format(group.closed_until, "j F Y")
             if group.closed_until and group.is_closed_on(today)
             else "",

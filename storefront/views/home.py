@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "maps": _maps(counts),
             "newest": newest,
             "small": small,
-            "groups": group_rows(groups, today=today),
+            "groups": group_rows(groups),
             "unsold": _turn(products_without_seller().filter(region__depth__gte=1), today),
             "shares": shares(),
         },
@@ -110,7 +110,7 @@ def _shelves(counts: Mapping[str, int], today: date) -> tuple[list[ListingCard],
     small = [row for row in rows if row.pk in chosen_small][:SHELF]
     others = {row.vendor_id: row for row in reversed(rows) if row not in small}
     fresh = sorted(others.values(), key=lambda row: (row.published_at, row.pk), reverse=True)[:SHELF]
-    return cards(fresh, today=today), cards(small, today=today)
+    return cards(fresh), cards(small)
 
 
 def _turn(unsold: QuerySet[IdentifiedProduct], today: date) -> list[IdentifiedProduct]:

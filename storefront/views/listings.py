@@ -1,7 +1,6 @@
 """Lists of goods with filters, and the page of one listing."""
 
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +9,6 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -67,7 +65,7 @@ def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise Http404(_("This is not on sale."))
     if listing.is_child or listing.slug != slug:
         return HttpResponsePermanentRedirect(listing.get_absolute_url())
-    context = listing_context(listing, timezone.localdate(), to=destination(request))
+    context = listing_context(listing, to=destination(request))
     return render(request, "storefront/listing_detail.html", context)
 
 
@@ -80,7 +78,7 @@ def listing_preview(request: HttpRequest, pk: int) -> HttpResponse:
         "region__parent__parent", "vendor__home_region__parent", "identified_product__scheme"
     )
     listing = get_object_or_404(rows.whole(), pk=pk)
-    context = preview_context(listing, timezone.localdate(), to=destination(request))
+    context = preview_context(listing, to=destination(request))
     return render(request, "storefront/listing_detail.html", context)
 
 
@@ -110,14 +108,14 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             "problems": problems,
             "meant": [found.region for found in meant],
             "places": _places_named(wish.words),
-            "groups": _groups_named(wish.words, timezone.localdate()),
+            "groups": _groups_named(wish.words),
             "page": page,
             "page_numbers": [
                 number if isinstance(number, int) else None
                 for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
             ],
             "total": page.paginator.count,
-            "listings": cards(in_order, today=timezone.localdate()),
+            "listings": cards(in_order),
             "narrowers": narrowers(rows),
             "crumbs": _crumbs(category),
             "sorts": [
@@ -137,11 +135,11 @@ def _places_named(words: str) -> list[Region]:
     return [row.region for row in found if typed in f"{row.region.display_name} {row.alias}".casefold()]
 
 
-def _groups_named(words: str, today: date) -> list[GroupRow]:
+def _groups_named(words: str) -> list[GroupRow]:
     if not words:
         return []
     named = Partner.objects.public().filter(name__icontains=words).select_related("home_region__parent")
-    return group_rows(named.order_by("name")[:MEANT], today=today)
+    return group_rows(named.order_by("name")[:MEANT])
 
 
 def _section(category: Any) -> str:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from django.db.models import Count, Window
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -74,7 +73,6 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
     region = Region.objects.select_related("parent__parent").filter(code=code).first()
     if region is None:
         raise Http404(_("We do not know a place with the code %(code)s.") % {"code": code})
-    today = timezone.localdate()
     counts = counts_by_path()
     live = Product.objects.live().whole().filter(region__path__startswith=region.path)
     known = list(known_products(region))
@@ -105,8 +103,8 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
                 .order_by("name")[:PROTECTED]
             ),
             "categories": category_counts(live),
-            "listings": cards(rows, today=today),
-            "groups": group_rows(shown_groups, today=today),
+            "listings": cards(rows),
+            "groups": group_rows(shown_groups),
             "group_count": shown_groups[0].total if shown_groups else 0,
             "children": place_rows(children, counts, known=_names_by_place(known)),
             "empty_children": sum(1 for child in children if not counts.get(child.path)),

@@ -104,6 +104,7 @@ OWN: dict[str, Route] = {
     "sell": Route(EVERYBODY, NOT_A_PAGE),
     "sell-begin": Route(SIGNED_IN, SIGNED_IN),
     # Basket and checkout: an empty basket leads back to where it can be filled.
+    "deliver-to": Route(EVERYBODY, "302", form=lambda _world: {"country": "BT"}),
     "basket": Route(EVERYBODY, NOT_A_PAGE),
     "basket-add": Route(NOT_A_PAGE, "302", form=lambda world: {"product": world.listing.pk, "quantity": 1}),
     "basket-line": Route(NOT_A_PAGE, "404", lambda _world: {"pk": 2**31}, lambda _world: {"quantity": 1}),

@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue.models import Product
+from catalogue.selectors.listings import card_rows, cards
 from orders.basket.models import Basket, Line
 from orders.errors import GroupClosed
 from orders.models import Order
 from orders.selectors.baskets import basket_view
 from orders.services.baskets import add_to_basket, set_quantity
 from orders.services.placing import place_order
+from storefront.rows import group_rows
 from tests.factories.vendors import MembershipFactory, VendorFactory
 from tests.support.sale import a_listing, checkout_data, filled_basket, open_shop
 from vendors.errors import ClosureError
@@ -60,6 +63,18 @@ def test_nothing_goes_into_a_basket_on_the_days_of_the_closure(at, group, moment
         with pytest.raises(GroupClosed, match="closed until 20 December 2026"):
             add_to_basket(Basket(), listing.pk, 1)
         assert not Line.objects.exists()
+
+
+def test_cards_and_lists_of_groups_close_by_the_day_of_the_groups_country(at, group):
+    listing = a_listing(vendor=group)
+    said = []
+    for moment in (BEFORE_MIDNIGHT, MIDNIGHT, LAST_MINUTE, OPEN_AGAIN):
+        at(moment)
+        (card,) = cards(card_rows(Product.objects.filter(pk=listing.pk)))
+        (row,) = group_rows([group])
+        said.append((card.availability, "closed until 20 December" in row.about))
+
+    assert said == [("", False), *[("closed until 20 December", True)] * 2, ("", False)]
 
 
 def test_a_checkout_that_straddles_midnight_places_nothing(at, group):
