@@ -50,6 +50,7 @@ PUBLIC = {
     "vendor-list",
     "vendor-detail",
     "sell",
+    "deliver-to",
     "basket",
     "basket-add",
     "order-find",
