@@ -114,11 +114,12 @@ def test_guest_buys_from_three_groups_and_one_of_them_sends_it_by_bus(shop, gues
     expected = [
         *told_after_payment(stalls),
         ("new_sale", chair.email),
+        ("part_accepted", steps.GUEST_EMAIL),
         ("vendor_order_shipped", steps.GUEST_EMAIL),
     ]
     assert_told_once(shop, expected)
     by_phone = sorted(Notice.objects.filter(channel="sms").values_list("kind", "address"))
-    kinds = ("order_paid", "order_placed", "vendor_order_shipped")
+    kinds = ("order_paid", "order_placed", "part_accepted", "vendor_order_shipped")
     assert by_phone == [(kind, "+97517123456") for kind in kinds]
     assert len(shop.short_messages()) == len(kinds)
 
