@@ -45,20 +45,31 @@ class PersonManager(UserManager["User"]):
 
 
 def normal_phone(text: str) -> str:
-    """A phone number as typed, in E.164 form; eight digits are Bhutanese, ten (or eleven after a 0) Indian.
+    """A phone number as typed, in E.164 form; eight digits are Bhutanese, ten Indian, a 0 before them is left out.
 
     Digits of every script are understood. What cannot be a phone number comes back with its punctuation
     removed, so that it matches nobody.
     """
-    digits = "".join(str(unicodedata.decimal(sign)) for sign in text if sign.isdecimal())
-    if text.strip().startswith("+"):
-        return f"+{digits}"
-    if text.strip().startswith("00"):
-        return f"+{digits[2:]}"
+    word = "".join(str(unicodedata.decimal(sign, sign)) for sign in text.strip())
+    digits = "".join(sign for sign in word if sign in "0123456789")
+    if word.startswith("+"):
+        return _without_trunk_zero(digits)
+    if word.startswith("00"):
+        return _without_trunk_zero(digits[2:])
+    if len(digits) in (8, 9) and digits.startswith("0"):
+        return f"+975{digits[1:]}"
     if len(digits) == 8:
         return f"+975{digits}"
     if len(digits) == 10 or (len(digits) == 11 and digits.startswith("0")):
         return f"+91{digits[-10:]}"
+    return _without_trunk_zero(digits)
+
+
+def _without_trunk_zero(digits: str) -> str:
+    # People write +975 (0)17 12 34 56; behind these countries' codes no number begins with 0.
+    for country in ("975", "91"):
+        if digits.startswith(f"{country}0"):
+            return f"+{country}{digits[len(country) :].lstrip('0')}"
     return f"+{digits}"
 
 

@@ -1,5 +1,7 @@
 """Who works for the group, and who may do what."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,7 @@ from vendors.services import invitations
 from vendors.services.members import remove_member, set_member
 
 EVENTS_SHOWN = 20
+RUN_OUT_SHOWN = timedelta(days=30)
 WORDS = {
     Right.WORK_ON_ORDERS: gettext_lazy("accept, pack and send orders"),
     Right.COUNT_STOCK: gettext_lazy("count the stock"),
@@ -112,13 +115,12 @@ def invitation(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
 def _list_page(request: HttpRequest, desk: Desk, form: InviteForm) -> HttpResponse:
     rows = Membership.objects.filter(vendor=desk.vendor).select_related("user").order_by("user__name", "pk")
     may_manage = desk.may(Right.MANAGE_MEMBERS)
-    open_ones = Invitation.objects.filter(
-        vendor=desk.vendor, state=Invitation.State.OPEN, expires_at__gt=timezone.now()
-    )
+    invited = Invitation.objects.filter(vendor=desk.vendor)
     events = MemberEvent.objects.filter(vendor=desk.vendor).select_related("person", "actor")
     values = frame(desk, "group") | {
         "members": list(rows),
-        "invitations": list(open_ones.order_by("name", "pk")) if may_manage else [],
+        "invitations": list(invited.open_now().order_by("name", "pk")) if may_manage else [],
+        "run_out": list(invited.run_out_since(timezone.now() - RUN_OUT_SHOWN)) if may_manage else [],
         "history": list(events.order_by("-created_at", "-pk")[:EVENTS_SHOWN]),
         "form": form,
         "rights": [

@@ -23,10 +23,13 @@ def issue(contact: str, purpose: str, *, address: str) -> tuple[OneTimeCode, str
     contact: in normal form (people.models.normal_contact); address: of the visitor. A code of the same purpose that was
     sent before ends. Raises TooManyTries, when the limits by contact or address are reached.
     """
-    by_contact = (limits.CODE_PAUSE, limits.CODE_BY_CONTACT)
-    if not limits.take(limits.CODE_BY_ADDRESS, address) or not all(
-        limits.take(limit, contact) for limit in by_contact
-    ):
+    shares = (
+        (limits.CODE_BY_ADDRESS, address),
+        (limits.CODE_PAUSE, contact),
+        (limits.CODE_BY_CONTACT_AND_ADDRESS, _pair(contact, address)),
+        (limits.CODE_BY_CONTACT, contact),
+    )
+    if not all(limits.take(limit, subject) for limit, subject in shares):
         raise TooManyTries
     now = timezone.now()
     OneTimeCode.objects.filter(contact=contact, purpose=purpose, ended_at=None).update(ended_at=now)
@@ -56,6 +59,7 @@ def prove(contact: str, purpose: str, digits: str, *, address: str) -> None:
     limits.give_back(limits.GUESS_BY_ADDRESS, address)
     for limit in (limits.CODE_PAUSE, limits.CODE_BY_CONTACT, limits.PASSWORD_BY_CONTACT):
         limits.forget(limit, contact)
+    limits.forget(limits.CODE_BY_CONTACT_AND_ADDRESS, _pair(contact, address))
 
 
 def sweep() -> int:
@@ -67,6 +71,10 @@ def sweep() -> int:
 def _count_try(row: OneTimeCode) -> bool:
     free = OneTimeCode.objects.live().filter(pk=row.pk, tries__lt=OneTimeCode.MAX_TRIES)
     return free.update(tries=F("tries") + 1) == 1
+
+
+def _pair(contact: str, address: str) -> str:
+    return f"{contact} {address}"
 
 
 def _digest(row: OneTimeCode, digits: str) -> str:

@@ -23,7 +23,9 @@ class Limit:
 # Phones of one village often share one address of their network, so limits by address are wide.
 PASSWORD_BY_CONTACT = Limit("password-contact", 10, timedelta(minutes=15))
 PASSWORD_BY_ADDRESS = Limit("password-address", 100, timedelta(minutes=15))
-CODE_BY_CONTACT = Limit("code-contact", 5, timedelta(hours=1))
+# Whoever asks in somebody else's name from one place uses up that place's share, not all that the owner may ask for.
+CODE_BY_CONTACT = Limit("code-contact", 15, timedelta(hours=1))
+CODE_BY_CONTACT_AND_ADDRESS = Limit("code-contact-address", 5, timedelta(hours=1))
 CODE_PAUSE = Limit("code-pause", 1, timedelta(seconds=30))
 CODE_BY_ADDRESS = Limit("code-address", 40, timedelta(hours=1))
 GUESS_BY_ADDRESS = Limit("guess-address", 100, timedelta(hours=1))

@@ -1,11 +1,15 @@
 """The members page of a chair: inviting, sending again, withdrawing, and the question before somebody goes."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.dashboard.given import member_of, queries_of
 from tests.factories.vendors import MembershipFactory, VendorFactory
 from vendors.models import Invitation, MemberEvent, Membership
+from vendors.services.invitations import expire
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("dashboard-members")
@@ -39,6 +43,24 @@ def test_a_chair_invites_by_phone_twice_and_withdraws(desk, vendor):
     invitation = Invitation.objects.get()
     assert (invitation.vendor, invitation.sent_count, invitation.state) == (vendor, 1, "withdrawn")
     assert "+97517123456" not in desk.get(PAGE).content.decode()
+
+
+@pytest.mark.parametrize("is_swept", [True, False])
+def test_an_invitation_that_ran_out_is_shown_and_sent_anew_by_one_press(desk, vendor, is_swept):
+    invite(desk)
+    Invitation.objects.update(expires_at=timezone.now() - timedelta(days=1))
+    if is_swept:
+        expire()
+
+    page = desk.get(PAGE)
+    assert [row.name for row in page.context["run_out"]] == ["Pema"]
+    assert page.context["invitations"] == []
+
+    invite(desk, contact="+97517123456")
+
+    page = desk.get(PAGE)
+    assert page.context["run_out"] == []
+    assert [row.name for row in page.context["invitations"]] == ["Pema"]
 
 
 @pytest.mark.parametrize(

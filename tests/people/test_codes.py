@@ -115,6 +115,28 @@ def test_codes_to_one_contact_are_limited_and_come_again_after_an_hour(clock):
     issued()
 
 
+def test_a_stranger_elsewhere_leaves_the_owner_codes_to_ask_for(clock):
+    for _ in range(5):
+        issued(address="203.0.113.9")
+        clock.go(minutes=1)
+    with pytest.raises(TooManyTries):
+        issued(address="203.0.113.9")
+    clock.go(seconds=30)
+
+    code = issued(address="10.0.0.1")
+
+    codes.prove(PHONE, SIGN_IN, code, address="10.0.0.1")
+
+
+def test_codes_to_one_contact_end_however_many_addresses_ask(clock):
+    for number in range(limits.CODE_BY_CONTACT.tries):
+        issued(address=f"203.0.113.{number}")
+        clock.go(minutes=1)
+
+    with pytest.raises(TooManyTries):
+        issued(address="203.0.113.200")
+
+
 def test_a_second_code_waits_half_a_minute(clock):
     issued()
 

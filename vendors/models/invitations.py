@@ -1,11 +1,12 @@
 """Invitations into a group, sent to a phone number or an e-mail address."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import ClassVar, Self
 
 from django.conf import settings
 from django.core import signing
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,6 +15,23 @@ from vendors.models.members import Membership
 from vendors.models.vendor import Partner
 
 _SIGNER = signing.Signer(salt="vendors.invitation", sep=".")
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reads of invitations."""
+
+    def open_now(self) -> Self:
+        """Those that can be accepted at this moment."""
+        return self.filter(state=Invitation.State.OPEN, expires_at__gt=timezone.now())
+
+    def run_out_since(self, day: datetime) -> Self:
+        """The last one of each contact that ran out after this moment, without a newer one; the latest first."""
+        ended = Q(state=Invitation.State.EXPIRED) | Q(state=Invitation.State.OPEN)
+        newer = Invitation.objects.filter(
+            vendor=OuterRef("vendor"), contact=OuterRef("contact"), pk__gt=OuterRef("pk")
+        )
+        rows = self.filter(ended, ~Exists(newer), expires_at__gt=day, expires_at__lte=timezone.now())
+        return rows.order_by("-expires_at", "pk")
 
 
 class Invitation(models.Model):
@@ -54,6 +72,8 @@ class Invitation(models.Model):
     sent_count = models.PositiveSmallIntegerField(_("messages sent"), default=1)
     created_at = models.DateTimeField(_("invited at"), auto_now_add=True)
     expires_at = models.DateTimeField(_("valid until"))
+
+    objects = InvitationQuerySet.as_manager()
 
     class Meta:
         app_label = "partner"
