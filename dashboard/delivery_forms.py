@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.delivery_words import kilograms
 from dashboard.forms import PRICE_ERRORS, PlainForm
-from orders.services.delivery_methods import LONGEST_DAYS, MOST_STEPS, MethodData
+from orders.services.delivery_methods import LONGEST_DAYS, MOST_STEPS, MethodData, mark_of
 from orders.shipping.models import DeliveryMethod
 from vendors.models import Partner
 
@@ -54,7 +54,7 @@ def _days(label: Any, **options: Any) -> forms.IntegerField:
 
 
 class MethodForm(PlainForm):
-    """A way of sending. carrier: of Carrier; currency is said beside each price; form_key makes sending twice safe."""
+    """A way of sending. carrier: of Carrier; currency is said beside each price; form_key makes sending twice safe, and says what a change began with."""
 
     form_key = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
     name = forms.CharField(
@@ -190,6 +190,7 @@ def values_of(method: DeliveryMethod) -> Mapping[str, Any]:
         values[f"step_{number}_price"] = step.price
     return {
         **values,
+        "form_key": mark_of(method),
         "price": None if steps else method.price,
         "countries": ", ".join(method.countries),
         "carries_perishables": "yes" if method.carries_perishables else "no",

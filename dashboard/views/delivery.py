@@ -91,7 +91,7 @@ def method_detail(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            delivery_methods.change_method(method, form.data_of())
+            delivery_methods.change_method(method, form.data_of(), seen=form.cleaned_data["form_key"])
         except DeliveryMethodError as error:
             _say(form, error)
         else:

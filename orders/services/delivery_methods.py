@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from hashlib import blake2s
 
 from django.conf import settings
 from django.db import transaction
@@ -111,11 +112,23 @@ def create_method(vendor: Partner, carrier: str, data: MethodData, *, key: str) 
 
 
 @transaction.atomic
-def change_method(method: DeliveryMethod, data: MethodData) -> DeliveryMethod:
-    """Change a way of sending for orders to come; those placed keep their copy. Raises DeliveryMethodError."""
+def change_method(method: DeliveryMethod, data: MethodData, *, seen: str) -> DeliveryMethod:
+    """Change a way of sending for orders to come; those placed keep their copy.
+
+    seen: mark of what the form began with (mark_of). Raises DeliveryMethodError, also when somebody else has changed it
+    since then; sent again with the same values it is the same.
+    """
     locked = DeliveryMethod.objects.select_for_update().get(pk=method.pk)
     _check(locked.carrier, data)
+    before = _values(locked, locked.tariff.steps)
+    is_seen = seen == mark_of(locked)
     _fill(locked, data)
+    if not is_seen and _values(locked, sorted(data.steps)) != before:
+        raise DeliveryMethodError(
+            _(
+                "Somebody else of the group has changed this meanwhile. Look at it in the list, then change it again."
+            )
+        )
     locked.save()
     locked.steps.all().delete()
     _write_steps(locked, data.steps)
@@ -126,6 +139,12 @@ def change_method(method: DeliveryMethod, data: MethodData) -> DeliveryMethod:
 def switch_method(method: DeliveryMethod, *, is_offered: bool) -> None:
     """Offer a way of sending, or offer it no more; it is never deleted, since orders name it."""
     DeliveryMethod.objects.filter(pk=method.pk).update(is_active=is_offered)
+
+
+def mark_of(method: DeliveryMethod) -> str:
+    """A short mark of all that a form can change, the same as long as nothing is changed."""
+    values = _values(method, method.tariff.steps)
+    return blake2s(repr(values).encode(), digest_size=8).hexdigest()
 
 
 def _lock(vendor: Partner) -> None:

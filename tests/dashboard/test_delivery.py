@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from orders.models import Order
+from orders.services.delivery_methods import mark_of
 from orders.shipping.models import DeliveryMethod, WeightStep
 from tests.dashboard.given import METHOD, member_of, paid_part, queries_of
 from tests.factories.orders import DeliveryMethodFactory
@@ -131,7 +132,8 @@ def test_a_change_and_switching_off_leave_the_order_that_used_it(chair, group):
     part = paid_part(a_listing(vendor=group))
     address = reverse("dashboard-delivery-detail", args=[method.pk])
 
-    assert chair.post(address, {**METHOD, "days_max": "9"}).url == LIST
+    seen = {**METHOD, "form_key": mark_of(DeliveryMethod.objects.get(pk=method.pk))}
+    assert chair.post(address, {**seen, "days_max": "9"}).url == LIST
     assert [chair.post(address, {"do": "off"}).url for _twice in range(2)] == [LIST, LIST]
 
     method.refresh_from_db()
@@ -140,6 +142,21 @@ def test_a_change_and_switching_off_leave_the_order_that_used_it(chair, group):
     part.refresh_from_db()
     assert (part.delivery_price, part.delivery_days_max, part.delivery_name) == (60, 7, "Post")
     assert Order.objects.count() == 1
+
+
+def test_of_two_members_who_change_it_at_once_the_second_is_told_and_keeps_what_was_typed(chair, group):
+    method = DeliveryMethodFactory(vendor=group, price=Decimal("60.00"))
+    address = reverse("dashboard-delivery-detail", args=[method.pk])
+    seen_by_both = {**METHOD, "form_key": chair.get(address).context["form"]["form_key"].value()}
+
+    first = [chair.post(address, {**seen_by_both, "days_max": "9"}).status_code for _twice in range(2)]
+    second = chair.post(address, {**seen_by_both, "name": "By bus"})
+
+    assert first == [302, 302]
+    assert "Somebody else of the group has changed this meanwhile." in second.content.decode()
+    assert 'value="By bus"' in second.content.decode()
+    method.refresh_from_db()
+    assert (method.name, method.days_max) == ("Bhutan Post", 9)
 
 
 def test_the_packer_has_no_such_page_and_the_programmes_own_is_not_found(client, group):
