@@ -2,6 +2,7 @@
 
 import logging
 from datetime import timedelta
+from smtplib import SMTPRecipientsRefused
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.utils.module_loading import import_string
 
 from notices.kinds import KINDS
 from notices.models import Notice
-from notices.providers.base import SmsProvider
+from notices.providers.base import SmsProvider, SmsRefused
 from notices.services.digests import DIGEST, digest_context, settle_items
 from notices.services.rendering import Words, render
 
@@ -22,6 +23,7 @@ logger = logging.getLogger(__name__)
 LEASE = timedelta(minutes=3)
 BATCH = 500
 EXPIRED = "expired"
+ABANDONED = "every worker that tried it died"
 
 
 def send_notice(notice_pk: int) -> bool:
@@ -35,6 +37,10 @@ def send_notice(notice_pk: int) -> bool:
         return False
     if notice.expires_at is not None and notice.expires_at <= timezone.now():
         _end(notice, state=Notice.State.FAILED, error=EXPIRED)
+        return False
+    if notice.tries > settings.NOTICE_MAX_TRIES:
+        # Each try before ended without a word, not even an error: the message itself may be what kills.
+        _end(notice, state=Notice.State.FAILED, error=ABANDONED)
         return False
     try:
         _deliver(notice)
@@ -83,13 +89,21 @@ def _lease(notice_pk: int) -> Notice | None:
 def _put_off(notice: Notice, error: Exception) -> None:
     # The error's class only: its words may hold an address.
     logger.warning("notice not sent", extra={"notice": notice.pk, "error": type(error).__name__})
-    if notice.tries >= settings.NOTICE_MAX_TRIES:
+    if notice.tries >= settings.NOTICE_MAX_TRIES or _is_final(error):
         _end(notice, state=Notice.State.FAILED, error=type(error).__name__)
         return
     Notice.objects.filter(pk=notice.pk, state=Notice.State.WAITING).update(
         send_after=timezone.now() + timedelta(seconds=30 * 2**notice.tries),
         last_error=type(error).__name__[:200],
     )
+
+
+def _is_final(error: Exception) -> bool:
+    """Whether the other side refuses this message for good."""
+    if isinstance(error, SMTPRecipientsRefused):
+        # 5xx in RFC 5321: permanent. One address a message, so one answer.
+        return all(code >= 500 for code, _words in error.recipients.values())
+    return isinstance(error, SmsRefused)
 
 
 @transaction.atomic

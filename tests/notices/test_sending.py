@@ -2,7 +2,7 @@
 
 import threading
 from datetime import timedelta
-from smtplib import SMTPServerDisconnected
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
 from django.core.mail.backends.locmem import EmailBackend
@@ -139,6 +139,35 @@ def test_after_eight_tries_a_notice_has_failed_and_is_left_alone(mailoutbox, fai
     assert (notice.state, notice.tries, notice.sent_at) == ("failed", settings.NOTICE_MAX_TRIES, None)
     assert len(failing_mail) == 12
     assert mailoutbox == []
+
+
+@pytest.mark.parametrize(("code", "state"), [(550, "failed"), (450, "waiting")])
+def test_an_address_refused_for_good_is_not_tried_again(mailoutbox, failing_mail, code, state):
+    notice = mail()
+    failing_mail.append(SMTPRecipientsRefused({"dema@example.org": (code, b"no such mailbox")}))
+
+    send_notice(notice.pk)
+
+    notice.refresh_from_db()
+    assert (notice.state, notice.tries, notice.last_error) == (state, 1, "SMTPRecipientsRefused")
+
+
+def test_a_notice_that_kills_every_worker_is_given_up(monkeypatch, settings):
+    notice = mail()
+
+    def die(_notice):
+        raise SystemExit
+
+    monkeypatch.setattr(sending, "_deliver", die)
+    for _try in range(settings.NOTICE_MAX_TRIES):
+        come_due()
+        with pytest.raises(SystemExit):
+            send_notice(notice.pk)
+    come_due()
+
+    assert send_notice(notice.pk) is False
+    notice.refresh_from_db()
+    assert (notice.state, notice.last_error) == ("failed", sending.ABANDONED)
 
 
 def test_one_notice_that_fails_does_not_hold_up_the_others(mailoutbox, failing_mail):
