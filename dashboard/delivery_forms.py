@@ -87,8 +87,8 @@ class MethodForm(PlainForm):
     carries_perishables = forms.ChoiceField(
         label=_("Also for goods that spoil?"),
         choices=[
-            ("no", _("No: goods that spoil are not sent this way")),
-            ("yes", _("Yes: it is quick enough for them")),
+            ("no", _("No")),
+            ("yes", _("Yes, it is quick enough")),
         ],
     )
 
