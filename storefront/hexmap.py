@@ -7,9 +7,9 @@ from statistics import fmean
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from regions.domain import tiles as geometry
 from regions.models import MapTile, Region
 
-WIDTH, HEIGHT = 30.0, 25.98
 DYES = 7
 NOTHING = "\u2013"
 # A name that is too long for a tile of the phone's map is broken by hand: where, is a question of taste.
@@ -75,15 +75,7 @@ class HexMap:
 
 def middle(tile: MapTile) -> tuple[float, float]:
     """Middle of a tile in the units of the drawing."""
-    x = 15 + WIDTH * tile.column + (15 if tile.row % 2 else 0)
-    return x, round(17.3 + HEIGHT * tile.row, 1)
-
-
-def neighbours(tile: MapTile) -> set[tuple[int, int]]:
-    """The six cells (column, row) round a tile; odd rows are shifted right."""
-    left = 0 if tile.row % 2 else -1
-    beside = {(tile.column - 1, tile.row), (tile.column + 1, tile.row)}
-    return beside | {(tile.column + left + step, tile.row + up) for step in (0, 1) for up in (-1, 1)}
+    return geometry.middle(tile.column, tile.row)
 
 
 def country_map(tiles: Sequence[MapTile], counts: Mapping[str, int], *, label: str) -> HexMap:
@@ -142,7 +134,7 @@ def place_map(
             _tile(tile, counts, shade=shade[tile.pk], title=name, lines=lines, is_current=is_current)
         )
     taken = {(tile.column, tile.row) for tile in inside}
-    edge = {cell for tile in inside for cell in neighbours(tile)} - taken
+    edge = {cell for tile in inside for cell in geometry.neighbours(tile.column, tile.row)} - taken
     ghosts = [tile for tile in tiles if (tile.column, tile.row) in edge]
     return HexMap(
         label, "place", _box([*inside, *ghosts]), [area], ghosts=[Point(*middle(t)) for t in ghosts]
@@ -152,7 +144,7 @@ def place_map(
 def adjacent_places(tiles: Sequence[MapTile], of: Region) -> list[Region]:
     """Places whose tiles touch those of a place, by name; for a dzongkhag the dzongkhags whose gewogs touch its own."""
     inside = [tile for tile in tiles if tile.region.path.startswith(of.path)]
-    edge = {cell for tile in inside for cell in neighbours(tile)}
+    edge = {cell for tile in inside for cell in geometry.neighbours(tile.column, tile.row)}
     found: dict[str, Region] = {}
     for tile in tiles:
         place = tile.region if tile.region.depth == of.depth else tile.region.parent
@@ -241,7 +233,9 @@ def _dyes(tiles: Sequence[MapTile], house_of: Mapping[int, str]) -> dict[str, in
     touching: dict[str, set[str]] = {house: set() for house in house_of.values()}
     for tile in tiles:
         here = house_of[tile.pk]
-        touching[here] |= {cells[cell] for cell in neighbours(tile) if cell in cells} - {here}
+        touching[here] |= {
+            cells[cell] for cell in geometry.neighbours(tile.column, tile.row) if cell in cells
+        } - {here}
     dyes: dict[str, int] = {}
     for house in sorted(touching):
         taken = {dyes[other] for other in touching[house] if other in dyes}
@@ -255,7 +249,4 @@ def _centre(points: Sequence[tuple[float, float]]) -> tuple[float, float]:
 
 
 def _box(tiles: Iterable[MapTile]) -> str:
-    points = [middle(tile) for tile in tiles] or [(15.0, 17.3)]
-    left, top = min(x for x, _ in points) - 16, min(y for _, y in points) - 18.5
-    width, height = max(x for x, _ in points) + 16 - left, max(y for _, y in points) + 18.5 - top
-    return f"{left:g} {top:.1f} {width:g} {height:.1f}"
+    return geometry.view_box(middle(tile) for tile in tiles)

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "orders.basket.apps.BasketConfig",
     "orders.shipping.apps.ShippingConfig",
     "payments.apps.PaymentsConfig",
+    "programme.apps.ProgrammeConfig",
     "storefront.apps.StorefrontConfig",
     "storefront.account.apps.AccountConfig",
     "dashboard.apps.DashboardConfig",

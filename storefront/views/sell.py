@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from people.models import User
+from regions.models import Region
 from storefront.sell_forms import BeginForm
 from storefront.views.home import shares
 from vendors.errors import ApplicationError
@@ -34,12 +35,16 @@ def sell(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def sell_begin(request: HttpRequest) -> HttpResponse:
-    """Begin an application with name, kind and place; sent twice it begins one group. Then the desk takes over."""
+    """Begin an application with name, kind and place; sent twice it begins one group. Then the desk takes over.
+
+    ?place=code fills the place in.
+    """
     person = request.user
     if not isinstance(person, User):
         raise TypeError("login_required lets nobody else in")
     is_officer = can_apply_for_group(person)
-    form = BeginForm(request.POST or None, is_officer=is_officer, initial={"key": secrets.token_urlsafe(15)})
+    begins_with = {"key": secrets.token_urlsafe(15), "region": _asked_place(request)}
+    form = BeginForm(request.POST or None, is_officer=is_officer, initial=begins_with)
     if request.method == "POST" and form.is_valid() and request.POST.get("do") != "find":
         try:
             vendor = _begun(form, person, is_officer=is_officer)
@@ -50,6 +55,11 @@ def sell_begin(request: HttpRequest) -> HttpResponse:
             request.session[ON_BEHALF if is_officer else CHOSEN] = vendor.pk
             return redirect("dashboard-application")
     return render(request, "storefront/sell_begin.html", {"form": form, "is_officer": is_officer})
+
+
+def _asked_place(request: HttpRequest) -> Region | None:
+    code = request.GET.get("place", "").replace("\0", "")
+    return Region.objects.filter(code=code).first() if code else None
 
 
 def _begun(form: BeginForm, person: User, *, is_officer: bool) -> Partner:

@@ -316,6 +316,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "regions.scheme": {},
     "regions.identifiedproduct": {},
     "regions.geographicalindication": {},
+    "programme.schemecoverage": {"officer": {VIEW}, "moderator": {VIEW}},
     "partner.partner": {"officer": {VIEW}, "moderator": {VIEW, CHANGE, DECIDE}, "finance": {VIEW}},
     "partner.requirement": {"officer": {VIEW}, "moderator": {VIEW, ADD, CHANGE}},
     "catalogue.product": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},

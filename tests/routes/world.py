@@ -191,6 +191,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "communication.noticetext": NoticeText,
     "regions.region": Region,
     "regions.scheme": Scheme,
+    "programme.schemecoverage": Scheme,
     "regions.identifiedproduct": IdentifiedProduct,
     "regions.geographicalindication": GeographicalIndication,
     "partner.partner": Partner,

@@ -35,6 +35,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "catalogue.change_product",
         "catalogue.review_product",
         "catalogue.view_category",
+        "programme.view_schemecoverage",
         "order.view_return",
         "order.decide_return",
         "communication.view_notice",
@@ -53,6 +54,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "order.view_shipment",
         "order.view_return",
         "shipping.view_deliverymethod",
+        "programme.view_schemecoverage",
     ),
     FINANCE_OFFICERS: (
         "partner.view_partner",

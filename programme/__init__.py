@@ -1,0 +1,1 @@
+"""The programme office: which places are covered, and what reached whom."""

@@ -1,0 +1,5 @@
+"""Pages of the programme office in Django admin."""
+
+from programme.admin.coverage import SchemeCoverageAdmin
+
+__all__ = ["SchemeCoverageAdmin"]
