@@ -23,7 +23,8 @@ MOST_RETURNED = 5
 class Task:
     """One thing to do. urgency: "late", "now", "soon" or empty; since: when its waiting began; note: why or what.
 
-    due_at: what happens by itself when nobody does it happens then.
+    due_at: what happens by itself when nobody does it happens then; is_rest: it is about the rest of an order that has
+    left in part.
     """
 
     number: int
@@ -34,6 +35,7 @@ class Task:
     note: str = ""
     quote: str = ""
     due_at: datetime | None = None
+    is_rest: bool = False
 
 
 def tasks(vendor: Partner, vendor_orders: QuerySet[VendorOrder], counts: Mapping[str, int]) -> list[Task]:
@@ -74,6 +76,7 @@ def _order_task(count: int, words: str, *, first: VendorOrderRow | None, show: s
         first.since,
         note,
         due_at=clock.due_at if clock else None,
+        is_rest=bool(clock and clock.is_rest),
     )
 
 

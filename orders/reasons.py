@@ -16,6 +16,12 @@ class Reason(models.TextChoices):
     OTHER = "other", _("Another reason, in own words")
 
 
+def rest_words(language: str) -> str:
+    """What the buyer is told of the rest of goods that the group did not send in time, in a language."""
+    with translation.override(language):
+        return str(_("It was not sent in time."))
+
+
 def reason_words(reason: Reason, own: str, *, language: str) -> str:
     """What the buyer is told: the chosen words in a language, or the group's own; empty when there are none."""
     if reason == Reason.OTHER:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from orders.services import accept_clock, fulfilment, returns
+from orders.services import accept_clock, fulfilment, rest_clock, returns
 
 
 @shared_task(name="orders.deliver_overdue")
@@ -16,6 +16,12 @@ def deliver_overdue() -> None:
 def keep_accept_clock() -> None:
     """Remind groups of what they have not answered, and give up what they did not answer in time."""
     accept_clock.keep_accept_clock(timezone.now())
+
+
+@shared_task(name="orders.keep_rest_clock")
+def keep_rest_clock() -> None:
+    """Remind groups of goods of which only some have left, and give up what did not leave in time."""
+    rest_clock.keep_rest_clock(timezone.now())
 
 
 @shared_task(name="orders.move_overdue_returns")

@@ -165,6 +165,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "drain-provider-events": {"task": "payments.drain_provider_events", "schedule": timedelta(minutes=1)},
     "sweep-attempts": {"task": "payments.sweep_attempts", "schedule": timedelta(minutes=5)},
     "keep-accept-clock": {"task": "orders.keep_accept_clock", "schedule": timedelta(minutes=5)},
+    "keep-rest-clock": {"task": "orders.keep_rest_clock", "schedule": timedelta(hours=1)},
     "deliver-overdue": {"task": "orders.deliver_overdue", "schedule": timedelta(hours=1)},
     "move-overdue-returns": {"task": "orders.move_overdue_returns", "schedule": timedelta(hours=1)},
     "alert-about-overdue-cash": {
@@ -306,6 +307,10 @@ RESERVATION_GRACE_MINUTES = 10
 # From the time that an order is handed to a group: it is reminded, then its part is cancelled and its money goes back.
 ACCEPT_REMINDER_HOURS = 48
 ACCEPT_WITHIN_HOURS = 96
+# From the last shipment of goods that leave in pieces: the group is reminded of the rest, then the rest counts as not
+# supplied and its money goes back.
+REST_REMINDER_DAYS = 7
+REST_WITHIN_DAYS = 14
 # From delivery until a group's share may be paid out, unless the buyer confirms earlier.
 HOLD_DAYS = 7
 # What is so much later than the buyer was promised, and was never said to have come, counts as delivered.

@@ -49,6 +49,8 @@ KINDS = (
     Kind("new_sale", _("New paid order"), GROUP, Urgency.NOW, (*PART, "goods")),
     Kind("new_sale_cash", _("New order, paid in cash at hand-over"), GROUP, Urgency.NOW, (*PART, "goods")),
     Kind("accept_reminder", _("An order waits for an answer"), GROUP, Urgency.SOON, (*PART, "until")),
+    Kind("rest_reminder", _("Goods wait to be sent"), GROUP, Urgency.SOON, (*PART, "goods", "until")),
+    Kind("rest_given_up", _("Goods were not sent in time"), GROUP, Urgency.SOON, (*PART, "goods")),
     Kind("sale_not_accepted", _("An order was not answered in time"), GROUP, Urgency.SOON, (*PART, "goods")),
     Kind(
         "sale_cancelled_by_buyer", _("The buyer has cancelled an order"), GROUP, Urgency.NOW, (*PART, "goods")

@@ -11,6 +11,7 @@ class Shipment(models.Model):
 
     code: six digits that group and buyer know; whoever takes the goods from the vehicle says them, and the goods count
     as received. Empty for a courier. wrong_codes: how often something else was said. received_at: by the code.
+    reminded_at: that the rest of the vendor order, which did not leave with this shipment, is waited for.
     """
 
     class Carrier(models.TextChoices):
@@ -33,6 +34,7 @@ class Shipment(models.Model):
     code = models.CharField(_("hand-over code"), max_length=6, blank=True)
     wrong_codes = models.PositiveSmallIntegerField(_("wrong codes"), default=0)
     received_at = models.DateTimeField(_("received at"), null=True, blank=True)
+    reminded_at = models.DateTimeField(_("reminded of the rest at"), null=True, blank=True)
 
     class Meta:
         app_label = "order"

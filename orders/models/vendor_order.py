@@ -17,6 +17,12 @@ from orders.models.shipment import Shipment
 from vendors.models import Partner
 
 
+def _last_sent() -> Subquery:
+    """When the last shipment of a vendor order left, for queries of vendor orders."""
+    sent = Shipment.objects.filter(vendor_order=OuterRef("pk")).order_by("-shipped_at")
+    return Subquery(sent.values("shipped_at")[:1])
+
+
 class VendorOrderQuerySet(models.QuerySet["VendorOrder"]):
     """Reads of vendor orders."""
 
@@ -36,13 +42,20 @@ class VendorOrderQuerySet(models.QuerySet["VendorOrder"]):
         """Handed to their groups at that time or before, and nobody has said yes or no."""
         return self.filter(state=VendorOrder.State.NEW, released_at__lte=moment)
 
+    def rest_waiting_since(self, moment: datetime) -> Self:
+        """Some has left, the last shipment at that time or before, and the rest is still with the group."""
+        open_states = (VendorOrder.State.ACCEPTED, VendorOrder.State.PACKED)
+        return self.filter(state__in=open_states).alias(last_sent=_last_sent()).filter(last_sent__lte=moment)
+
+    def not_reminded_of_rest(self) -> Self:
+        """The group was not reminded since the last shipment."""
+        later = Shipment.objects.filter(vendor_order=OuterRef("pk")).order_by("-shipped_at", "-pk")
+        return self.alias(last_reminded=Subquery(later.values("reminded_at")[:1])).filter(last_reminded=None)
+
     def overdue(self, now: datetime) -> Self:
         """On the way for settings.DELIVERED_BY_TIME_DAYS longer than the buyer was promised, and never delivered."""
-        last = (
-            Shipment.objects.filter(vendor_order=OuterRef("pk")).order_by("-shipped_at").values("shipped_at")
-        )
         promised = ExpressionWrapper(
-            Subquery(last[:1]) + F("delivery_days_max") * timedelta(days=1),
+            _last_sent() + F("delivery_days_max") * timedelta(days=1),
             output_field=models.DateTimeField(),
         )
         late = now - timedelta(days=settings.DELIVERED_BY_TIME_DAYS)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from catalogue.models import Product, ProductImage
 from catalogue.selectors.listings import Picture, picture_of
-from orders.domain.clock import AcceptClock
+from orders.domain.clock import Clock
 from orders.models import Line, Package, PackageLine, Shipment, ShippingAddress, VendorOrder
 from orders.policies import can_see_buyer
 from orders.selectors.vendor_orders import clock_of
@@ -77,7 +77,7 @@ class VendorOrderPage:
     times: Mapping[str, datetime]
     share: Decimal
     carrier: str
-    clock: AcceptClock | None
+    clock: Clock | None
 
     @property
     def units_to_pack(self) -> int:
@@ -100,6 +100,7 @@ def vendor_order_page(row: VendorOrder) -> VendorOrderPage:
     # A cancelled order that was paid after all is new twice: the last time counts.
     times = {event.to_state: event.created_at for event in row.events.order_by("created_at", "pk")}
     now = timezone.now()
+    sent = list(row.shipments.order_by("shipped_at", "pk"))
     is_shown = can_see_buyer(row, now=now)
     address: ShippingAddress | None = row.order.shipping_address if is_shown else None
     return VendorOrderPage(
@@ -107,8 +108,7 @@ def vendor_order_page(row: VendorOrder) -> VendorOrderPage:
         lines=[_goods(line) for line in lines],
         packages=[_box(package) for package in packages if package.shipment_id is None],
         shipments=[
-            ShipmentBox(sent, [_box(each) for each in packages if each.shipment_id == sent.pk])
-            for sent in row.shipments.order_by("shipped_at", "pk")
+            ShipmentBox(one, [_box(each) for each in packages if each.shipment_id == one.pk]) for one in sent
         ],
         last_package=packages[-1].place if packages else 0,
         buyer=address,
@@ -117,7 +117,7 @@ def vendor_order_page(row: VendorOrder) -> VendorOrderPage:
         times=times,
         share=row.share,
         carrier=_carrier(row),
-        clock=clock_of(row, now),
+        clock=clock_of(row, now, last_sent_at=sent[-1].shipped_at if sent else None),
     )
 
 

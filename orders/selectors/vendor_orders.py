@@ -10,8 +10,8 @@ from django.conf import settings
 from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils import timezone
 
-from orders.domain.clock import AcceptClock, accept_clock
-from orders.models import Line, VendorOrder, VendorOrderEvent
+from orders.domain.clock import Clock, accept_clock, rest_clock
+from orders.models import Line, Shipment, VendorOrder, VendorOrderEvent
 from orders.policies import can_see_buyer
 from vendors.models import Membership
 
@@ -23,7 +23,8 @@ TO_SEND = (State.ACCEPTED, State.PACKED)
 class VendorOrderRow:
     """One row of a list. since: when it came into its state; total in currency, tax and delivery included.
 
-    units: that are still to be sent, or were sent. clock: of an order that waits for the group's answer, else None.
+    units: that are still to be sent, or were sent. clock: of an order that waits for the group's answer, or
+    for the rest of goods of which some have left, else None.
     town is empty once the group no longer needs to know it.
     """
 
@@ -39,7 +40,7 @@ class VendorOrderRow:
     currency: str
     delivery: str
     is_gift: bool
-    clock: AcceptClock | None
+    clock: Clock | None
 
 
 def own_vendor_orders(user: Any) -> QuerySet[VendorOrder]:
@@ -60,9 +61,13 @@ def counts_by_state(rows: QuerySet[VendorOrder]) -> dict[str, int]:
 def listed(rows: QuerySet[VendorOrder]) -> QuerySet[VendorOrder]:
     """The same orders with all that rows of a list need: one query, and one more for the lines."""
     moved = VendorOrderEvent.objects.filter(vendor_order=OuterRef("pk"), to_state=OuterRef("state"))
+    sent = Shipment.objects.filter(vendor_order=OuterRef("pk")).order_by("-shipped_at")
     return (
         rows.select_related("order__shipping_address")
-        .annotate(since=Subquery(moved.order_by("-created_at").values("created_at")[:1]))
+        .annotate(
+            since=Subquery(moved.order_by("-created_at").values("created_at")[:1]),
+            last_sent_at=Subquery(sent.values("shipped_at")[:1]),
+        )
         .prefetch_related(Prefetch("lines", Line.objects.order_by("pk")))
     )
 
@@ -78,8 +83,18 @@ def oldest(rows: QuerySet[VendorOrder], states: Sequence[str]) -> VendorOrderRow
     return _row(found) if found else None
 
 
-def clock_of(row: VendorOrder, now: datetime) -> AcceptClock | None:
-    """The accept clock of a vendor order that waits for its group's answer; None for any other. No query."""
+def clock_of(row: VendorOrder, now: datetime, *, last_sent_at: datetime | None) -> Clock | None:
+    """The clock of a vendor order that waits for its group's answer, or for the rest of its goods; else None. No query.
+
+    last_sent_at: when the last of its shipments left, None before the first.
+    """
+    if row.state in TO_SEND and last_sent_at is not None:
+        return rest_clock(
+            last_sent_at,
+            now,
+            reminder_days=settings.REST_REMINDER_DAYS,
+            within_days=settings.REST_WITHIN_DAYS,
+        )
     if row.state != State.NEW or row.released_at is None:
         return None
     return accept_clock(
@@ -96,6 +111,7 @@ def _row(row: VendorOrder) -> VendorOrderRow:
     now = timezone.now()
     is_shown = can_see_buyer(row, now=now)
     since: datetime | None = row.since  # type: ignore[attr-defined]  # annotated by listed
+    last_sent_at: datetime | None = row.last_sent_at  # type: ignore[attr-defined]  # likewise
     return VendorOrderRow(
         number=row.number,
         url=row.get_absolute_url(),
@@ -109,7 +125,7 @@ def _row(row: VendorOrder) -> VendorOrderRow:
         currency=row.currency,
         delivery=row.delivery_name,
         is_gift=row.order.is_gift,
-        clock=clock_of(row, now),
+        clock=clock_of(row, now, last_sent_at=last_sent_at),
     )
 
 

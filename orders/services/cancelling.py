@@ -1,4 +1,4 @@
-"""Goods that will not be sent: the group is short of them, says no or says nothing, or the buyer cancels in time.
+"""Goods that will not be sent: the group is short of them, says no or nothing, or leaves them lying; or the buyer cancels.
 
 Their stock goes back, both sides hear of it, and the buyer is owed the money.
 
@@ -15,10 +15,11 @@ from django.utils import timezone
 from marketplace.lib.queue import enqueue
 from marketplace.lib.states import IllegalTransition
 from orders.errors import AnsweredAlready, UnitsNotThere
-from orders.models import Line, Order, VendorOrder
+from orders.models import Line, Order, Shipment, VendorOrder
+from orders.reasons import rest_words
 from orders.services.fulfilment import deliver
 from orders.services.notifying import tell_buyer, tell_group
-from orders.services.packing import take_out
+from orders.services.packing import OPEN, take_out
 from orders.services.parts import (
     BEFORE_SHIPPING,
     follow_units,
@@ -60,18 +61,26 @@ def supply_short(
         raise UnitsNotThere
     if all(line.cancelled_quantity + newly[line] == line.quantity for line in lines):
         return _cancel(locked, lines, actor=actor, reason=why)
-    _give_up(locked, newly, actor=actor)
-    follow_units(locked, lines, actor=actor)
-    tell_buyer(
-        locked.order,
-        "part_short",
-        about=f"{locked.number}:{sum(line.cancelled_quantity for line in lines)}",
-        vendor=locked.vendor.name,
-        goods=goods_words(newly),
-        reason=why,
-    )
-    _deliver_received(locked, actor=actor)
-    enqueue("payments.refund_owed", order_pk=locked.order_id)
+    _fall_short(locked, lines, newly, actor=actor, reason=why, told=why)
+    return True
+
+
+@transaction.atomic
+def give_up_rest(vendor_order: VendorOrder, *, now: datetime) -> bool:
+    """The programme's clock gives up what has not left long after the last shipment; False where it has, by now.
+
+    The rest counts as goods that the group is short of: whatever lies packed is taken out, its stock is free, its money
+    is owed. Whoever comes first counts: beside a shipment that takes the row first nothing is given up.
+    """
+    locked = lock_part(vendor_order)
+    last = locked.shipments.order_by("shipped_at", "pk").last()
+    if locked.state not in OPEN or last is None or rest_due_at(last) > now:
+        return False
+    lines = lines_of(locked, {})
+    rest = {line: line.to_send for line in lines if line.to_send}
+    tell_group(locked, "rest_given_up", goods=goods_words(rest))
+    told = rest_words(locked.order.language)
+    _fall_short(locked, lines, rest, actor=None, reason="the rest was not sent in time", told=told)
     return True
 
 
@@ -119,6 +128,35 @@ def cancel_unanswered(vendor_order: VendorOrder, *, now: datetime) -> bool:
     tell_buyer(locked.order, "part_not_accepted", about=locked.number, vendor=locked.vendor.name)
     tell_group(locked, "sale_not_accepted", goods=_all_goods(locked))
     return True
+
+
+def rest_due_at(last: Shipment) -> datetime:
+    """When what did not leave with the last shipment, nor after it, is given up."""
+    return last.shipped_at + timedelta(days=settings.REST_WITHIN_DAYS)
+
+
+def _fall_short(
+    locked: VendorOrder,
+    lines: list[Line],
+    missing: Mapping[Line, int],
+    *,
+    actor: User | None,
+    reason: str,
+    told: str,
+) -> None:
+    """Give units up while others are sent, or have been. reason: for the history; told: to the buyer."""
+    _give_up(locked, missing, actor=actor)
+    follow_units(locked, lines, actor=actor, reason=reason)
+    tell_buyer(
+        locked.order,
+        "part_short",
+        about=f"{locked.number}:{sum(line.cancelled_quantity for line in lines)}",
+        vendor=locked.vendor.name,
+        goods=goods_words(missing),
+        reason=told,
+    )
+    _deliver_received(locked, actor=actor)
+    enqueue("payments.refund_owed", order_pk=locked.order_id)
 
 
 def _cancel(locked: VendorOrder, lines: list[Line], *, actor: User | None, reason: str) -> bool:

@@ -39,8 +39,11 @@ def tell_buyer(order: Order, kind: str, *, about: str = "", **values: str) -> No
     notify(f"order:{order.number}:{kind}:{about}", kind, to=buyer, context=context)
 
 
-def tell_group(vendor_order: VendorOrder, kind: str, **values: str) -> None:
-    """Queue a notice to every member of the group, and to the group's own contacts."""
+def tell_group(vendor_order: VendorOrder, kind: str, *, about: str = "", **values: str) -> None:
+    """Queue a notice to every member of the group, and to the group's own contacts.
+
+    about: what makes it unique within the vendor order; empty for what is told once.
+    """
     context = {
         "number": vendor_order.number,
         "total": str(vendor_order.total),
@@ -48,7 +51,7 @@ def tell_group(vendor_order: VendorOrder, kind: str, **values: str) -> None:
         "link": f"{settings.SITE_URL}{vendor_order.get_absolute_url()}",
         **values,
     }
-    key = f"vendor-order:{vendor_order.number}:{kind}"
+    key = f"vendor-order:{vendor_order.number}:{kind}" + (f":{about}" if about else "")
     tell_members(vendor_order.vendor, kind, key=key, context=context)
 
 

@@ -43,19 +43,19 @@ def move_part(
     )
 
 
-def follow_units(locked: VendorOrder, lines: list[Line], *, actor: User | None) -> None:
+def follow_units(locked: VendorOrder, lines: list[Line], *, actor: User | None, reason: str = "") -> None:
     """Move an accepted vendor order to where its units are: all packed, all sent, or taken out of a package again.
 
-    lines: all lines of the locked vendor order, as they are stored by now.
+    lines: all lines of the locked vendor order, as they are stored by now. reason: of what was given up, if anything.
     """
     if locked.state not in (State.ACCEPTED, State.PACKED):
         return
     if not any(line.to_send for line in lines):
-        move_part(locked, State.SHIPPED, actor=actor)
+        move_part(locked, State.SHIPPED, actor=actor, reason=reason)
     elif any(line.to_pack for line in lines):
-        move_part(locked, State.ACCEPTED, actor=actor)
+        move_part(locked, State.ACCEPTED, actor=actor, reason=reason)
     else:
-        move_part(locked, State.PACKED, actor=actor)
+        move_part(locked, State.PACKED, actor=actor, reason=reason)
 
 
 def require_state(locked: VendorOrder, sources: tuple[str, ...], target: str) -> None:
