@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from orders.domain.parts import part_of
@@ -91,11 +91,10 @@ def collect_cash(vendor_order: VendorOrder, *, actor: User) -> bool:
 def close_finished_orders() -> int:
     """End the orders to be paid at hand-over that have no part left to be paid, at most one batch; returns how many.
 
-    A part that is cancelled is cancelled in another room, which knows nothing of cash: its order is found here.
+    A part is cancelled, or its goods come back, in another room, which knows nothing of cash: its order is found here.
     """
-    unpaid = VendorOrder.objects.filter(order=OuterRef("pk"), cash_collection__isnull=True)
     open_orders = Order.objects.filter(status=Order.Status.PAY_ON_DELIVERY)
-    done = open_orders.exclude(Exists(unpaid.exclude(state__in=ENDED))).order_by("pk")
+    done = open_orders.exclude(Exists(_unpaid().filter(order=OuterRef("pk")))).order_by("pk")
     closed = 0
     for pk in list(done.values_list("pk", flat=True)[:BATCH]):
         try:
@@ -111,7 +110,8 @@ def alert_about_overdue_cash(now: datetime) -> int:
 
     Returns how many there are, at most one batch.
     """
-    overdue = VendorOrder.objects.overdue(now).filter(order__status=Order.Status.PAY_ON_DELIVERY)
+    unpaid = _unpaid().filter(order__status=Order.Status.PAY_ON_DELIVERY)
+    overdue = VendorOrder.objects.overdue(now).filter(pk__in=unpaid)
     parts = list(overdue.select_related("vendor").order_by("-pk")[:BATCH])
     for part in parts:
         alert_finance(
@@ -130,8 +130,7 @@ def _close_order(order_pk: int) -> bool:
 
 
 def _close_if_done(order: Order, attempt: PaymentAttempt) -> bool:
-    parts = VendorOrder.objects.filter(order=order).exclude(state__in=ENDED)
-    if parts.filter(cash_collection__isnull=True).exists():
+    if _unpaid().filter(order=order).exists():
         return False
     if attempt.amount_received == 0:
         close_attempt(attempt, PaymentAttempt.State.FAILED, remark="nothing was delivered")
@@ -143,6 +142,15 @@ def _close_if_done(order: Order, attempt: PaymentAttempt) -> bool:
     # What came back before the last cash has moved no order yet.
     note_order(order, attempt)
     return is_complete
+
+
+def _unpaid() -> QuerySet[VendorOrder]:
+    """Parts for which cash is still to be taken: not ended, nothing noted, and something owed (see cash_owed)."""
+    kept = Line.objects.filter(
+        vendor_order=OuterRef("pk"), quantity__gt=F("cancelled_quantity") + F("returned_quantity")
+    )
+    owing = Q(Exists(kept)) | Q(delivery_price__gt=F("discount_total"))
+    return VendorOrder.objects.filter(owing, cash_collection__isnull=True).exclude(state__in=ENDED)
 
 
 def _lock_attempt(order: Order) -> PaymentAttempt | None:

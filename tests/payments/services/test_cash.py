@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from marketplace.lib.states import IllegalTransition
@@ -191,6 +192,52 @@ def test_an_order_of_which_nothing_came_is_cancelled():
     assert Order.objects.get(pk=order.pk).status == "cancelled"
     assert PaymentAttempt.objects.get().state == "failed"
     assert not LedgerPosting.objects.exists()
+
+
+def come_back(part, units):
+    """Goods of a part that came back at the door, beside a free delivery."""
+    sent(part)
+    VendorOrder.objects.filter(pk=part.pk).update(
+        delivery_price=0, total=F("goods_total") - F("discount_total")
+    )
+    Line.objects.filter(vendor_order=part).update(returned_quantity=units)
+    part.refresh_from_db()
+    return part
+
+
+def test_an_order_of_which_everything_came_back_before_its_cash_is_cancelled():
+    part = come_back(part_of(cash_order((a_listing(), 2))), units=2)
+    with pytest.raises(CashNotDue):
+        collected(part)
+
+    closed, again = close_finished_orders(), close_finished_orders()
+
+    assert (closed, again, Order.objects.get().status) == (1, 0, "cancelled")
+    assert PaymentAttempt.objects.get().state == "failed"
+    assert not LedgerPosting.objects.exists()
+
+
+def test_a_part_of_which_everything_came_back_does_not_keep_the_others_order_open(settings):
+    settings.DELIVERED_BY_TIME_DAYS = 14
+    PersonFactory(finance=True)
+    first, second = VendorFactory(), VendorFactory()
+    order = cash_order((a_listing(vendor=first), 1), (a_listing(vendor=second), 2))
+    kept, back = order.vendor_orders.order_by("pk")
+    come_back(back, units=2)
+    much_later = timezone.now() + timedelta(days=90)
+
+    assert (alert_about_overdue_cash(much_later), close_finished_orders()) == (0, 0)
+    collected(sent(kept))
+
+    assert Order.objects.get().status == "paid"
+    assert PaymentAttempt.objects.get().amount_received == D(310)
+
+
+def test_a_unit_that_the_buyer_kept_is_still_waited_for():
+    come_back(part_of(cash_order((a_listing(), 2))), units=1)
+
+    assert close_finished_orders() == 0
+    assert Order.objects.get().status == "pay_on_delivery"
 
 
 def test_orders_that_go_on_are_left_alone():
