@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from django.conf import settings
 from django.db import models
 from django.db.models import ExpressionWrapper, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.order.abstract_models import AbstractLine
@@ -17,9 +18,9 @@ from orders.models.shipment import Shipment
 from vendors.models import Partner
 
 
-def _last_sent() -> Subquery:
-    """When the last shipment of a vendor order left, for queries of vendor orders."""
-    sent = Shipment.objects.filter(vendor_order=OuterRef("pk")).order_by("-shipped_at")
+def _last_sent(**like: Any) -> Subquery:
+    """When the last shipment of a vendor order left, of those that are like this; for queries of vendor orders."""
+    sent = Shipment.objects.filter(vendor_order=OuterRef("pk"), **like).order_by("-shipped_at")
     return Subquery(sent.values("shipped_at")[:1])
 
 
@@ -53,9 +54,13 @@ class VendorOrderQuerySet(models.QuerySet["VendorOrder"]):
         return self.alias(last_reminded=Subquery(later.values("reminded_at")[:1])).filter(last_reminded=None)
 
     def overdue(self, now: datetime) -> Self:
-        """On the way for settings.DELIVERED_BY_TIME_DAYS longer than the buyer was promised, and never delivered."""
+        """On the way for settings.DELIVERED_BY_TIME_DAYS longer than the buyer was promised, and never delivered.
+
+        Of several shipments each has its own clock, which ends when its code was said: the last one still to come
+        counts.
+        """
         promised = ExpressionWrapper(
-            _last_sent() + F("delivery_days_max") * timedelta(days=1),
+            Coalesce(_last_sent(received_at=None), _last_sent()) + F("delivery_days_max") * timedelta(days=1),
             output_field=models.DateTimeField(),
         )
         late = now - timedelta(days=settings.DELIVERED_BY_TIME_DAYS)
