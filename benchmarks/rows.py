@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from orders.models import Line, Order, VendorOrder
@@ -220,6 +220,7 @@ def _post(
     )
 
 
+@transaction.atomic
 def post_all(wanted: Sequence[tuple[str, int, str, list[LedgerEntry]]]) -> None:
     """Write postings with their entries, in INR; the database checks each of them."""
     postings = LedgerPosting.objects.bulk_create(

@@ -11,7 +11,8 @@ from vendors.models import Partner
 class LedgerPosting(models.Model):
     """One money event: several entries of one currency that sum to zero, never edited, never deleted.
 
-    source_type, source_id and kind name the event once: posting it again is refused by the database.
+    source_type, source_id and kind name the event once: posting it again is refused by the database, and so is an entry
+    that is added after the transaction that made the posting (its column posted_in, which no program reads).
     """
 
     source_type = models.CharField(_("source"), max_length=40)

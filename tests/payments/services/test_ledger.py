@@ -103,11 +103,13 @@ def test_an_event_is_posted_once(posting):
         "UPDATE payments_ledgerposting SET kind = 'other'",
         "UPDATE payments_ledgerposting SET currency = 'USD'",
         "DELETE FROM payments_ledgerposting",
+        "TRUNCATE payments_ledgerentry CASCADE",
+        "TRUNCATE payments_ledgerposting CASCADE",
     ],
 )
 def test_what_is_written_can_be_neither_changed_nor_deleted(posting, sql):
     with pytest.raises(Error, match="append only"):
-        run(sql)
+        run(f"SET CONSTRAINTS ALL IMMEDIATE; {sql}")
 
     assert ledger() == {"test": [("commission", D("-10.00")), ("commission", D("10.00"))]}
     assert LedgerPosting.objects.get().currency == "INR"
@@ -123,6 +125,38 @@ def test_an_entry_cannot_be_added_to_a_posting_later(posting):
         add()
 
     assert posting.entries.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_not_even_entries_that_sum_to_zero_are_added_once_a_posting_is_committed():
+    posting = write([D("10.00"), D("-10.00")])
+
+    with pytest.raises(IntegrityError, match="is closed"):
+        LedgerEntry.objects.bulk_create(
+            LedgerEntry(posting=posting, account=Account.COMMISSION, amount=D(amount), currency="INR")
+            for amount in ("0.01", "-0.01")
+        )
+
+    assert ledger() == {"test": [("commission", D("-10.00")), ("commission", D("10.00"))]}
+
+
+@pytest.mark.django_db
+def test_a_posting_has_one_currency():
+    def post_in_two():
+        with transaction.atomic():
+            posting = LedgerPosting.objects.create(
+                source_type="test", source_id=1, kind="raw", currency="INR"
+            )
+            LedgerEntry.objects.bulk_create(
+                LedgerEntry(posting=posting, account=Account.COMMISSION, amount=D(amount), currency=currency)
+                for amount, currency in (("1.00", "INR"), ("-1.00", "USD"))
+            )
+            run(SUM_CHECK)
+
+    with pytest.raises(IntegrityError, match="has one currency"):
+        post_in_two()
+
+    assert LedgerPosting.objects.count() == 0
 
 
 @pytest.mark.django_db

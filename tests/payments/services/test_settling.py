@@ -458,7 +458,11 @@ def without_posting_once(transactional_db):
         editor.remove_constraint(LedgerPosting, constraint)
     yield
     with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE payments_ledgerposting DISABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE payments_ledgerentry DISABLE TRIGGER USER")
         cursor.execute("TRUNCATE payments_ledgerposting CASCADE")
+        cursor.execute("ALTER TABLE payments_ledgerposting ENABLE TRIGGER USER")
+        cursor.execute("ALTER TABLE payments_ledgerentry ENABLE TRIGGER USER")
     with connection.schema_editor() as editor:
         editor.add_constraint(LedgerPosting, constraint)
 
