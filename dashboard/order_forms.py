@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.forms import PlainForm
 from orders.models import Shipment
 from orders.reasons import Reason, reason_words
-from orders.selectors.vendor_order_page import GoodsLine
+from orders.selectors.vendor_order_page import GoodsLine, PackageBox
 from orders.services.fulfilment import ShipmentData
 from people.models import PHONE_PATTERN, normal_phone
 
@@ -70,8 +70,7 @@ class UnitsForm(PlainForm):
                 widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             )
 
-    @staticmethod
-    def most(line: GoodsLine) -> int:
+    def most(self, line: GoodsLine) -> int:
         """Most units that may be written for a line."""
         return line.to_pack
 
@@ -90,16 +89,28 @@ class UnitsForm(PlainForm):
 
 
 class PackForm(UnitsForm):
-    """What goes into the next package. seen: number of the last package when the page was made."""
+    """What goes into the next package. seen: number of the last package when the page was made.
+
+    last: the package that was packed just after that, if that is the last one; sent twice, the form holds its units.
+    """
 
     seen = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, last: PackageBox | None = None, **kwargs: Any) -> None:
+        self.again = (
+            last.units if last is not None and data and data.get("seen") == str(last.place - 1) else {}
+        )
+        super().__init__(data, **kwargs)
+
+    def most(self, line: GoodsLine) -> int:
+        """What lies in no package, and what this very form has packed."""
+        return line.to_pack + self.again.get(line.pk, 0)
 
 
 class ShortForm(UnitsForm, ReasonForm):
     """How many units of each line can be sent of those that have not left, and why not all."""
 
-    @staticmethod
-    def most(line: GoodsLine) -> int:
+    def most(self, line: GoodsLine) -> int:
         """All that have not left."""
         return line.to_send
 
@@ -112,9 +123,12 @@ class ShortForm(UnitsForm, ReasonForm):
 class ShipForm(PlainForm):
     """Which packages go, and how: a courier and its number, or a vehicle and whom to ring.
 
-    places: numbers of all packages that there are. by_package: whether the page offered any; if not, everything goes.
-    A package that somebody has sent meanwhile is for the service to tell.
+    places: numbers of all packages that there are. by_package: whether the page offered any; if not, everything goes,
+    and seen is the number of the last package when the page was made. A package that somebody has sent meanwhile is for
+    the service to tell.
     """
+
+    seen = forms.IntegerField(min_value=0, required=False, widget=forms.HiddenInput)
 
     packages = forms.TypedMultipleChoiceField(
         label=_("Which packages go?"),

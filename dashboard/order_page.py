@@ -56,10 +56,14 @@ def show_order(
     if may_send:
         ship_form = ship_form or ShipForm(
             places=[box.place for box in page.packages],
-            initial={"carrier": page.carrier, "packages": [box.place for box in page.packages]},
+            initial={
+                "carrier": page.carrier,
+                "packages": [box.place for box in page.packages],
+                "seen": row.last_package,
+            },
         )
         if page.units_to_pack:
-            pack_form = pack_form or PackForm(lines=page.lines, initial={"seen": page.last_package})
+            pack_form = pack_form or PackForm(lines=page.lines, initial={"seen": row.last_package})
     cash = _cash(row)
     values: dict[str, Any] = {
         **frame(desk, "orders"),
@@ -84,10 +88,35 @@ def show_order(
 
 def ship_form_of(page: VendorOrderPage, data: Any) -> ShipForm:
     """The form of handing over as it was sent; it names packages only where the page that was sent had any."""
-    every = [box.place for box in page.packages]
-    every += [box.place for sent in page.shipments for box in sent.packages]
     by_package = bool(data.get("by_package"))
+    every = [box.place for box in page.every_package]
     return ShipForm(data, places=every if by_package else (), by_package=by_package)
+
+
+def pack_form_of(page: VendorOrderPage, data: Any) -> PackForm:
+    """The form of packing as it was sent; sent twice, it is one that may be answered like the first."""
+    last = next((box for box in page.every_package if box.place == page.row.last_package), None)
+    return PackForm(data, lines=page.lines, last=last)
+
+
+def pack_form_again(page: VendorOrderPage, sent: Any, why: str) -> PackForm:
+    """The form of packing after it was refused: what was typed, for the packages that there are by now."""
+    data = sent.copy()
+    data["seen"] = str(page.row.last_package)
+    form = PackForm(data, lines=page.lines)
+    form.add_error(None, why)
+    return form
+
+
+def ship_form_again(page: VendorOrderPage, sent: Any, why: str) -> ShipForm:
+    """The form of handing over after it was refused: what was typed, and those of the chosen packages still there."""
+    data, here = sent.copy(), [str(box.place) for box in page.packages]
+    data["seen"] = str(page.row.last_package)
+    data["by_package"] = "1" if here else ""
+    data.setlist("packages", [place for place in sent.getlist("packages") if place in here])
+    form = ship_form_of(page, data)
+    form.add_error(None, why)
+    return form
 
 
 def too_late(current: str) -> str:

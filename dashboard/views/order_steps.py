@@ -10,13 +10,23 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.desk import Desk, frame, member_page, move_to
-from dashboard.order_forms import PackForm, ReasonForm, ShortForm
-from dashboard.order_page import MAY_SAY_NO, own_order, ship_form_of, show_order, too_late
+from dashboard.order_forms import ReasonForm, ShortForm
+from dashboard.order_page import (
+    MAY_SAY_NO,
+    own_order,
+    pack_form_again,
+    pack_form_of,
+    ship_form_again,
+    ship_form_of,
+    show_order,
+    too_late,
+)
 from marketplace.lib.states import IllegalTransition
 from orders.errors import OrderError
 from orders.models import VendorOrder
 from orders.policies import can_accept, can_decline, can_ship
 from orders.selectors.vendor_order_page import vendor_order_page
+from orders.selectors.vendor_orders import TO_SEND
 from orders.services import cancelling, fulfilment, packing
 from payments.errors import PaymentError
 from payments.policies import can_collect_cash
@@ -104,15 +114,22 @@ def order_pack(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     if not can_ship(desk.user, row):
         raise PermissionDenied
     desk = move_to(request, desk, row.vendor_id)
-    form = PackForm(request.POST, lines=vendor_order_page(row).lines)
+    form = pack_form_of(vendor_order_page(row), request.POST)
     if not form.is_valid():
         return show_order(request, desk, row, pack_form=form)
-    _do(
-        request,
-        lambda: packing.pack(row, form.units(), seen=form.cleaned_data["seen"], actor=desk.user),
-        done=_("Packed."),
-        before=_("You had packed it already."),
-    )
+    try:
+        is_new = packing.pack(row, form.units(), seen=form.cleaned_data["seen"], actor=desk.user)
+    except OrderError as error:
+        row = own_order(desk, number)
+        page = vendor_order_page(row)
+        if row.state in TO_SEND and page.units_to_pack:
+            again = pack_form_again(page, request.POST, str(error.message))
+            return show_order(request, desk, row, pack_form=again)
+        messages.error(request, str(error.message))
+    except IllegalTransition as refusal:
+        messages.error(request, too_late(refusal.current))
+    else:
+        _tell(request, is_new, done=_("Packed."), before=_("You had packed it already."))
     return redirect(row)
 
 
@@ -148,17 +165,25 @@ def order_ship(request: HttpRequest, desk: Desk, number: str) -> HttpResponse:
     form = ship_form_of(vendor_order_page(row), request.POST)
     if not form.is_valid():
         return show_order(request, desk, row, ship_form=form)
-    _do(
-        request,
-        lambda: fulfilment.ship(
+    try:
+        is_new = fulfilment.ship(
             row,
             form.shipment(),
             actor=desk.user,
             packages=form.cleaned_data["packages"] if form.by_package else None,
-        ),
-        done=_("Handed over. The buyer is told."),
-        before=_("It had been handed over already."),
-    )
+            seen=form.cleaned_data["seen"],
+        )
+    except OrderError as error:
+        row = own_order(desk, number)
+        if row.state in TO_SEND:
+            again = ship_form_again(vendor_order_page(row), request.POST, str(error.message))
+            return show_order(request, desk, row, ship_form=again)
+        messages.error(request, str(error.message))
+    except IllegalTransition as refusal:
+        messages.error(request, too_late(refusal.current))
+    else:
+        told = _("Handed over. The buyer is told.")
+        _tell(request, is_new, done=told, before=_("It had been handed over already."))
     return redirect(row)
 
 
@@ -203,6 +228,10 @@ def _do(request: HttpRequest, step: Callable[[], bool], *, done: str, before: st
     except IllegalTransition as refusal:
         messages.error(request, too_late(refusal.current))
     else:
-        (messages.success if is_new else messages.info)(request, done if is_new else before)
+        _tell(request, is_new, done=done, before=before)
         return is_new
     return False
+
+
+def _tell(request: HttpRequest, is_new: bool, *, done: str, before: str) -> None:
+    (messages.success if is_new else messages.info)(request, done if is_new else before)

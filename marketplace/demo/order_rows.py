@@ -207,6 +207,7 @@ class OrderRows:
             packed_by_id=part.chair_pk,
             packed_at=packed_at,
         )
+        vendor_order.last_package = package.place
         self.packages.append(package)
         if shipment:
             self.shipments.append(shipment)

@@ -54,7 +54,10 @@ class Shipment(models.Model):
 
 
 class Package(models.Model):
-    """Units that one group has packed together; it leaves whole, once. place: counted within the vendor order from 1."""
+    """Units that one group has packed together; it leaves whole, once.
+
+    place: counted within the vendor order from 1, and never used again, so that a page that names it means no other.
+    """
 
     vendor_order = models.ForeignKey(
         "order.VendorOrder", verbose_name=_("vendor order"), on_delete=models.PROTECT, related_name="packages"

@@ -77,6 +77,7 @@ class VendorOrder(models.Model):
     goods_tax and delivery_tax are contained in goods_total and delivery_price.
     payable_from: from then on the group's share may be paid out; set when goods are delivered, or the sale ended.
     released_at: handed to the group, as the order's; the accept clock runs from then. reminded_at: that it runs out.
+    last_package: number of the newest package that was ever packed; what was opened again leaves its number unused.
     The vendor order is shipped when all units that were not given up have left, in however many shipments.
     """
 
@@ -144,6 +145,7 @@ class VendorOrder(models.Model):
     pick_up_address = models.CharField(_("where to pick it up"), max_length=255, blank=True)
     released_at = models.DateTimeField(_("handed to the group at"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
+    last_package = models.PositiveIntegerField(_("number of the last package"), default=0)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     confirmed_at = models.DateTimeField(_("confirmed by the buyer at"), null=True, blank=True)
     payable_from = models.DateTimeField(_("payable from"), null=True, blank=True)

@@ -39,10 +39,11 @@ class GoodsLine:
 
 @dataclass(frozen=True)
 class PackageBox:
-    """One package: its number, and what lies in it as (units, title, size)."""
+    """One package: its number, what lies in it as (units, title, size), and as line id -> units."""
 
     place: int
     content: Sequence[tuple[int, str, str]]
+    units: Mapping[int, int]
 
     @property
     def words(self) -> str:
@@ -63,14 +64,13 @@ class VendorOrderPage:
     """One order of a group. share: what the group gets, in the order's currency. times: state -> last arrival.
 
     buyer is None, phone and gift_message empty, when the group may not see them any more. carrier: one of
-    Shipment.Carrier, as the buyer chose it. packages: those that have not left. last_package: number of the newest.
+    Shipment.Carrier, as the buyer chose it. packages: those that have not left.
     """
 
     row: VendorOrder
     lines: Sequence[GoodsLine]
     packages: Sequence[PackageBox]
     shipments: Sequence[ShipmentBox]
-    last_package: int
     buyer: ShippingAddress | None
     phone: str
     gift_message: str
@@ -78,6 +78,11 @@ class VendorOrderPage:
     share: Decimal
     carrier: str
     clock: Clock | None
+
+    @property
+    def every_package(self) -> list[PackageBox]:
+        """Packages that are still there, then those that have left."""
+        return [*self.packages, *(box for sent in self.shipments for box in sent.packages)]
 
     @property
     def units_to_pack(self) -> int:
@@ -110,7 +115,6 @@ def vendor_order_page(row: VendorOrder) -> VendorOrderPage:
         shipments=[
             ShipmentBox(one, [_box(each) for each in packages if each.shipment_id == one.pk]) for one in sent
         ],
-        last_package=packages[-1].place if packages else 0,
         buyer=address,
         phone=_phone(row, address) if is_shown else "",
         gift_message=row.order.gift_message if is_shown else "",
@@ -122,8 +126,9 @@ def vendor_order_page(row: VendorOrder) -> VendorOrderPage:
 
 
 def _box(package: Package) -> PackageBox:
-    content = [(each.quantity, each.line.title, each.line.size_label) for each in package.lines.all()]
-    return PackageBox(package.place, content)
+    lines = package.lines.all()
+    content = [(each.quantity, each.line.title, each.line.size_label) for each in lines]
+    return PackageBox(package.place, content, {each.line_id: each.quantity for each in lines})
 
 
 def _goods(line: Line) -> GoodsLine:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from marketplace.lib.states import IllegalTransition
 from orders.domain.numbers import new_code
-from orders.errors import CashFirst, PackageGone, ShipmentIncomplete
+from orders.errors import CashFirst, PackageGone, PackedMeanwhile, ShipmentIncomplete
 from orders.models import Line, Order, Package, PackageLine, Shipment, VendorOrder
 from orders.services.notifying import code_words, tell_buyer, tell_group
 from orders.services.packing import OPEN, put_in
@@ -74,12 +74,14 @@ def ship(
     *,
     actor: User,
     packages: Collection[int] | None = None,
+    seen: int | None = None,
 ) -> bool:
     """Packages have left: the stock of their units is used up and the buyer is told; False when that was said before.
 
     packages: numbers of those that leave together; None for everything that is still there, packed or not. With the
-    last unit the vendor order is shipped.
-    Raises ShipmentIncomplete without a number to follow, PackageGone where some of the packages have left before or
+    last unit the vendor order is shipped. seen: where everything goes, the vendor order's last_package as the member
+    saw it, None for whatever it is by now.
+    Raises PackedMeanwhile where that is another by now, ShipmentIncomplete without a number to follow, PackageGone where some of the packages have left before or
     are not there, and IllegalTransition before the group has accepted.
     """
     is_courier = shipment.carrier == Shipment.Carrier.COURIER
@@ -88,6 +90,8 @@ def ship(
     locked = lock_part(vendor_order)
     if packages is None and locked.state == State.SHIPPED:
         return False
+    if packages is None and seen not in (None, locked.last_package):
+        raise PackedMeanwhile
     lines = lines_of(locked, {})
     leaving = _leaving(locked, lines, packages=packages, actor=actor)
     if not leaving:

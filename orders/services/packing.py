@@ -20,15 +20,15 @@ OPEN = (State.ACCEPTED, State.PACKED)
 def pack(vendor_order: VendorOrder, units: Mapping[int, int], *, seen: int, actor: User) -> bool:
     """Put units into one new package; False when this very package was packed before.
 
-    units: line id -> units, at least one in all. seen: number of the last package that the packer saw, 0 for none.
+    units: line id -> units, at least one in all. seen: the vendor order's last_package as the packer saw it.
     Raises UnitsNotThere, PackedMeanwhile when somebody else has packed since, and IllegalTransition before the group
     has accepted and once everything has left.
     """
     locked = lock_part(vendor_order)
     lines = lines_of(locked, units)
-    last = locked.packages.order_by("place").last()
     wanted = {line: units.get(line.pk, 0) for line in lines if units.get(line.pk, 0)}
-    if (last.place if last else 0) != seen:
+    if locked.last_package != seen:
+        last = locked.packages.filter(place=locked.last_package).first()
         if last is not None and last.place == seen + 1 and _content(last) == _by_key(wanted):
             return False
         raise PackedMeanwhile
@@ -60,9 +60,10 @@ def put_in(locked: VendorOrder, units: Mapping[Line, int], *, actor: User) -> Pa
     """One more package of a locked vendor order. Raises UnitsNotThere for units that are packed or given up."""
     if any(count > line.to_pack for line, count in units.items()):
         raise UnitsNotThere
-    last = locked.packages.order_by("place").last()
+    locked.last_package += 1
+    locked.save(update_fields=["last_package"])
     package = Package.objects.create(
-        vendor_order=locked, place=last.place + 1 if last else 1, packed_by=actor, packed_at=timezone.now()
+        vendor_order=locked, place=locked.last_package, packed_by=actor, packed_at=timezone.now()
     )
     PackageLine.objects.bulk_create(
         PackageLine(package=package, line=line, quantity=count) for line, count in units.items()

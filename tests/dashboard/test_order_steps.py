@@ -127,9 +127,50 @@ def test_all_goes_into_one_package_with_one_press(desk, accepted):
 
     assert (state_of(accepted), Package.objects.count()) == (State.PACKED, 1)
     assert "Packed." in first.content.decode()
-    # Nothing is left to be packed, so the form holds no line any more.
-    assert again.status_code == 200
+    assert "You had packed it already." in again.content.decode()
     assert "Package 1" in again.content.decode()
+
+
+def test_who_packs_beside_another_keeps_what_was_typed(desk, accepted):
+    desk.post(address(accepted, "pack"), {**units(accepted, 2), "seen": 0})
+
+    refused = desk.post(address(accepted, "pack"), {**units(accepted, 1), "seen": 0})
+    text = refused.content.decode()
+    packed = Package.objects.count()
+    data = refused.context["pack_form"].data
+    desk.post(address(accepted, "pack"), {**units(accepted, 1), "seen": data["seen"]})
+
+    (name,) = units(accepted, 0)
+    assert (refused.status_code, packed) == (200, 1)
+    assert "Somebody has packed meanwhile." in text
+    assert (data[name], 'value="1"' in text) == ("1", True)
+    assert [line.quantity for box in Package.objects.all() for line in box.lines.all()] == [2, 1]
+
+
+def test_an_old_page_does_nothing_to_a_package_that_was_packed_anew(desk, accepted):
+    desk.post(address(accepted, "pack"), {**units(accepted, 5), "seen": 0})
+    desk.post(address(accepted, "unpack"), {"package": 1})
+    desk.post(address(accepted, "pack"), {**units(accepted, 3), "seen": 1})
+
+    opened = desk.post(address(accepted, "unpack"), {"package": 1}, follow=True)
+    sent = desk.post(address(accepted, "ship"), {**COURIER, "by_package": 1, "packages": [1]})
+
+    assert "was opened already. Nothing has been changed." in opened.content.decode()
+    assert "This package is not there any more." in sent.content.decode()
+    assert 'value="EE123456789BT"' in sent.content.decode()
+    assert list(Package.objects.values_list("place", "shipment")) == [(2, None)]
+
+
+def test_everything_is_not_sent_from_a_page_older_than_the_last_package(desk, accepted):
+    seen = desk.get(address(accepted)).context["ship_form"]["seen"].value()
+    desk.post(address(accepted, "pack"), {**units(accepted, 3), "seen": 0})
+
+    page = desk.post(address(accepted, "ship"), {**COURIER, "seen": seen})
+
+    text = page.content.decode()
+    assert ("Somebody has packed meanwhile." in text, 'value="EE123456789BT"' in text) == (True, True)
+    assert 'name="by_package"' in text
+    assert (Shipment.objects.count(), state_of(accepted)) == (0, State.ACCEPTED)
 
 
 def test_packages_leave_one_by_one(desk, accepted, listing):
@@ -167,6 +208,7 @@ def test_a_package_that_another_member_has_sent_is_told(desk, accepted):
     page = desk.post(address(accepted, "ship"), {**COURIER, "by_package": 1, "packages": [1, 2]}, follow=True)
 
     assert "One of these packages has left already" in page.content.decode()
+    assert 'value="EE123456789BT"' in page.content.decode()
     assert Shipment.objects.count() == 1
 
 

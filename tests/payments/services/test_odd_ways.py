@@ -58,7 +58,7 @@ def test_a_part_that_is_sent_in_pieces_short_of_the_rest_and_brought_back_agrees
     pack(part, {many.pk: 2, few.pk: 3}, seen=0, actor=member)
     pack(part, {many.pk: 3}, seen=1, actor=member)
     unpack(part, 2, actor=member)
-    pack(part, {many.pk: 3}, seen=1, actor=member)
+    pack(part, {many.pk: 3}, seen=2, actor=member)
     supply_short(part, {many.pk: 1}, actor=member, reason=WHY)
     settled()
     ship(part, BUS, actor=member, packages=[1])
