@@ -1,5 +1,6 @@
 """Who may do what to a vendor order."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -35,6 +36,20 @@ def can_ship(user: Any, vendor_order: VendorOrder) -> bool:
 def can_decline(user: Any, vendor_order: VendorOrder) -> bool:
     """Say no, or that something is missing: every member of its group, whatever the role; one query."""
     return has_right(user, vendor_order.vendor_id, Right.WORK_ON_ORDERS)
+
+
+def can_see_order_of(user: Any, vendor_order: VendorOrder, *, proved: Collection[str]) -> bool:
+    """Whether a visitor may see this order anyway: its buyer, a member of its group, or staff; at most one query.
+
+    user: None, or who visits. proved: numbers of orders whose contact the visitor has proved.
+    """
+    if vendor_order.order.number in proved:
+        return True
+    if user is None or not user.is_authenticated:
+        return False
+    if vendor_order.order.user_id == user.pk:
+        return True
+    return VendorOrder.objects.visible_to(user).filter(pk=vendor_order.pk).exists()
 
 
 def can_see_buyer(vendor_order: VendorOrder, *, now: datetime) -> bool:

@@ -10,7 +10,8 @@ class Shipment(models.Model):
     """Packages of one vendor order handed to one carrier: a courier's number, or a vehicle and its driver.
 
     code: six digits that group and buyer know; whoever takes the goods from the vehicle says them, and the goods count
-    as received. Empty for a courier. wrong_codes: how often something else was said. received_at: by the code.
+    as received. Empty for a courier. wrong_codes: how often something else was said by people who may not see the order;
+    own_wrong_codes: by its buyer or its group. received_at: by the code.
     reminded_at: that the rest of the vendor order, which did not leave with this shipment, is waited for.
     """
 
@@ -33,6 +34,7 @@ class Shipment(models.Model):
     shipped_at = models.DateTimeField(_("handed over at"))
     code = models.CharField(_("hand-over code"), max_length=6, blank=True)
     wrong_codes = models.PositiveSmallIntegerField(_("wrong codes"), default=0)
+    own_wrong_codes = models.PositiveSmallIntegerField(_("wrong codes of buyer and group"), default=0)
     received_at = models.DateTimeField(_("received at"), null=True, blank=True)
     reminded_at = models.DateTimeField(_("reminded of the rest at"), null=True, blank=True)
 

@@ -93,12 +93,18 @@ def remember_order(request: HttpRequest, number: str) -> None:
 
 def knows_order(request: HttpRequest, number: str) -> bool:
     """Whether this visitor placed the order in this session or proved its contact."""
-    return number in request.session.get(ORDERS_KEY, [])
+    return number in known_orders(request)
+
+
+def known_orders(request: HttpRequest) -> list[str]:
+    """Numbers of the orders that this visitor placed in this session or proved the contact of."""
+    known: list[str] = request.session.get(ORDERS_KEY, [])
+    return known
 
 
 def newest_order(request: HttpRequest) -> str:
     """Number of the order that remember_order was told last; empty when there is none."""
-    known: list[str] = request.session.get(ORDERS_KEY, [])
+    known = known_orders(request)
     return known[-1] if known else ""
 
 

@@ -26,7 +26,7 @@ from payments.services.settling import settle_order
 from people.backends import limited_contact
 from people.models import User, normal_phone
 from people.services.limits import ORDER_BY_ADDRESS, ORDER_BY_CONTACT, forget, give_back, take
-from storefront.checkout.session import knows_order, remember_order
+from storefront.checkout.session import known_orders, knows_order, remember_order
 from storefront.forms import JournalForm, OrderFindForm, ReceivedForm
 from storefront.order_page import order_context
 from storefront.papers import order_papers
@@ -134,7 +134,12 @@ def order_received(request: HttpRequest) -> HttpResponse:
     part = None
     if form.is_bound and form.is_valid():
         try:
-            part = receive_by_code(form.cleaned_data["number"], form.cleaned_data["code"])
+            part = receive_by_code(
+                form.cleaned_data["number"],
+                form.cleaned_data["code"],
+                viewer=request.user,
+                proved=known_orders(request),
+            )
         except OrderError as error:
             form.add_error(None, str(error.message))
         else:

@@ -174,3 +174,20 @@ def test_a_number_that_no_database_can_hold_is_404_everywhere(admin_client, numb
 def test_pages_of_orders_answer_to_a_look_at_their_head(client):
     for name in ("order-received", "order-find"):
         assert client.head(reverse(name)).status_code == 200
+
+
+def test_the_buyer_says_the_code_also_after_strangers_have_guessed_too_often(client):
+    order = paid(placed_order())
+    part = order.vendor_orders.get()
+    accept(part, actor=PersonFactory())
+    bus = ShipmentData(carrier=Shipment.Carrier.VEHICLE, vehicle_number="BP-1-A1234")
+    ship(part, bus, actor=PersonFactory())
+    Shipment.objects.update(wrong_codes=10)
+    said = {"number": part.number, "code": part.shipments.get().code}
+
+    stranger = client.post(reverse("order-received"), said)
+    client.get(address(order), {"key": status_key(order)})
+    client.post(reverse("order-received"), said)
+
+    assert "do not belong together" in stranger.content.decode()
+    assert order.vendor_orders.get().state == "delivered"

@@ -1,14 +1,16 @@
 """Goods that arrived: by the hand-over code, by the buyer's word; and a buyer who cancels in time."""
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 
 from notices.models import Notice
 from orders.errors import AnsweredAlready, CashFirst, WrongCode
-from orders.models import Shipment, VendorOrder
+from orders.models import Order, Shipment, VendorOrder
 from orders.services.cancelling import cancel_by_buyer
 from orders.services.fulfilment import ShipmentData, accept, confirm_received, ship
 from orders.services.packing import pack
 from orders.services.receiving import MOST_WRONG_CODES, receive_by_code
+from tests.factories.people import PersonFactory
 from tests.orders.services.parts_of_sales import released_part, seen
 from tests.support.race import race
 from tests.support.sale import a_listing, notice_kinds, stock_of
@@ -85,6 +87,43 @@ def test_after_many_wrong_codes_the_right_one_is_not_heard_any_more():
 
     assert seen(part)[0] == "shipped"
     assert confirm_received(part, actor=None) is True
+
+
+@pytest.mark.parametrize("who", ["member", "buyer", "guest"])
+def test_strangers_do_not_use_up_the_tries_of_those_who_may_see_the_order(who):
+    part, _code = part_on_the_bus()
+    Shipment.objects.update(code="123456", wrong_codes=MOST_WRONG_CODES)
+    Order.objects.update(user=PersonFactory())
+    known = {
+        "member": {"viewer": part.vendor.memberships.first().user},
+        "buyer": {"viewer": Order.objects.get().user},
+        "guest": {"viewer": AnonymousUser(), "proved": [part.order.number]},
+    }[who]
+
+    for stranger in ({}, {"viewer": PersonFactory()}, {"viewer": AnonymousUser(), "proved": ["x"]}):
+        with pytest.raises(WrongCode):
+            receive_by_code(part.number, "123456", **stranger)
+    with pytest.raises(WrongCode):
+        receive_by_code(part.number, "000000", **known)
+    tries = Shipment.objects.values_list("wrong_codes", "own_wrong_codes").get()
+    receive_by_code(part.number, "123456", **known)
+
+    assert (tries, seen(part)[0]) == ((MOST_WRONG_CODES, 1), "delivered")
+
+
+def test_who_may_see_the_order_has_ten_tries_too():
+    part, _code = part_on_the_bus()
+    Shipment.objects.update(code="123456")
+    known = {"viewer": None, "proved": [part.order.number]}
+    for _try in range(MOST_WRONG_CODES):
+        with pytest.raises(WrongCode):
+            receive_by_code(part.number, "000000", **known)
+
+    with pytest.raises(WrongCode):
+        receive_by_code(part.number, "123456", **known)
+    receive_by_code(part.number, "123456")
+
+    assert seen(part)[0] == "delivered"
 
 
 def test_goods_to_be_paid_at_the_door_need_their_cash():

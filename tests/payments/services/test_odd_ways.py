@@ -12,6 +12,7 @@ from orders.services.cancelling import cancel, cancel_by_buyer, cancel_unanswere
 from orders.services.fulfilment import ShipmentData, accept, confirm_received, deliver, ship
 from orders.services.packing import pack, unpack
 from orders.services.receiving import receive_by_code
+from orders.services.rest_clock import keep_rest_clock
 from orders.services.returning import take_back
 from payments.errors import CashNotDue
 from payments.models import CashCollection, Difference, Refund
@@ -102,6 +103,24 @@ def test_a_part_short_before_the_answer_and_given_up_by_the_clock_is_refunded_wi
     assert sum(amount for amount, _why, _state in refunds()) == part.total
     assert balances(vendor=part.vendor) == {}
     assert [stock_of(line.product) for line in (many, few)] == [(10, 0), (10, 0)]
+
+
+def test_a_rest_that_never_goes_is_refunded_by_the_clock_and_the_books_agree(fake_provider):
+    order, _attempt = paid_order(fake_provider, *goods())
+    (part,), member = parts_of(order), PersonFactory()
+    many, few = part.lines.order_by("pk")
+    accept(part, actor=member)
+    pack(part, {many.pk: 2, few.pk: 3}, seen=0, actor=member)
+    ship(part, BUS, actor=member, packages=[1])
+
+    late = part.shipments.get().shipped_at + timedelta(days=14)
+    done = [keep_rest_clock(late) for _try in range(2)]
+    settled()
+
+    assert done == [(0, 1), (0, 0)]
+    assert refunds() == [(D("99.99"), "not_supplied", "succeeded")]
+    assert states_of(order)[1] == ["shipped"]
+    assert [stock_of(line.product) for line in (many, few)] == [(8, 0), (7, 0)]
 
 
 def test_cash_is_owed_for_what_came_of_a_part_that_was_sent_in_pieces(fake_provider):
