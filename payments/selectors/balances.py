@@ -50,9 +50,15 @@ def unpaid_entries() -> QuerySet[LedgerEntry]:
 
 
 def changed_sales(sales: Iterable[int]) -> set[int]:
-    """Which of these vendor orders owe something that no payout holds: refunded or disputed since they were planned."""
-    debits = unpaid_entries().filter(vendor_order__in=sales, amount__gt=0)
-    return set(debits.order_by().values_list("vendor_order_id", flat=True))
+    """Which of these vendor orders may not be paid as was planned: refunded or disputed since, or a return is unfinished.
+
+    What a refund or a dispute took is owed by the sale, and no payout holds it.
+    """
+    wanted = set(sales)
+    debits = unpaid_entries().filter(vendor_order__in=wanted, amount__gt=0)
+    returns = Return.objects.unfinished().filter(vendor_order__in=wanted)
+    changed = debits.order_by().values_list("vendor_order_id", flat=True)
+    return set(changed.union(returns.order_by().values_list("vendor_order_id", flat=True)))
 
 
 def payable_entries(now: datetime) -> QuerySet[LedgerEntry]:

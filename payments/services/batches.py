@@ -165,8 +165,8 @@ def _check_approver(batch: PayoutBatch, actor: Any) -> None:
 def _drop_uncovered(batch: PayoutBatch, locked_vendors: set[int]) -> int:
     """Take out payouts that may not be made any more; returns how many.
 
-    One whose sale was refunded or disputed since it was planned is planned again, with what came off. One that a run
-    has added since the groups were locked is taken out too: nothing is known of its group for certain.
+    One whose sale was refunded or disputed since it was planned is planned again, with what came off; one whose buyer
+    wants to give goods back, without that sale. One that a run has added since the groups were locked is taken out too: nothing is known of its group for certain.
     """
     payouts = list(batch.payouts.filter(state=Payout.State.PLANNED).select_related("account"))
     balances = vendor_balances({payout.vendor_id for payout in payouts})

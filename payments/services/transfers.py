@@ -152,7 +152,7 @@ def _obstacle(transfer: Transfer) -> str:
     Partner.objects.select_for_update(of=("self",)).get(pk=payout.vendor_id)
     sales = transfer.items.exclude(entry__vendor_order=None).values_list("entry__vendor_order_id", flat=True)
     if changed_sales(sales):
-        return "sale refunded or disputed since"
+        return "sale refunded, disputed or to be returned since"
     asked = payout.transfers.filter(state=State.WAITING, asked_at__isnull=False)
     under_way = asked.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
     payable = vendor_balance(payout.vendor, payout.currency).payable

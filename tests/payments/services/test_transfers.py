@@ -212,7 +212,7 @@ def test_transfer_of_what_was_refunded_since_it_was_planned_is_not_made(fake_pro
 
     assert vendor_balance(first.payout.vendor, "INR").payable == 0
     assert sum(amount for amount, _account in money_sent(fake_provider)) == second.amount
-    assert Transfer.objects.get(pk=first.pk).last_error == "sale refunded or disputed since"
+    assert Transfer.objects.get(pk=first.pk).last_error == "sale refunded, disputed or to be returned since"
 
 
 def test_transfer_waits_for_no_other_sale_to_cover_what_its_own_owes_by_now(fake_provider):
@@ -226,7 +226,7 @@ def test_transfer_waits_for_no_other_sale_to_cover_what_its_own_owes_by_now(fake
     assert (money_sent(fake_provider), failed.state, failed.last_error) == (
         [],
         "failed",
-        "sale refunded or disputed since",
+        "sale refunded, disputed or to be returned since",
     )
     assert plan_payouts(timezone.now()).planned == 0
 
