@@ -120,6 +120,8 @@ def why_no_payout(payout: NextPayout) -> str:
         )
     if payout.obstacle == Obstacle.SUSPENDED:
         return _("%(amount)s waits while your group is suspended. It stays yours.") % amount
+    if payout.obstacle == Obstacle.UNDER_WAY:
+        return _("%(amount)s comes with the payout after the one that is under way.") % amount
     if payout.obstacle == Obstacle.BELOW_MINIMUM:
         smallest = format_money(payout.smallest, payout.currency)
         return _("%(amount)s waits until it comes to %(smallest)s.") % {**amount, "smallest": smallest}

@@ -19,6 +19,7 @@ class PromiseReason(StrEnum):
     ENDED = "ended"
     HELD = "held"
     UNDER_WAY = "under_way"
+    AFTER_ANOTHER = "after_another"
     PAID = "paid"
     RETURNED = "returned"
     REFUNDED = "refunded"

@@ -11,7 +11,13 @@ from django.utils import timezone
 from marketplace.lib.dates import local_day
 from payments.models import PayoutAccount
 from payments.selectors.balances import Balance, payable_since, unpaid_entries, vendor_balances
-from payments.selectors.payouts import Obstacle, next_run, obstacle_to, smallest_payout
+from payments.selectors.payouts import (
+    Obstacle,
+    next_run,
+    obstacle_to,
+    payouts_under_way,
+    smallest_payout,
+)
 from payments.selectors.rails import Rails, read_rails
 from vendors.models import Partner
 
@@ -51,7 +57,7 @@ class _Due:
 
 
 def next_payouts(vendor: Partner, *, now: datetime | None = None) -> list[NextPayout]:
-    """The next payout of a group in each currency in which it has an account; six queries, however many sales."""
+    """The next payout of a group in each currency in which it has an account; seven queries, however many sales."""
     moment = now or timezone.now()
     dues: dict[str, list[_Due]] = {}
     rows = (
@@ -71,9 +77,13 @@ def next_payouts(vendor: Partner, *, now: datetime | None = None) -> list[NextPa
         coming = PayoutAccount.objects.filter(vendor=vendor, cancelled_at__isnull=True).order_by("pk").first()
         begins = max(moment, coming.active_from) if coming else moment
         rails = read_rails(begins, [vendor.pk], sales) if coming else rails
+    under_way = payouts_under_way([vendor.pk])
     found = []
     for (_vendor, currency), balance in sorted(vendor_balances([vendor.pk]).items()):
-        found.append(_next(vendor, currency, balance, dues.get(currency, []), rails=rails, begins=begins))
+        own = dues.get(currency, [])
+        # The run after this one is not spoken for: by then what is under way has most likely ended.
+        blocked = next_run(moment) if (vendor.pk, currency) in under_way else None
+        found.append(_next(vendor, currency, balance, own, rails=rails, begins=begins, blocked=blocked))
     return found
 
 
@@ -85,6 +95,7 @@ def _next(
     *,
     rails: Rails,
     begins: datetime,
+    blocked: datetime | None,
 ) -> NextPayout:
     smallest = smallest_payout(rails.first.get(vendor.pk), currency, state=vendor.state)
     times = {max(begins, due.since) if due.since else begins for due in dues if due.since or due.sale is None}
@@ -105,6 +116,8 @@ def _next(
             is_open=way.is_open,
             state=vendor.state,
         )
+        if obstacle is None and run == blocked:
+            obstacle = Obstacle.UNDER_WAY
         if obstacle is None:
             on = local_day(run, vendor.home_region.country_code)
         if obstacle is None or obstacle in _LASTING:

@@ -57,11 +57,7 @@ def due_payouts(now: datetime, vendor_pks: Collection[int]) -> list[DuePayout]:
     dues = _dues(now, vendor_pks)
     rails = read_rails(now, vendor_pks, [due.sale for groups in dues.values() for due in groups if due.sale])
     balances = vendor_balances(vendor_pks)
-    under_way = set(
-        Payout.objects.filter(vendor__in=vendor_pks, state__in=UNDER_WAY)
-        .order_by()
-        .values_list("vendor_id", "currency")
-    )
+    under_way = payouts_under_way(vendor_pks)
     states = dict(Partner.objects.filter(pk__in=vendor_pks).order_by().values_list("pk", "state"))
     found = []
     for (vendor_pk, currency), groups in sorted(dues.items()):
@@ -82,6 +78,15 @@ def due_payouts(now: datetime, vendor_pks: Collection[int]) -> list[DuePayout]:
             )
             found.append(DuePayout(vendor_pk, currency, amount, tuple(way.dues), way.account, obstacle))
     return found
+
+
+def payouts_under_way(vendor_pks: Collection[int]) -> dict[tuple[int, str], datetime]:
+    """When the payout was planned that is under way, by group and currency: until it ends a run plans no other."""
+    rows = Payout.objects.filter(vendor__in=vendor_pks, state__in=UNDER_WAY).order_by()
+    return {
+        (vendor_pk, currency): planned_at
+        for vendor_pk, currency, planned_at in rows.values_list("vendor_id", "currency", "created_at")
+    }
 
 
 @dataclass(frozen=True)

@@ -135,6 +135,10 @@ def _expected(sale: VendorOrder, money: SaleMoney, now: datetime) -> PayoutPromi
     obstacle = _obstacle(sale, money, run=run)
     if obstacle is not None:
         return _made(sale, money, amount, reason=obstacle[0], words=obstacle[1])
+    if money.under_way is not None and run == next_run(now):
+        words = _("%(amount)s comes with the payout after that of %(day)s, which is still under way.")
+        after = {**values, "day": _day(local_day(money.under_way, money.country))}
+        return _made(sale, money, amount, reason=Reason.AFTER_ANOTHER, words=words % after)
     reason, words = _why(sale, money, {**values, "day": _day(on)})
     return _made(sale, money, amount, reason=reason, words=words, on=on)
 

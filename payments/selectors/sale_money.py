@@ -11,6 +11,7 @@ from orders.models import Order, VendorOrder
 from payments.domain.carrying import Due
 from payments.models import CashCollection, LedgerEntry, Payout, PayoutAccount, PayoutItem
 from payments.selectors.balances import payable_since, unpaid_entries
+from payments.selectors.payouts import payouts_under_way
 from payments.selectors.rails import read_rails
 from vendors.models import Partner
 
@@ -35,7 +36,7 @@ class SaleMoney:
     unpaid: what no payout holds, below zero when it is owed by the group. parts: what payouts hold, oldest first.
     account: where the group is paid for it now; pending_from: when the first of its new details counts. needs_bank:
     its money is not at the card provider, and the group has no bank account.
-    state: of the group.
+    state: of the group. under_way: when the payout was planned that the next run waits for, None when there is none.
     dues: what the group's other sales of this currency are owed or owe, by the time from which it counts.
     """
 
@@ -48,6 +49,7 @@ class SaleMoney:
     payable_from: datetime | None
     country: str
     state: str
+    under_way: datetime | None
     account: PayoutAccount | None
     needs_bank: bool
     pending_from: datetime | None
@@ -64,7 +66,7 @@ class SaleMoney:
 
 
 def read_sale_money(vendor_orders: Sequence[VendorOrder], now: datetime) -> dict[int, SaleMoney]:
-    """What is known of each sale's money, by its key; eleven queries at most, however many sales."""
+    """What is known of each sale's money, by its key; twelve queries at most, however many sales."""
     pks = [sale.pk for sale in vendor_orders]
     vendor_pks = {sale.vendor_id for sale in vendor_orders}
     unpaid, dues, waiting = _unpaid(vendor_pks)
@@ -82,6 +84,7 @@ def read_sale_money(vendor_orders: Sequence[VendorOrder], now: datetime) -> dict
         ]
         for sale in vendor_orders
     }
+    under_way = payouts_under_way(vendor_pks)
     pending = dict(
         PayoutAccount.objects.filter(vendor__in=vendor_pks, cancelled_at__isnull=True, active_from__gt=now)
         .order_by()
@@ -99,6 +102,7 @@ def read_sale_money(vendor_orders: Sequence[VendorOrder], now: datetime) -> dict
             payable_from=None if sale.pk in waiting else sale.payable_from,
             country=vendors[sale.vendor_id].home_region.country_code,
             state=vendors[sale.vendor_id].state,
+            under_way=under_way.get((sale.vendor_id, sale.currency)),
             account=ways[sale.pk].account,
             needs_bank=not ways[sale.pk].is_open,
             pending_from=pending.get(sale.vendor_id),

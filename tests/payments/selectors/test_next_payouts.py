@@ -86,6 +86,21 @@ def test_what_is_in_a_planned_payout_is_not_in_the_next_one(vendor, fake_provide
     assert (payout.payable, payout.planned, payout.amount, payout.on) == (part.share, part.share, 0, None)
 
 
+def test_while_a_payout_is_under_way_the_next_run_promises_no_other(vendor, fake_provider):
+    bank_account(vendor)
+    sold(fake_provider, vendor)
+    plan_payouts(timezone.now())
+    (second,) = sold(fake_provider, vendor)
+
+    (payout,) = next_payouts(vendor)
+    hold_until(sold(fake_provider, vendor)[0], 5)
+    (with_later,) = next_payouts(vendor)
+
+    assert (payout.amount, payout.on, payout.obstacle) == (second.share, None, Obstacle.UNDER_WAY)
+    assert (with_later.amount, with_later.obstacle) == (2 * second.share, None)
+    assert with_later.on >= (timezone.now() + timedelta(days=5)).date()
+
+
 def test_the_amount_is_what_the_run_then_plans(vendor, fake_provider):
     bank_account(vendor)
     sold(fake_provider, vendor)

@@ -271,6 +271,31 @@ def test_sale_waits_for_new_details_only_when_no_old_ones_count(fake_provider):
     assert said(part)[2] == Reason.DELIVERED
 
 
+def test_sale_says_that_an_earlier_payout_must_end_before_the_next_run_pays_it(fake_provider):
+    (first,) = sold(fake_provider)
+    bank_account(first.vendor)
+    plan_payouts(timezone.now())
+    (second,) = sold(fake_provider, first.vendor)
+    (later,) = sold(fake_provider, first.vendor)
+    VendorOrder.objects.filter(pk=later.pk).update(payable_from=timezone.now() + timedelta(days=5))
+
+    plan_payouts(next_run(timezone.now()))
+
+    assert said(second) == (second.share, None, Reason.AFTER_ANOTHER)
+    assert said(later)[2] == Reason.DELIVERED
+    settle_all(first.vendor)
+    assert said(second)[2] == Reason.DELIVERED
+
+
+def settle_all(vendor):
+    batch = PayoutBatch.objects.get()
+    hand_in(batch, actor=PersonFactory())
+    approve(batch, actor=PersonFactory())
+    export(batch)
+    for payout in vendor.payouts.all():
+        settle_line(payout, BankAnswer(True, "BOB-1", timezone.now().date()))
+
+
 def test_promises_are_made_in_the_language_of_the_page(sale):
     with translation.override("hi"):
         promise = payout_promises([sale], now=SOON_AFTER)[sale.pk]
