@@ -27,6 +27,8 @@ class PayoutAccount(models.Model):
 
     active_from: new details count only after a delay, in which the old contact can object. minimum: no payout below.
     restriction: why the account is paid nothing now, in the words of the provider or the bank; empty when it is.
+    group_phone, group_email: by which the group could be reached when it gave these details; it is told there too when
+    they are replaced or withdrawn, whatever the group's contacts are by then.
     """
 
     class Rail(models.TextChoices):
@@ -48,6 +50,8 @@ class PayoutAccount(models.Model):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("given by"), on_delete=models.PROTECT, related_name="+"
     )
+    group_phone = models.CharField(_("group's phone then"), max_length=20, blank=True)
+    group_email = models.EmailField(_("group's e-mail then"), blank=True)
     cancelled_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True)
     cancelled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

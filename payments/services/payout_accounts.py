@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.dates import local_day
+from notices.services.queueing import Recipient, notify
 from payments.models import PayoutAccount
 from payments.payout_errors import AccountServiceBusy, DetailsIncomplete
 from payments.providers.base import (
@@ -29,6 +30,8 @@ from vendors.models import Partner
 Rail = PayoutAccount.Rail
 NOT_READY = "not ready"
 RETURNED = "returned by the bank"
+# Whoever gave so many details before hears of the next; more than a group changes in a year.
+GIVEN_BEFORE = 5
 # Characters that banks use in account numbers and codes; none can begin a formula.
 _NUMBER = re.compile(r"[0-9A-Z][0-9A-Z/-]{3,33}")
 _CODE = re.compile(r"[0-9A-Z][0-9A-Z-]{1,19}")
@@ -54,12 +57,12 @@ def give_details(vendor: Partner, details: BankDetails, *, actor: Any) -> Payout
     Raises DetailsIncomplete, naming the field.
     """
     clean = _clean(details)
-    _lock(vendor)
-    newest = _newest(vendor)
+    locked = _lock(vendor)
+    newest = _newest(locked)
     if newest is not None and _says(newest, clean):
         return newest
     return _add(
-        vendor,
+        locked,
         PayoutAccount(
             rail=Rail.BANK_BATCH,
             holder=clean.holder,
@@ -99,10 +102,10 @@ def withdraw_details(account: PayoutAccount, *, actor: Any) -> bool:
         return False
     locked.cancelled_at, locked.cancelled_by = timezone.now(), actor
     locked.save(update_fields=["cancelled_at", "cancelled_by"])
-    tell_vendor(
+    _tell(
         locked.vendor,
-        f"payout-account:{locked.pk}:withdrawn",
-        "payout_details_withdrawn",
+        key=f"payout-account:{locked.pk}:withdrawn",
+        kind="payout_details_withdrawn",
         context={"account": _last_signs(locked)},
     )
     return True
@@ -178,12 +181,12 @@ def _open_stripe_account(vendor: Partner, actor: Any) -> str:
         metadata={"vendor": str(vendor.pk), "account": key},
     )
     with transaction.atomic():
-        _lock(vendor)
+        locked = _lock(vendor)
         if not rows.filter(stripe_account_id=remote.id).exists():
             account = PayoutAccount(
                 rail=Rail.STRIPE_TRANSFER, stripe_account_id=remote.id, restriction=_restriction(remote)
             )
-            _add(vendor, account, actor)
+            _add(locked, account, actor)
     return remote.id
 
 
@@ -195,15 +198,16 @@ def _add(vendor: Partner, account: PayoutAccount, actor: Any) -> PayoutAccount:
     now = timezone.now()
     is_first = not PayoutAccount.objects.filter(vendor=vendor).exists()
     account.vendor = vendor
+    account.group_phone, account.group_email = vendor.phone, vendor.email
     account.requested_by = actor
     account.active_from = now if is_first else now + timedelta(days=settings.PAYOUT_DETAILS_DELAY_DAYS)
     account.save()
     if not is_first:
         day = local_day(account.active_from, vendor.home_region.country_code)
-        tell_vendor(
+        _tell(
             vendor,
-            f"payout-account:{account.pk}:given",
-            "payout_details_given",
+            key=f"payout-account:{account.pk}:given",
+            kind="payout_details_given",
             context={
                 "account": _last_signs(account),
                 "on": day.isoformat(),
@@ -213,9 +217,22 @@ def _add(vendor: Partner, account: PayoutAccount, actor: Any) -> PayoutAccount:
     return account
 
 
-def _lock(vendor: Partner) -> None:
-    # Two people who give details at once must see each other's.
-    Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=vendor.pk)
+def _tell(vendor: Partner, *, key: str, kind: str, context: Mapping[str, str]) -> None:
+    """Tell a group, and whoever it was when it gave the details before: its contacts and members may be others by now."""
+    tell_vendor(vendor, key, kind, context=context)
+    for account in vendor.payout_accounts.select_related("requested_by").order_by("-pk")[:GIVEN_BEFORE]:
+        giver = account.requested_by
+        old = [Recipient(email=account.group_email, phone=account.group_phone, language=vendor.language)]
+        if giver.is_active:
+            language = giver.preferred_language
+            old.append(Recipient(giver.email or "", giver.phone or "", language, person=giver))
+        for recipient in old:
+            notify(key, kind, to=recipient, context={"vendor": vendor.name, **context})
+
+
+def _lock(vendor: Partner) -> Partner:
+    # Two people who give details at once must see each other's; and whose contacts are changed at this moment.
+    return Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=vendor.pk)
 
 
 def _newest(vendor: Partner) -> PayoutAccount | None:

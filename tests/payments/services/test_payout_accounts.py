@@ -24,6 +24,7 @@ from payments.services.payout_accounts import (
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
 from tests.support.race import race
+from vendors.models import Partner
 
 pytestmark = pytest.mark.django_db
 
@@ -53,6 +54,10 @@ def group():
     return vendor
 
 
+def chair_of(group):
+    return group.memberships.order_by("pk").first().user
+
+
 def told(kind):
     return sorted(Notice.objects.filter(kind=kind).values_list("address", flat=True))
 
@@ -74,9 +79,9 @@ def test_first_details_count_at_once_and_are_stored_without_blanks(group):
 
 
 def test_later_details_count_after_three_days_and_every_old_contact_is_told(group):
-    old = give_details(group, details(), actor=PersonFactory())
+    old = give_details(group, details(), actor=chair_of(group))
 
-    new = give_details(group, details(account_number="9998887776"), actor=PersonFactory())
+    new = give_details(group, details(account_number="9998887776"), actor=chair_of(group))
 
     assert [in_force(group, days=days) for days in (0, 2, 4)] == [old, old, new]
     assert told("payout_details_given") == [
@@ -90,6 +95,31 @@ def test_later_details_count_after_three_days_and_every_old_contact_is_told(grou
     assert "9998887776" not in str(context)
 
 
+def test_who_could_be_reached_before_is_told_though_contacts_and_members_were_changed_first(group):
+    giver = MembershipFactory(vendor=group, user=PersonFactory(email="books@example.org")).user
+    give_details(group, details(), actor=giver)
+    group.memberships.exclude(user__email="chair@example.org").delete()
+    Partner.objects.filter(pk=group.pk).update(email="thief@example.org", phone="+97517999999")
+    thief = group.memberships.get().user
+
+    first = give_details(group, details(account_number="9998887776"), actor=thief)
+    Notice.objects.all().delete()
+    second = give_details(group, details(account_number="5556667778"), actor=thief)
+
+    everybody = [
+        "+97517000001",
+        "+97517999999",
+        "books@example.org",
+        "chair@example.org",
+        "khoma@example.org",
+        "thief@example.org",
+    ]
+    assert told("payout_details_given") == everybody
+    assert (first.group_email, second.group_phone) == ("thief@example.org", "+97517999999")
+    withdraw_details(second, actor=thief)
+    assert told("payout_details_withdrawn") == everybody
+
+
 def test_same_details_given_twice_change_nothing(group):
     once = give_details(group, details(), actor=PersonFactory())
     again = give_details(group, details(account_number="0012 345678"), actor=PersonFactory())
@@ -99,9 +129,9 @@ def test_same_details_given_twice_change_nothing(group):
 
 
 def test_withdrawn_details_never_count_and_the_old_ones_go_on(group):
-    old = give_details(group, details(), actor=PersonFactory())
-    new = give_details(group, details(account_number="9998887776"), actor=PersonFactory())
-    chair = PersonFactory()
+    old = give_details(group, details(), actor=chair_of(group))
+    new = give_details(group, details(account_number="9998887776"), actor=chair_of(group))
+    chair = chair_of(group)
 
     assert withdraw_details(new, actor=chair)
     assert not withdraw_details(new, actor=PersonFactory())
@@ -152,6 +182,8 @@ def test_database_refuses_to_edit_details(group):
         {"holder": "Somebody"},
         {"active_from": account.active_from - timedelta(days=1)},
         {"rail": "stripe_transfer", "stripe_account_id": "acct_1"},
+        {"group_phone": "+97517999999"},
+        {"group_email": "thief@example.org"},
     ):
         with pytest.raises(IntegrityError, match="is replaced, not edited"), transaction.atomic():
             PayoutAccount.objects.update(**changes)
@@ -217,9 +249,9 @@ def test_onboarding_after_a_lost_answer_finds_the_same_account(fake_provider, gr
 
 
 def test_change_to_the_other_rail_waits_like_any_other(fake_provider, group):
-    old = give_details(group, details(), actor=PersonFactory())
+    old = give_details(group, details(), actor=chair_of(group))
 
-    onboard(group, actor=PersonFactory(), **LINKS)
+    onboard(group, actor=chair_of(group), **LINKS)
 
     assert (in_force(group), in_force(group, days=4).rail) == (old, "stripe_transfer")
     assert len(told("payout_details_given")) == 4
