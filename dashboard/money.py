@@ -33,13 +33,13 @@ class SaleRow:
 
 @dataclass(frozen=True)
 class PayoutRow:
-    """One payout; reference: the bank's or the provider's, empty while there is none."""
+    """One payout; at: the bank's day where it has named one; reference: the bank's or the provider's, or empty."""
 
     amount: Decimal
     currency: str
     state: str
     state_words: str
-    at: datetime
+    at: date | datetime
     reference: str
     account: str
 
@@ -87,7 +87,7 @@ def payout_rows(payouts: Sequence[Payout]) -> list[PayoutRow]:
             payout.currency,
             payout.state,
             str(payout.get_state_display()),
-            payout.ended_at or payout.created_at,
+            payout.bank_day or payout.ended_at or payout.created_at,
             payout.bank_reference or next((each.provider_id for each in payout.transfers.all()), ""),
             masked(payout.account),
         )

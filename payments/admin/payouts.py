@@ -90,6 +90,7 @@ class PayoutAdmin(ReadOnlyAdmin):
         "state",
         "batch",
         "bank_reference",
+        "bank_day",
         "remark",
         "created_at",
         "ended_at",

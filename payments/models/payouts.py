@@ -153,7 +153,8 @@ class Payout(models.Model):
     """Money to one group in one currency, made of ledger entries that no other payout holds.
 
     PLANNED: its entries are taken. SENT: with the bank or the provider. RETURNED: came back, owed again.
-    FAILED and CANCELLED free its entries for the next run.
+    FAILED and CANCELLED free its entries for the next run. ended_at: when we heard of its end; bank_day: the day on
+    which our bank carried it out or sent it back, None where no bank did.
     """
 
     class State(models.TextChoices):
@@ -183,6 +184,7 @@ class Payout(models.Model):
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
     bank_reference = models.CharField(_("bank's reference"), max_length=60, blank=True)
+    bank_day = models.DateField(_("day at the bank"), null=True, blank=True)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("planned at"), auto_now_add=True)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)

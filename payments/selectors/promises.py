@@ -85,7 +85,7 @@ def _taken_off(sale: VendorOrder, money: SaleMoney) -> PayoutPromise:
 def _in_payout(sale: VendorOrder, money: SaleMoney, part: PaidPart) -> PayoutPromise:
     """What the newest payout that holds this sale has come to."""
     amount = part.amount
-    day = local_day(part.ended_at or part.created_at, money.country)
+    day = part.bank_day or local_day(part.ended_at or part.created_at, money.country)
     values = {"amount": _money(sale, amount), "day": _day(day), "reference": part.reference}
     if part.state == Payout.State.PAID:
         with_number = _("%(amount)s was paid on %(day)s, reference %(reference)s.")

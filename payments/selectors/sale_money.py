@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Min, Q, Sum
@@ -20,12 +20,16 @@ NOTHING = Decimal("0.00")
 
 @dataclass(frozen=True)
 class PaidPart:
-    """What a payout holds of a sale, its own debit left out. reference: the bank's or the provider's number."""
+    """What a payout holds of a sale, its own debit left out. reference: the bank's or the provider's number.
+
+    bank_day: the day that the bank names, None where no bank has answered.
+    """
 
     state: str
     amount: Decimal
     created_at: datetime
     ended_at: datetime | None
+    bank_day: date | None
     reference: str
 
 
@@ -160,6 +164,7 @@ def _parts(pks: Sequence[int]) -> dict[int, list[PaidPart]]:
             "payout__state",
             "payout__created_at",
             "payout__ended_at",
+            "payout__bank_day",
             "payout__bank_reference",
             "transfer__provider_id",
         )
@@ -168,13 +173,15 @@ def _parts(pks: Sequence[int]) -> dict[int, list[PaidPart]]:
     found = list(rows)
     successors = _successors({row[1] for row in found if row[2] == Payout.State.RETURNED})
     parts: dict[int, list[PaidPart]] = {}
-    for sale, payout, state, created_at, ended_at, bank_reference, provider_id, amount in found:
+    for sale, payout, state, created_at, ended_at, bank_day, bank_reference, provider_id, amount in found:
         reference = bank_reference or provider_id or ""
         again = successors.get(payout)
         part = (
-            PaidPart(again.state, -amount, again.created_at, again.ended_at, again.bank_reference)
+            PaidPart(
+                again.state, -amount, again.created_at, again.ended_at, again.bank_day, again.bank_reference
+            )
             if again
-            else PaidPart(state, -amount, created_at, ended_at, reference)
+            else PaidPart(state, -amount, created_at, ended_at, bank_day, reference)
         )
         parts.setdefault(sale, []).append(part)
     return parts

@@ -38,7 +38,7 @@ Row = tuple[int, dict[str, str]]
 
 @dataclass(frozen=True)
 class BankAnswer:
-    """What the bank did with one payout. reference: the bank's own number. reason: why it was sent back."""
+    """What the bank did with one payout. reference: the bank's own number. on: its day. reason: why it was sent back."""
 
     is_settled: bool
     reference: str
@@ -120,7 +120,7 @@ def answer_lines(answers: Mapping[int, BankAnswer]) -> Outcome:
     returned: list[Payout] = []
     for payout in _lock(answers):
         answer = answers[payout.pk]
-        if payout.state == _target(answer):
+        if payout.state == _target(answer) and payout.bank_reference == answer.reference:
             outcome.known.add(payout.pk)
         elif payout.batch_id is None or payout.state not in _open_states(answer):
             outcome.refused.add(payout.pk)
@@ -154,7 +154,7 @@ def import_settlement(content: bytes, *, is_dry_run: bool) -> SettlementReport:
         outcome = Outcome() if is_dry_run else answer_lines({line.payout.pk: line.answer for line in lines})
         for line in lines:
             if line.payout.pk in outcome.refused:
-                # Somebody else has told the opposite since the row was read.
+                # Somebody else has told the opposite, or another number, since the row was read.
                 errors.append(RowError(line.number, "status", line.status, str(LineNotOpen.message)))
             elif line.is_known or line.payout.pk in outcome.known:
                 done["unchanged"] += 1
@@ -254,6 +254,11 @@ def _contradiction(
     number: int, row: Mapping[str, str], *, payout: Payout, answer: BankAnswer
 ) -> RowError | None:
     """What the row says against what is known; a line that was settled may still be returned."""
+    written_at = payout.batch.exported_at if payout.batch else None
+    if written_at and answer.on < (written_at - timedelta(days=1)).date():
+        return _wrong(
+            number, "date", row, gettext_noop("The bank had no file of this payout then. Look at the year.")
+        )
     if answer.is_settled and payout.state == State.RETURNED:
         return _wrong(
             number, "status", row, gettext_noop("This payout was returned. Its successor has another number.")
@@ -269,7 +274,8 @@ def _payouts(references: Iterable[str]) -> dict[str, Payout]:
     """Payouts that are or were with the bank, by the numbers that they have in its files; one query."""
     pks = {pk for pk in map(_pk, references) if pk is not None}
     with_bank = Payout.objects.filter(batch__isnull=False, state__in=(State.SENT, State.PAID, State.RETURNED))
-    return {payout_number(payout): payout for payout in with_bank.filter(pk__in=pks)}
+    rows = with_bank.filter(pk__in=pks).select_related("batch")
+    return {payout_number(payout): payout for payout in rows}
 
 
 def _pk(reference: str) -> int | None:
@@ -310,9 +316,10 @@ def _end(payouts: Sequence[Payout], answers: Mapping[int, BankAnswer]) -> None:
         answer = answers[payout.pk]
         payout.state = _target(answer)
         payout.bank_reference = answer.reference
+        payout.bank_day = answer.on
         payout.remark = answer.reason[:200]
         payout.ended_at = now
-    Payout.objects.bulk_update(payouts, ["state", "bank_reference", "remark", "ended_at"])
+    Payout.objects.bulk_update(payouts, ["state", "bank_reference", "bank_day", "remark", "ended_at"])
     for batch_pk in sorted({payout.batch_id for payout in payouts if payout.batch_id is not None}):
         end_batch(batch_pk)
 

@@ -271,6 +271,21 @@ def test_sale_waits_for_new_details_only_when_no_old_ones_count(fake_provider):
     assert said(part)[2] == Reason.DELIVERED
 
 
+def test_sale_names_the_day_of_the_bank_and_not_that_of_the_import(fake_provider):
+    (part,) = sold(fake_provider)
+    bank_account(part.vendor)
+    plan_payouts(timezone.now())
+    batch = PayoutBatch.objects.get()
+    hand_in(batch, actor=PersonFactory())
+    approve(batch, actor=PersonFactory())
+    export(batch)
+    yesterday = timezone.now().date() - timedelta(days=1)
+
+    settle_line(batch.payouts.get(), BankAnswer(True, "BOB-1", yesterday))
+
+    assert said(part) == (part.share, yesterday, Reason.PAID)
+
+
 def test_sale_says_that_an_earlier_payout_must_end_before_the_next_run_pays_it(fake_provider):
     (first,) = sold(fake_provider)
     bank_account(first.vendor)

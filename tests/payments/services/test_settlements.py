@@ -236,6 +236,7 @@ TOMORROW = (timezone.now() + timedelta(days=3)).date().isoformat()
         ({"amount": "much"}, "amount", "The payout is ₹{amount}. Ask the bank."),
         ({"date": "7/10/2026"}, "date", "Write the date as 2026-01-31; it cannot be in the future."),
         ({"date": TOMORROW}, "date", "Write the date as 2026-01-31; it cannot be in the future."),
+        ({"date": "2025-01-31"}, "date", "The bank had no file of this payout then. Look at the year."),
     ],
 )
 def test_row_with_a_mistake_is_listed_with_its_remedy_and_the_others_are_taken(
@@ -322,12 +323,15 @@ def test_file_uploaded_by_two_people_at_once_is_posted_once(payouts):
     assert sorted(kinds) == ["approved", "approved", "paid", "returned"]
 
 
-def test_line_that_somebody_else_returns_meanwhile_is_an_error_of_its_row(payouts, monkeypatch):
+@pytest.mark.parametrize("told_first", [returned(), settled("BOB-OTHER")], ids=["returned", "another number"])
+def test_line_of_which_somebody_else_tells_something_else_meanwhile_is_an_error_of_its_row(
+    payouts, monkeypatch, told_first
+):
     real = settlements.answer_lines
 
     def returned_first(answers):
         monkeypatch.setattr(settlements, "answer_lines", real)
-        return_line(payouts[0], returned())
+        (settle_line if told_first.is_settled else return_line)(payouts[0], told_first)
         return real(answers)
 
     monkeypatch.setattr(settlements, "answer_lines", returned_first)
@@ -336,4 +340,6 @@ def test_line_that_somebody_else_returns_meanwhile_is_an_error_of_its_row(payout
 
     assert [(error.row, error.column) for error in report.errors] == [(2, "status")]
     assert outcome(report) == (1, 0, 0, 1)
-    assert list(Payout.objects.order_by("pk").values_list("state", flat=True)) == ["returned", "paid"]
+    first, second = Payout.objects.order_by("pk").values_list("state", "bank_reference")
+    assert first == ("paid" if told_first.is_settled else "returned", told_first.reference)
+    assert second[0] == "paid"
