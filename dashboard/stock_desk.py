@@ -19,6 +19,7 @@ from dashboard.desk import Desk
 from dashboard.forms import UNIT_ERRORS, PlainForm, PriceForm, StockForm
 from dashboard.listing_page import plain_price
 from dashboard.listing_rows import StockRow, own_stock, row_of
+from vendors.domain.sku import sku_key
 from vendors.models import StockRecord
 from vendors.services.low_stock import set_threshold
 from vendors.services.stock import CountRefused, change_by, set_in_stock
@@ -96,7 +97,7 @@ def chosen(rows: QuerySet[StockRecord], *, show: str, words: str) -> QuerySet[St
             Q(product__title__icontains=words)
             | Q(product__parent__title__icontains=words)
             | Q(product__size_label__icontains=words)
-            | Q(partner_sku__iexact=words)
+            | Q(sku_key=sku_key(words))
         )
     if show == "low":
         return rows.filter(num_in_stock__lte=F("num_allocated") + F("low_at"))

@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 FAULTS: dict[str, str | Promise] = {
     # A cell
     "sku_missing": _("Write a short name of your own, such as RICE-1KG. It stays the same for ever."),
-    "sku_twice": _("It stands in row %(row)s too. Give one of both another name, or take one row out."),
+    "sku_twice": _(
+        "It stands in row %(row)s too, or one that looks the same. Give one of both another name, or take one row out."
+    ),
     "sku_foreign": _("Another group uses this name. Choose one of your own."),
     "sku_reserved": _(
         "Names such as L12 are given by the shop. For something new, choose a name of your own."

@@ -1,6 +1,5 @@
 """What rows of a file would do: new, changed, unchanged, or why they cannot be taken over. Nothing is written here."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -14,12 +13,12 @@ from catalogue.imports.reading import UNREADABLE
 from catalogue.models import ImportRow, ListingChange, Product
 from catalogue.selectors.import_names import Known
 from catalogue.selectors.snapshots import plain_number
+from vendors.domain.sku import is_given_by_shop, plain_sku, sku_key
 from vendors.models import Partner, StockRecord
 
 Plan = ImportRow.Plan
 MOST_UNITS = 100_000
 EDITABLE = (Product.State.DRAFT, Product.State.RETURNED, Product.State.WITHDRAWN)
-_GIVEN_BY_SHOP = re.compile(r"L\d+")
 # Column -> field of a listing and of its snapshot.
 TEXTS = {
     "title": "title",
@@ -61,24 +60,21 @@ class Planned:
 
 def plan_rows(vendor: Partner, rows: Sequence[ImportRow], known: Known) -> list[Planned]:
     """Plans of rows of one group's file, in their order; at most six queries however many they are."""
-    names = {row.cells.get("sku", "") for row in rows}
-    own = {record.partner_sku: record for record in _records(vendor, names)}
+    keys = [sku_key(row.cells.get("sku", "")) for row in rows]
+    own = {record.sku_key: record for record in _records(vendor, keys)}
     foreign = set(
-        StockRecord.objects.exclude(partner=vendor)
-        .filter(partner_sku__in=names)
-        .values_list("partner_sku", flat=True)
+        StockRecord.objects.exclude(partner=vendor).filter(sku_key__in=keys).values_list("sku_key", flat=True)
     )
     listings = {whole_of(record).pk for record in own.values()}
     changes = {
         change.listing_id: change for change in ListingChange.objects.open().filter(listing__in=listings)
     }
     planned = []
-    for row in rows:
-        sku = row.cells.get("sku", "")
-        record = own.get(sku)
+    for row, key in zip(rows, keys, strict=True):
+        record = own.get(key)
         plan = Planned(record, faults=list(row.faults))
         if record is None:
-            _look_at_new_name(plan, sku, is_foreign=sku in foreign)
+            _look_at_new_name(plan, row.cells.get("sku", ""), is_foreign=key in foreign)
         change = changes.get(whole_of(record).pk) if record else None
         _read(plan, row.cells, known, change)
         planned.append(plan)
@@ -96,18 +92,21 @@ def same_words(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _records(vendor: Partner, names: set[str]) -> list[StockRecord]:
-    rows = StockRecord.objects.filter(partner=vendor, partner_sku__in=names).select_related("product__parent")
+def _records(vendor: Partner, keys: Sequence[str]) -> list[StockRecord]:
+    rows = StockRecord.objects.filter(partner=vendor, sku_key__in=keys).select_related("product__parent")
     return list(rows.prefetch_related("product__categories", "product__parent__categories"))
 
 
 def _look_at_new_name(plan: Planned, sku: str, *, is_foreign: bool) -> None:
-    if not sku:
-        plan.fault("sku", "", "sku_missing")
+    name = plain_sku(sku)
+    if not name:
+        plan.fault("sku", sku, "sku_missing")
     elif is_foreign:
         plan.fault("sku", sku, "sku_foreign")
-    elif _GIVEN_BY_SHOP.fullmatch(sku):
+    elif is_given_by_shop(sku):
         plan.fault("sku", sku, "sku_reserved")
+    elif len(name) > LONGEST["sku"] >= len(sku):
+        plan.fault("sku", sku, "too_long", length=len(name), most=LONGEST["sku"])
 
 
 def _read(plan: Planned, cells: dict[str, str], known: Known, change: ListingChange | None) -> None:

@@ -19,6 +19,7 @@ from catalogue.services.importing_rows import take_over
 from marketplace.lib.locks import is_busy
 from marketplace.lib.queue import enqueue
 from marketplace.lib.states import move
+from vendors.domain.sku import sku_key
 from vendors.models import Partner
 
 logger = logging.getLogger(__name__)
@@ -115,7 +116,7 @@ def _rows(job: ImportJob, rows: Iterable[ParsedRow]) -> list[ImportRow]:
     found = []
     for row in rows:
         faults: list[dict[str, Any]] = []
-        sku = row.cells.get("sku", "")
+        sku, key = row.cells.get("sku", ""), sku_key(row.cells.get("sku", ""))
         if row.extra:
             faults.append(
                 {
@@ -126,9 +127,9 @@ def _rows(job: ImportJob, rows: Iterable[ParsedRow]) -> list[ImportRow]:
                     "expected": len(job.columns),
                 }
             )
-        if sku and sku in first:
-            faults.append({"column": "sku", "value": sku[:200], "code": "sku_twice", "row": first[sku]})
-        first.setdefault(sku, row.number)
+        if key and key in first:
+            faults.append({"column": "sku", "value": sku[:200], "code": "sku_twice", "row": first[key]})
+        first.setdefault(key, row.number)
         found.append(ImportRow(job=job, number=row.number, cells=row.cells, faults=faults))
     return found
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from catalogue.errors import ListingError
 from catalogue.models import ImportJob, ImportRow, Product
@@ -15,6 +15,7 @@ from catalogue.services.listings import ListingData, SizeData, create_listing, u
 from catalogue.services.prices import set_price
 from catalogue.services.sizes import change_size, lock_listing
 from regions.models import Region
+from vendors.domain.sku import plain_sku
 from vendors.models import StockMovement
 from vendors.services import stock
 from vendors.services.stock import CountRefused
@@ -36,22 +37,35 @@ def take_over(job: ImportJob, row_pk: int, known: Known) -> bool:
     row = waiting.first()
     if row is None:
         return False
-    planned = plan_rows(job.vendor, [row], known)[0]
-    if not planned.faults:
-        try:
-            with transaction.atomic():
-                _apply(job, row, planned)
-        except ListingError as error:
-            planned.fault("sku", row.cells.get("sku", ""), "refused", why=str(error.message))
-        except CountRefused as refused:
-            moved = {"in_stock": refused.in_stock, "reserved": refused.reserved}
-            planned.fault("stock", row.cells.get("stock", ""), "stock_moved", **moved)
+    planned = _done(job, row, known)
     # A row that was new when it was looked at stays so in the report, though it changes something that is there by now.
     if planned.plan in (Plan.FAULTY, Plan.UNCHANGED):
         row.plan = planned.plan
     row.faults, row.is_done = planned.faults, not planned.faults
     row.save(update_fields=["plan", "faults", "is_done"])
     return True
+
+
+def _done(job: ImportJob, row: ImportRow, known: Known) -> Planned:
+    """The row as it was taken over, or what kept it from being."""
+    planned = plan_rows(job.vendor, [row], known)[0]
+    if planned.faults:
+        return planned
+    try:
+        with transaction.atomic():
+            _apply(job, row, planned)
+    except ListingError as error:
+        planned.fault("sku", row.cells.get("sku", ""), "refused", why=str(error.message))
+    except CountRefused as refused:
+        moved = {"in_stock": refused.in_stock, "reserved": refused.reserved}
+        planned.fault("stock", row.cells.get("stock", ""), "stock_moved", **moved)
+    except IntegrityError:
+        again = plan_rows(job.vendor, [row], known)[0]
+        if planned.record is not None or again.record is None:
+            raise
+        # The same file beside this one has made it meanwhile: now it is there to be changed, or as it should be.
+        return _done(job, row, known)
+    return planned
 
 
 def _apply(job: ImportJob, row: ImportRow, planned: Planned) -> None:
@@ -97,7 +111,7 @@ def _create(job: ImportJob, row: ImportRow, planned: Planned) -> None:
                 price=planned.price,
                 units=planned.units,
                 label=size.get("label", ""),
-                sku=row.cells["sku"],
+                sku=plain_sku(row.cells["sku"]),
                 net_quantity=Decimal(quantity) if quantity else None,
                 net_unit=size.get("net_unit", ""),
             )

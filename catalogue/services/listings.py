@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain, count
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from catalogue.errors import ListingLocked, ProductOfAnotherPlace
 from catalogue.models import Product
 from catalogue.services.prices import check_price, refresh_price_from
 from regions.models import IdentifiedProduct, Region
+from vendors.domain.sku import sku_key
 from vendors.models import Partner, StockRecord
 
 ProductClass = get_model("catalogue", "ProductClass")
@@ -175,12 +177,24 @@ def _add_stock(
         StockRecord.objects.create(
             product=holder,
             partner=listing.vendor,
-            partner_sku=size.sku or f"L{holder.pk}",
+            partner_sku=size.sku or given_sku(holder),
             price=size.price,
             price_currency=currency,
             num_in_stock=size.units,
             move_note=note,
         )
+
+
+def given_sku(holder: Product) -> str:
+    """The name that the shop gives to what holds price and stock; another one where the group uses that already."""
+    name = f"L{holder.pk}"
+    taken = set(
+        StockRecord.objects.filter(partner=holder.vendor_id, sku_key__startswith=sku_key(name)).values_list(
+            "sku_key", flat=True
+        )
+    )
+    names = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(free for free in names if sku_key(free) not in taken)
 
 
 def add_child(listing: Product, size: SizeData) -> Product:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from catalogue.errors import ListingLocked
 from catalogue.models import Product
-from catalogue.services.listings import EDITABLE_STATES, SizeData, add_child
+from catalogue.services.listings import EDITABLE_STATES, SizeData, add_child, given_sku
 from catalogue.services.prices import check_price, refresh_price_from
 from vendors.models import StockRecord
 
@@ -109,7 +109,7 @@ def _add_record(holder: Product, size: SizeData, *, currency: str) -> None:
     StockRecord.objects.create(
         product=holder,
         partner=holder.vendor,
-        partner_sku=f"L{holder.pk}",
+        partner_sku=size.sku or given_sku(holder),
         price=size.price,
         price_currency=currency,
         num_in_stock=size.units,

@@ -10,60 +10,22 @@ from django.db import connection
 from catalogue.models import ImportJob, ImportRow, ListingChange, Product
 from catalogue.selectors.import_reports import error_file, export_file, fault_lines, progress_of
 from catalogue.services import importing, importing_rows
+from tests.catalogue.given_files import COLUMNS, Shop, codes, file_of
 from tests.dashboard.given import member_of, photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory, PhotoFactory, SizeFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import StockRecordFactory, VendorFactory
 from tests.support.race import race
-from vendors.models import StockMovement, StockRecord
+from vendors.models import StockMovement
 from vendors.services import stock
 
 pytestmark = pytest.mark.django_db
 __all__ = ["photo"]
-COLUMNS = ("sku", "title", "price", "stock", "size", "content", "unit", "place", "category", "currency")
-
-
-class Shop:
-    """A group, its bookkeeper and what they upload."""
-
-    def __init__(self):
-        self.vendor = VendorFactory(name="Khoma weavers")
-        self.person = member_of(self.vendor)
-        self.files = 0
-
-    def upload(self, content, name="list.csv"):
-        """Hand a file in and let the worker look through it."""
-        self.files += 1
-        content = content if isinstance(content, bytes) else content.encode()
-        job = importing.take_in(self.vendor, content, name=name, token=str(self.files), actor=self.person)
-        importing.run(job.pk)
-        job.refresh_from_db()
-        return job
-
-    def take_over(self, content):
-        """Hand a file in, and let the good rows be taken over."""
-        job = self.upload(content)
-        importing.begin(job, self.person)
-        importing.run(job.pk)
-        job.refresh_from_db()
-        assert job.state == ImportJob.State.DONE
-        return job
-
-    def record(self, sku):
-        return StockRecord.objects.get(partner=self.vendor, partner_sku=sku)
 
 
 @pytest.fixture
 def shop():
     return Shop()
-
-
-def file_of(*rows, columns=COLUMNS):
-    out = io.StringIO()
-    writer = csv.DictWriter(out, columns, restval="", extrasaction="raise")
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue()
 
 
 TABLES = ("catalogue_product", "partner_stockrecord", "partner_stockmovement", "catalogue_product_categories")
@@ -81,14 +43,6 @@ def everything():
             cursor.execute(f'SELECT md5(string_agg(t::text, chr(10) ORDER BY t::text)) FROM "{table}" t')
             found[table] = cursor.fetchone()
     return found
-
-
-def codes(job):
-    return [
-        (row.number, fault["column"], fault["code"])
-        for row in ImportRow.objects.filter(job=job).order_by("number")
-        for fault in row.faults
-    ]
 
 
 def test_new_rows_become_drafts_with_their_stock_and_changed_ones_are_changed(shop):

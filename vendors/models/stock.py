@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.partner.abstract_models import AbstractStockRecord
 
@@ -12,6 +12,7 @@ class StockRecord(AbstractStockRecord):
 
     num_in_stock counts what lies in the store, num_allocated what is reserved for orders not yet shipped.
     low_stock_threshold: the group is told when no more than this is left for sale; the group's own number when None.
+    sku_key: partner_sku as it is compared within the group (vendors.domain.sku), kept by the database.
     move_note travels with an UPDATE of the units ({why, by, reference, token}) to the trigger that writes the
     StockMovement, which empties it again: at rest it is always None.
     """
@@ -19,6 +20,11 @@ class StockRecord(AbstractStockRecord):
     num_in_stock = models.PositiveIntegerField(_("number in stock"), default=0)
     num_allocated = models.PositiveIntegerField(_("number reserved"), default=0)
     price = models.DecimalField(_("price"), decimal_places=2, max_digits=12)
+    sku_key = models.GeneratedField(
+        expression=Func(F("partner_sku"), function="partner_sku_key"),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
     move_note = models.JSONField(null=True, editable=False)
     low_told_movement = models.BigIntegerField(
         _("last movement when the group was told that little is left"), null=True, editable=False
@@ -28,6 +34,7 @@ class StockRecord(AbstractStockRecord):
         constraints = [
             # A product with two stock records would be charged at the price of whichever comes first.
             models.UniqueConstraint(name="stock_record_one_per_product", fields=["product"]),
+            models.UniqueConstraint(name="stock_record_sku_once", fields=["partner", "sku_key"]),
             models.CheckConstraint(
                 name="stock_record_never_oversold", condition=Q(num_allocated__lte=F("num_in_stock"))
             ),
