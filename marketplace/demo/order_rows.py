@@ -1,6 +1,6 @@
 """Rows of past orders: order, parts, lines, moves, packages and shipments, consistent with one another."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,6 +18,8 @@ from orders.models import (
     OrderEvent,
     Package,
     PackageLine,
+    Return,
+    ReturnItem,
     Shipment,
     ShippingAddress,
     VendorOrder,
@@ -70,12 +72,14 @@ class OrderRows:
     shipments: list[Shipment] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
     package_lines: list[PackageLine] = field(default_factory=list)
+    returns: list[Return] = field(default_factory=list)
+    return_items: list[ReturnItem] = field(default_factory=list)
     stock: dict[int, StockRecord] = field(default_factory=dict)
 
     @staticmethod
     def dated() -> tuple[type[models.Model], ...]:
         """Models whose creation times are given rather than taken from the clock."""
-        return (OrderEvent, VendorOrder, VendorOrderEvent)
+        return (OrderEvent, VendorOrder, VendorOrderEvent, Return)
 
     def add(self, sale: Sale) -> WrittenSale:
         """Take one sale in; its rows have no keys before write()."""
@@ -102,6 +106,8 @@ class OrderRows:
             self.shipments,
             self.packages,
             self.package_lines,
+            self.returns,
+            self.return_items,
         )
         for rows in tables:
             if rows:
@@ -190,33 +196,67 @@ class OrderRows:
         self.parts.append(vendor_order)
         self._add_part_moves(sale, part, vendor_order)
         lines = self._add_lines(vendor_order, reckoned)
-        self._add_package(sale, vendor_order, part, lines)
+        self._add_packages(sale, vendor_order, part, lines)
+        if part.is_asked_back:
+            self._add_return(sale, vendor_order, lines[0])
         return WrittenPart(part, vendor_order, lines)
 
-    def _add_package(self, sale: Sale, vendor_order: VendorOrder, part: Part, lines: list[Line]) -> None:
-        """One package for a part that was packed; one shipment for it when it was sent."""
+    def _add_packages(self, sale: Sale, vendor_order: VendorOrder, part: Part, lines: list[Line]) -> None:
+        """One package for a part that was packed, two where it leaves in pieces; a shipment for each that was sent."""
         packed_at = sale.reached(part, _State.PACKED) or sale.reached(part, _State.SHIPPED)
         if packed_at is None or part.states[-1] == _State.CANCELLED:
             return
         sent_at = sale.reached(part, _State.SHIPPED)
-        shipment = _shipment(sale, vendor_order, part, sent_at) if sent_at else None
+        rest = {place: line.quantity - line.cancelled_quantity for place, line in enumerate(lines)}
+        if part.in_pieces:
+            rest[0] -= 1
+            shipment = _shipment(sale, vendor_order, part, packed_at)
+            self._add_package(vendor_order, {0: 1}, lines, shipment, part=part, packed_at=packed_at)
+        shipment_of_rest = _shipment(sale, vendor_order, part, sent_at) if sent_at else None
+        self._add_package(vendor_order, rest, lines, shipment_of_rest, part=part, packed_at=packed_at)
+
+    def _add_package(
+        self,
+        vendor_order: VendorOrder,
+        units: Mapping[int, int],
+        lines: list[Line],
+        shipment: Shipment | None,
+        *,
+        part: Part,
+        packed_at: datetime,
+    ) -> None:
+        """One more package. units: place of the line -> units; shipment: that moves it, None while it is there."""
+        vendor_order.last_package += 1
         package = Package(
             vendor_order=vendor_order,
-            place=1,
+            place=vendor_order.last_package,
             shipment=shipment,
             packed_by_id=part.chair_pk,
             packed_at=packed_at,
         )
-        vendor_order.last_package = package.place
         self.packages.append(package)
         if shipment:
             self.shipments.append(shipment)
-        for line in lines:
-            units = line.quantity - line.cancelled_quantity
-            line.packed_quantity = units
-            line.shipped_quantity = units if shipment else 0
-            if units:
-                self.package_lines.append(PackageLine(package=package, line=line, quantity=units))
+        for place, count in units.items():
+            if count:
+                lines[place].packed_quantity += count
+                lines[place].shipped_quantity += count if shipment else 0
+                self.package_lines.append(PackageLine(package=package, line=lines[place], quantity=count))
+
+    def _add_return(self, sale: Sale, vendor_order: VendorOrder, line: Line) -> None:
+        """One unit that the buyer wants to give back since yesterday."""
+        asked_at = sale.now - timedelta(hours=20)
+        case = Return(
+            vendor_order=vendor_order,
+            form_key="example",
+            reason=Return.Reason.DAMAGED,
+            words="Example: the bag was torn when it came, and some of it was lost.",
+            due_at=asked_at + timedelta(days=settings.RETURN_ANSWER_DAYS),
+            asked_by=sale.buyer,
+            created_at=asked_at,
+        )
+        self.returns.append(case)
+        self.return_items.append(ReturnItem(case=case, line=line, quantity=1))
 
     def _add_lines(self, vendor_order: VendorOrder, reckoned: Reckoned) -> list[Line]:
         part, lines = reckoned.part, []
@@ -231,7 +271,8 @@ class OrderRows:
                 line.returned_quantity = part.returned(place)
             lines.append(line)
             if part.states[-1] in HOLDING:
-                self._hold(record, quantity)
+                gone = 1 if part.in_pieces and place == 0 else 0
+                self._hold(record, quantity - line.cancelled_quantity - gone)
         self.lines += lines
         return lines
 

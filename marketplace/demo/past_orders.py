@@ -47,7 +47,8 @@ class Ending:
     """How far orders have come: how many of them, states of order and parts, days since they were placed.
 
     The state of the order is that before any refund. is_short: the first group could not supply a unit. is_begun: the
-    buyer was told where to send the money.
+    buyer was told where to send the money. is_own: of the group of the logins alone. in_pieces: one unit left before
+    the rest, which waits where the state is packed. is_asked_back: the buyer wants to give a unit back.
     """
 
     count: int
@@ -59,6 +60,9 @@ class Ending:
     is_whole: bool = True
     is_short: bool = False
     is_begun: bool = False
+    is_own: bool = False
+    in_pieces: bool = False
+    is_asked_back: bool = False
 
 
 ENDINGS = (
@@ -82,6 +86,18 @@ ENDINGS = (
     Ending(3, _Status.PAID, _State.CANCELLED, (1, 2), giving_back=GivingBack.WAITING),
     Ending(1, _Status.PAID, _State.CANCELLED, (6, 9), giving_back=GivingBack.FAILED),
     Ending(1, _Status.PAID, _State.DELIVERED, (10, 12), giving_back=GivingBack.PROPOSED),
+    Ending(1, _Status.PAID, _State.PACKED, (5, 5), is_own=True, in_pieces=True),
+    Ending(1, _Status.PAID, _State.SHIPPED, (8, 8), is_own=True, in_pieces=True),
+    Ending(
+        1,
+        _Status.PAID,
+        _State.ACCEPTED,
+        (3, 3),
+        giving_back=GivingBack.SENT,
+        is_own=True,
+        is_short=True,
+    ),
+    Ending(1, _Status.PAID, _State.DELIVERED, (10, 10), is_own=True, is_asked_back=True),
 )
 ADDRESSES = (
     ("BT", "Norzin Lam, flat 4", "Thimphu", "Thimphu", "11001"),
@@ -188,8 +204,12 @@ def _sale(
         )
         for place, vendor in enumerate(vendors)
     ]
-    if ending.is_short:
-        parts[0] = replace(parts[0], short=1)
+    parts[0] = replace(
+        parts[0],
+        short=1 if ending.is_short else 0,
+        in_pieces=ending.in_pieces,
+        is_asked_back=ending.is_asked_back,
+    )
     return Sale(
         number=_order_number(lot),
         lot=lot,
@@ -210,6 +230,8 @@ def _vendors(market: _Market, ending: Ending, lot: random.Random, *, is_own: boo
     count = lot.choices((1, 2, 3), (5, 3, 1))[0]
     if not ending.is_whole:
         count = max(count, 2)
+    if ending.is_own:
+        count = 1
     everyone = list(market.by_vendor)
     if ending.manner == Manner.CASH:
         everyone = [vendor for vendor in everyone if vendor.pk in market.taking_cash]
@@ -225,7 +247,7 @@ def _goods(records: list[StockRecord], ending: Ending, lot: random.Random) -> li
         dearest = max(records, key=lambda record: record.price)
         return [(dearest, LARGE // int(dearest.price) + 1)]
     chosen = lot.sample(records, min(len(records), lot.choices((1, 2, 3), (6, 3, 1))[0]))
-    least = 2 if ending.is_short else 1
+    least = 2 if ending.is_short or ending.in_pieces else 1
     return [(record, least if record.price > 2000 else lot.randint(least, 4)) for record in chosen]
 
 

@@ -40,7 +40,8 @@ class GivingBack(Enum):
 class Part:
     """What one group sells in a sale; states: those it went through, the present one last.
 
-    short: units of the first goods that the group could not supply.
+    short: units of the first goods that the group could not supply. in_pieces: one unit of them left before the rest.
+    is_asked_back: the buyer wants to give one unit of them back, and the group has not answered.
     """
 
     vendor: Partner
@@ -50,6 +51,8 @@ class Part:
     states: list[Any]
     chair_pk: int | None
     short: int = 0
+    in_pieces: bool = False
+    is_asked_back: bool = False
 
     @property
     def total(self) -> Decimal:

@@ -9,6 +9,7 @@ import pytest
 from django.contrib.postgres.search import SearchQuery
 from django.core.management import CommandError, call_command
 from django.db.models import Count, F, Q
+from django.utils import timezone
 from oscar.core.loading import get_model
 
 from catalogue.models import Product, ProductImage
@@ -17,7 +18,7 @@ from marketplace.demo import loading
 from marketplace.demo.people import LOGINS, OWN_GROUP, PASSWORD
 from orders.domain.delivery import Package
 from orders.domain.numbers import read_order_number
-from orders.models import Order, Shipment, VendorOrder
+from orders.models import Order, Return, Shipment, VendorOrder
 from orders.services.fulfilment import ShipmentData, accept, ship
 from orders.shipping.models import DeliveryMethod
 from orders.shipping.options import delivery_options
@@ -34,7 +35,7 @@ def test_size(demo):
     assert Partner.objects.public().count() >= 60
     assert live.values("region").distinct().count() >= 45
     assert Product.objects.whole().count() == demo.listings == 400
-    assert demo.orders == Order.objects.count() == 349
+    assert demo.orders == Order.objects.count() == 353
     countries = {
         Region.objects.get(pk=pk).country_code for pk in live.values_list("region", flat=True).distinct()
     }
@@ -153,7 +154,7 @@ def test_units_are_held_for_what_has_not_been_sent(demo):
     held = Counter()
     for part in VendorOrder.objects.filter(state__in=open_states).prefetch_related("lines"):
         for line in part.lines.all():
-            held[line.stockrecord_id] += line.quantity
+            held[line.stockrecord_id] += line.to_send
 
     allocated = StockRecord.objects.filter(num_allocated__gt=0).values_list("pk", "num_allocated")
     assert dict(allocated) == held
@@ -168,6 +169,22 @@ def test_a_group_can_go_on_with_its_orders(demo):
 
     part.refresh_from_db()
     assert part.state == "shipped"
+
+
+def test_the_own_group_has_goods_in_pieces_a_short_supply_and_a_return_to_answer(demo):
+    own = VendorOrder.objects.filter(vendor__name=OWN_GROUP)
+    in_pieces = own.annotate(boxes=Count("packages")).filter(boxes=2)
+
+    assert sorted(in_pieces.values_list("state", "last_package")) == [("packed", 2), ("shipped", 2)]
+    assert sorted(part.shipments.count() for part in in_pieces) == [1, 2]
+    for part in in_pieces.prefetch_related("lines"):
+        to_send = sum(line.to_send for line in part.lines.all())
+        assert (to_send > 0, sum(line.to_pack for line in part.lines.all())) == (part.state == "packed", 0)
+    short = own.filter(state="accepted", lines__cancelled_quantity__gt=0)
+    assert list(short.values_list("order__status", flat=True)) == ["part_refunded"]
+    case = Return.objects.get(vendor_order__in=own)
+    assert (case.state, case.items.count(), case.due_at > case.created_at) == ("asked", 1, True)
+    assert case.vendor_order.payable_from > timezone.now()
 
 
 def test_every_login_has_its_role(demo):
@@ -185,7 +202,7 @@ def test_every_login_has_its_role(demo):
         ("chair@example.org", "chair"),
         ("packer@example.org", "packer"),
     }
-    assert people["shopper"].orders.count() == 20
+    assert people["shopper"].orders.count() == 24
     assert (
         User.objects.exclude(email__in=[login.email for login in LOGINS]).filter(is_staff=True).count() == 0
     )
