@@ -99,7 +99,8 @@ def _refund_owed(order_pk: int) -> int:
             detail="say in admin what that one was for; what is still owed then goes back by itself",
         )
         return 0
-    for part, owed in due:
+    # Each posting locks its group's key; in the order in which whole groups are locked.
+    for part, owed in sorted(due, key=lambda pair: pair[0].vendor_id):
         write_owed(order, attempt, owed, reason=_reason(part, owed))
     return len(due)
 

@@ -1,25 +1,33 @@
 """What orders record as owed is refunded without anybody asking, once, by task or sweeper."""
 
+import threading
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from notices.models import Notice
+from orders.models import Line
 from orders.services.cancelling import cancel, supply_short
 from orders.services.fulfilment import accept, ship
 from orders.services.returning import take_back
-from payments.models import PaymentAttempt, Refund
+from payments.models import PaymentAttempt, PayoutBatch, Refund
+from payments.payout_errors import BatchChanged
+from payments.services import deciding
+from payments.services.batches import approve, hand_in
 from payments.services.cash import close_finished_orders, collect_cash
 from payments.services.deciding import request_refund
 from payments.services.disputes import look_at_dispute
 from payments.services.foreign_refunds import explain, look_at_refund
 from payments.services.owed import orders_owing, refund_owed, refund_what_is_owed
+from payments.services.payouts import plan_payouts
 from payments.services.refunds import make_waiting_refunds
 from payments.services.shares import Asked
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
 from tests.orders.services.parts_of_sales import COURIER
 from tests.payments.given import cash_order, sent
+from tests.support.payouts import bank_account, make_payable
 from tests.support.race import race
 from tests.support.refunds import balances, paid_order, parts_of
 from tests.support.sale import a_listing, placed_order, states_of, stock_of
@@ -238,3 +246,42 @@ def test_the_sweeper_asks_as_often_for_many_orders_as_for_few(fake_provider, dja
         found = orders_owing()
 
     assert len(found) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refunds_of_two_groups_and_the_approval_of_their_payouts_do_not_lock_each_other_out(
+    fake_provider, monkeypatch
+):
+    first, second = VendorFactory(), VendorFactory()
+    order, _attempt = paid_order(
+        fake_provider, (a_listing(vendor=second), 1), (a_listing("80.00", vendor=first), 1)
+    )
+    parts = parts_of(order)
+    assert [part.vendor_id for part in parts] == [second.pk, first.pk]
+    make_payable(*parts)
+    bank_account(first)
+    bank_account(second)
+    plan_payouts(timezone.now())
+    batch, officer = PayoutBatch.objects.get(), PersonFactory()
+    hand_in(batch, actor=PersonFactory())
+    Line.objects.filter(order=order).update(returned_quantity=1)
+    is_posted, is_over, post = threading.Event(), threading.Event(), deciding.ledger.post_refund
+
+    def post_and_wait(refund):
+        post(refund)
+        if not is_posted.is_set():
+            is_posted.set()
+            # The approval holds what it could get by then, and waits for the rest.
+            is_over.wait(timeout=1)
+
+    monkeypatch.setattr(deciding.ledger, "post_refund", post_and_wait)
+
+    def approval():
+        is_posted.wait(timeout=10)
+        approve(batch, actor=officer)
+
+    calls = [lambda: refund_owed(order.pk), approval]
+    outcomes = race(lambda: calls.pop()(), contenders=2)
+
+    assert [type(outcome) for outcome in outcomes if outcome] == [BatchChanged]
+    assert refunds() == [(D("80.00"), "returned", "waiting"), (D("250.00"), "returned", "waiting")]
