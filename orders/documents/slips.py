@@ -18,7 +18,8 @@ def slip_pdf(row: VendorOrder, *, language: Language, now: datetime) -> bytes:
     """The slip of one vendor order: what was packed, for whom, from whom; of a gift without prices.
 
     language: also the active one, for dates. Buyer and words to a gift stand on it only while the group may see them.
-    Goods stand package by package where there are several. Nothing of the order's other groups is on it.
+    Goods stand package by package where there are several, or where one does not hold all of them. Nothing of the
+    order's other groups is on it.
     """
     lines = list(row.lines.order_by("pk"))
     packages = list(row.packages.prefetch_related("lines").order_by("place"))
@@ -57,7 +58,8 @@ def _goods(
     sheet: Sheet, row: VendorOrder, lines: Sequence[Line], *, packages: Sequence[Package], language: Language
 ) -> None:
     by_key = {line.pk: line for line in lines}
-    if len(packages) < 2:
+    is_whole = len(packages) == 1 and not any(line.to_pack for line in lines)
+    if not packages or is_whole:
         rows = [(line, line.quantity - line.cancelled_quantity) for line in lines]
         _table(sheet, row, rows, language=language)
         return

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from orders.documents.words import LANGUAGES, word
 from orders.models import Order, VendorOrder
 from orders.services import fulfilment
+from orders.services.packing import pack
 from tests.dashboard.given import member_of, paid_part, paid_parts
 from tests.support.sale import a_listing
 
@@ -78,6 +79,33 @@ def test_a_slip_of_a_gift_names_no_price_and_bears_its_words(desk, listing):
     assert MESSAGE in text
     assert "Red rice" in text
     assert not any(price in text for price in ("250", "500", "₹"))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("packages", [(), (1, 2), (1,)], ids=["whole", "two packages", "one and a rest"])
+def test_a_gift_has_no_price_in_any_language_however_it_is_packed(desk, chair, listing, language, packages):
+    part = paid_part(listing, 3, is_gift=True, gift_message=MESSAGE)
+    fulfilment.accept(part, actor=chair)
+    for seen, units in enumerate(packages):
+        pack(part, {part.lines.get().pk: units}, seen=seen, actor=chair)
+
+    text = slip(desk, part, language)
+
+    # 250 for one, 500 for two, 750 for three, 810 with its delivery of 60.
+    assert not any(price in text for price in ("250", "500", "750", "810", "60.00", "₹", "INR"))
+
+
+def test_a_slip_names_what_lies_in_the_package_while_a_rest_is_still_to_be_packed(desk, chair, listing):
+    part = paid_part(listing, 5)
+    fulfilment.accept(part, actor=chair)
+    pack(part, {part.lines.get().pk: 2}, seen=0, actor=chair)
+
+    half = slip(desk, part)
+    pack(part, {part.lines.get().pk: 3}, seen=1, actor=chair)
+    both = slip(desk, part)
+
+    assert ("500" in half, "1,250" in half or "1250" in half) == (True, False)
+    assert ("500" in both, "750" in both) == (True, True)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
