@@ -82,20 +82,24 @@ def read_rails(now: datetime, vendor_pks: Collection[int], sales: Collection[int
     first = accounts_in_force(now, vendor_pks)
     if all(account.rail == PayoutAccount.Rail.BANK_BATCH for account in first.values()):
         return Rails(first, first, ())
-    newest = PayoutAccount.objects.in_force(now).filter(
-        vendor__in=vendor_pks, rail=PayoutAccount.Rail.BANK_BATCH
-    )
     by_card = VendorOrder.objects.filter(
         pk__in=sales,
         order__attempts__state=PaymentAttempt.State.SUCCEEDED,
         order__attempts__provider=PaymentAttempt.Provider.STRIPE,
     )
-    return Rails(first, _newest(newest), set(by_card.order_by().values_list("pk", flat=True)))
+    bank = bank_accounts_in_force(now, vendor_pks)
+    return Rails(first, bank, set(by_card.order_by().values_list("pk", flat=True)))
 
 
 def accounts_in_force(now: datetime, vendor_pks: Collection[int]) -> dict[int, PayoutAccount]:
     """The account that counts for each group now, in one query; a group without one is left out."""
     return _newest(PayoutAccount.objects.in_force(now).filter(vendor__in=vendor_pks))
+
+
+def bank_accounts_in_force(now: datetime, vendor_pks: Collection[int]) -> dict[int, PayoutAccount]:
+    """The account that counts for each group now among those at a bank, in one query."""
+    at_bank = PayoutAccount.objects.in_force(now).filter(rail=PayoutAccount.Rail.BANK_BATCH)
+    return _newest(at_bank.filter(vendor__in=vendor_pks))
 
 
 def _newest(accounts: QuerySet[PayoutAccount]) -> dict[int, PayoutAccount]:

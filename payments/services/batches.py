@@ -22,6 +22,7 @@ from payments.payout_errors import (
     SecondPersonNeeded,
 )
 from payments.selectors.balances import Balance, changed_sales, vendor_balances
+from payments.selectors.rails import bank_accounts_in_force
 from payments.services import ledger
 from vendors.models import Membership, Partner
 
@@ -56,8 +57,8 @@ def approve(batch: PayoutBatch, *, actor: Any) -> bool:
 
     Always two persons, however small it is. actor: not who handed it in, nor who gave account details that it pays
     to, nor a member of a group that it pays.
-    Payouts to groups that are not owed so much any more, or whose details were withdrawn, are taken out first, and
-    BatchChanged is raised: the actor looks again.
+    Payouts to groups that are not owed so much any more, or whose details were withdrawn or replaced, are taken out
+    first, and BatchChanged is raised: the actor looks again.
     Raises SecondPersonNeeded, HandInFirst, OwnDetails, OwnGroup, BatchEmpty, IllegalTransition; then nothing has
     changed.
     """
@@ -169,7 +170,8 @@ def _drop_uncovered(batch: PayoutBatch, locked_vendors: set[int]) -> int:
     wants to give goods back, without that sale. One that a run has added since the groups were locked is taken out too: nothing is known of its group for certain.
     """
     payouts = list(batch.payouts.filter(state=Payout.State.PLANNED).select_related("account"))
-    balances = vendor_balances({payout.vendor_id for payout in payouts})
+    groups = {payout.vendor_id for payout in payouts}
+    balances, in_force = vendor_balances(groups), bank_accounts_in_force(timezone.now(), groups)
     items = PayoutItem.objects.filter(payout__in=payouts, is_void=False, entry__vendor_order__isnull=False)
     sales = list(items.values_list("payout_id", "entry__vendor_order_id"))
     changed = changed_sales({sale for _payout, sale in sales})
@@ -177,14 +179,17 @@ def _drop_uncovered(batch: PayoutBatch, locked_vendors: set[int]) -> int:
     gone = [
         payout.pk
         for payout in payouts
-        if payout.account.cancelled_at
+        # Other details may count by now: those given before are perhaps of an account that is closed.
+        if payout.account != in_force.get(payout.vendor_id)
         or payout.account.restriction
         or payout.pk in touched
         or payout.vendor_id not in locked_vendors
         or payout.amount > balances.get((payout.vendor_id, payout.currency), Balance()).payable
     ]
     if gone:
-        _cancel(Payout.objects.filter(pk__in=gone), "not owed so much any more, or details withdrawn")
+        _cancel(
+            Payout.objects.filter(pk__in=gone), "not owed so much any more, or details withdrawn or replaced"
+        )
         left = batch.payouts.filter(state=Payout.State.PLANNED)
         batch.count, batch.total = left.count(), left.aggregate(sum=Sum("amount", default=Decimal(0)))["sum"]
         batch.save(update_fields=["count", "total"])

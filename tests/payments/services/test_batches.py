@@ -248,6 +248,18 @@ def test_payout_whose_details_were_withdrawn_is_taken_out(fake_provider, first):
     assert (states(batch), postings()) == (("draft", ["cancelled"]), 0)
 
 
+def test_payout_to_details_that_others_have_replaced_by_now_is_planned_again_to_those(fake_provider, first):
+    batch = drafted(fake_provider, groups=1)
+    new = bank_account(batch.payouts.get().vendor, account_number="0099999999", active_from=timezone.now())
+
+    with pytest.raises(payout_errors.BatchChanged):
+        approve(batch, actor=first)
+    plan_payouts(timezone.now())
+
+    assert (states(batch), postings()) == (("draft", ["cancelled"]), 0)
+    assert Payout.objects.get(state="planned").account == new
+
+
 def test_rejected_batch_frees_its_entries_for_the_next_run(fake_provider, first, second):
     batch = drafted(fake_provider)
     hand_in(batch, actor=first)
