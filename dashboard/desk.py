@@ -174,7 +174,8 @@ def _officers_desk(request: HttpRequest) -> Desk | None:
     chosen, user = request.session.get(ON_BEHALF), request.user
     if not chosen or not isinstance(user, User) or not can_apply_for_group(user):
         return None
-    rows = Partner.objects.select_related("home_region").filter(pk=chosen, state__in=APPLICATION_STATES)
+    visible = Partner.objects.visible_to(user).select_related("home_region")
+    rows = visible.filter(pk=chosen, state__in=APPLICATION_STATES)
     vendor = rows.first()
     if vendor is None:
         return None

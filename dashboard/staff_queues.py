@@ -38,12 +38,12 @@ def queues(user: Any) -> list[Queue]:
 
 def _queues(user: Any) -> Iterator[Queue]:
     if can_decide_vendor(user):
-        groups = Partner.objects.filter(state=Partner.State.APPLIED)
+        groups = Partner.objects.visible_to(user).filter(state=Partner.State.APPLIED)
         yield _queue(_("Groups that have applied"), groups, "submitted_at", page="partner_partner")
     if can_review(user):
-        listings = Product.objects.filter(state=Product.State.SUBMITTED).whole()
+        listings = Product.objects.visible_to(user).filter(state=Product.State.SUBMITTED).whole()
         yield _queue(_("Listings to review"), listings, "submitted_at", page="catalogue_product")
-        changes = ListingChange.objects.filter(state=ListingChange.State.SUBMITTED)
+        changes = ListingChange.objects.visible_to(user).filter(state=ListingChange.State.SUBMITTED)
         page = "catalogue_listingchange"
         yield _queue(_("Changes of listings to review"), changes, "submitted_at", page=page)
     yield from _return_queues(user)
@@ -92,7 +92,7 @@ def _queues(user: Any) -> Iterator[Queue]:
 
 def _return_queues(user: Any) -> Iterator[Queue]:
     if can_decide_return(user):
-        disputed = Return.objects.filter(state=Return.State.DISPUTED)
+        disputed = Return.objects.visible_to(user).filter(state=Return.State.DISPUTED)
         yield _queue(_("Returns to decide"), disputed, "created_at", page="order_return")
 
 

@@ -70,7 +70,7 @@ def can_answer_return(user: Any, case: Return) -> bool:
 
 
 def can_decide_return(user: Any) -> bool:
-    """Decide returns about which buyer and group do not agree: staff with that right."""
+    """Decide returns, among those that are visible, about which buyer and group do not agree: staff with that right."""
     return bool(user.is_active and user.is_staff and user.has_perm("order.decide_return"))
 
 

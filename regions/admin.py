@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import GeographicalIndication, IdentifiedProduct, Region, RegionAlias, Scheme
+from regions.models import GeographicalIndication, IdentifiedProduct, Region, RegionAlias, RegionRole, Scheme
 
 
 class RegionAliasInline(admin.TabularInline):
@@ -49,6 +49,17 @@ class RegionAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Region | None = None) -> bool:
         """A place that was abolished stays, with a remark: orders and listings name it."""
         return False
+
+
+@admin.register(RegionRole)
+class RegionRoleAdmin(admin.ModelAdmin):
+    """In which places officers work, and whether they decide there."""
+
+    list_display = ("person", "region", "may_decide", "created_at")
+    list_filter = ("may_decide", "region__level")
+    list_select_related = ("person", "region")
+    search_fields = ("person__name", "region__name", "region__code")
+    autocomplete_fields = ("person", "region")
 
 
 @admin.register(Scheme)

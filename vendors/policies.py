@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from regions.policies import reach_of
 from vendors.domain.rights import Right, roles_with
 from vendors.models import Membership, Partner
 
@@ -19,9 +20,13 @@ def has_right(user: Any, vendor: Partner | int, right: Right) -> bool:
     return members.exists()
 
 
-def can_decide_vendor(user: Any) -> bool:
-    """Approve, return, suspend or close groups: staff with that right; no query per group."""
-    return bool(user.is_active and user.is_staff and user.has_perm("partner.decide_partner"))
+def can_decide_vendor(user: Any, vendor: Partner | None = None) -> bool:
+    """Approve, return, suspend or close groups: staff with that right, and officers who decide in its place.
+
+    vendor: read with its home region; without one: whether about any group at all. No query per group.
+    """
+    has_right = user.has_perm("partner.decide_partner")
+    return reach_of(user).may_decide(vendor.home_region if vendor else None, has_right=has_right)
 
 
 def can_manage_members(user: Any, vendor: Partner) -> bool:
@@ -37,12 +42,12 @@ def can_count_stock(user: Any, vendor: Partner) -> bool:
 
 
 def can_verify_papers(user: Any) -> bool:
-    """Look at papers of groups and say that they are right: staff with that right."""
+    """Look at papers of the groups that are visible and say that they are right: staff with that right."""
     return bool(user.is_active and user.is_staff and user.has_perm("partner.verify_papers"))
 
 
 def can_apply_for_group(user: Any) -> bool:
-    """Begin and fill in an application on behalf of a group: staff with that right."""
+    """Begin and fill in an application on behalf of a group of one's places: staff with that right."""
     return bool(user.is_active and user.is_staff and user.has_perm("partner.apply_for_group"))
 
 
@@ -52,6 +57,6 @@ def can_see_page(user: Any, vendor: Partner) -> bool:
         return True
     if not user.is_authenticated or not user.is_active:
         return False
-    if user.is_staff and user.has_perm("partner.view_partner"):
+    if user.is_staff and user.has_perm("partner.view_partner") and reach_of(user).covers(vendor.home_region):
         return True
     return Membership.objects.filter(vendor=vendor, user=user).exists()

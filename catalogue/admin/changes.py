@@ -15,6 +15,7 @@ from catalogue.policies import can_review
 from catalogue.selectors.changes import field_diffs, field_words
 from catalogue.services import change_review
 from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
+from regions.scoped_admin import ScopedAdmin
 from vendors.errors import ReasonMissing
 
 State = ListingChange.State
@@ -40,9 +41,10 @@ def _reject(row: Any, actor: Any, reason: str) -> bool:
 
 
 @admin.register(ListingChange)
-class ListingChangeAdmin(DecisionAdmin):
+class ListingChangeAdmin(ScopedAdmin, DecisionAdmin):
     """Changes that wait, what waits longest first; each is read before it is decided about."""
 
+    region_path = "listing__vendor__home_region__path"
     queue_state = State.SUBMITTED
     queue_field = "submitted_at"
     refusals = (ReasonMissing, ListingError)
@@ -59,7 +61,7 @@ class ListingChangeAdmin(DecisionAdmin):
         Decision("reject", _("Reject"), frozenset({State.SUBMITTED}), _reject, needs_reason=True),
     )
     list_display = ("listing", "vendor", "fields_changed", "state", "submitted_at")
-    list_select_related = ("listing__vendor",)
+    list_select_related = ("listing__vendor__home_region",)
     list_filter = (StateFilter,)
     search_fields = ("listing__title", "listing__vendor__name")
     ordering = ("submitted_at", "pk")
@@ -68,8 +70,12 @@ class ListingChangeAdmin(DecisionAdmin):
     inlines = (ListingChangeEventInline,)
 
     def may_decide(self, user: Any) -> bool:
-        """Staff with the right to review listings."""
+        """Staff with the right to review listings, and officers with that role."""
         return can_review(user)
+
+    def may_decide_about(self, user: Any, row: Any) -> bool:
+        """Officers in their places."""
+        return can_review(user, row.listing.vendor)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Changes are proposed by groups."""
@@ -82,7 +88,7 @@ class ListingChangeAdmin(DecisionAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """What was sent; what a group still writes is its own."""
         rows: Any = super().get_queryset(request)
-        return rows.exclude(submitted_at=None).select_related("listing__vendor")
+        return rows.exclude(submitted_at=None).select_related("listing__vendor__home_region")
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """None: a change is decided where it can be read."""

@@ -16,6 +16,7 @@ from catalogue.selectors.snapshots import FIELDS
 from catalogue.services import review
 from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
 from marketplace.lib.money import format_price
+from regions.scoped_admin import ScopedAdmin
 from vendors.errors import ReasonMissing
 from vendors.models import StockRecord
 
@@ -29,9 +30,10 @@ class ListingEventInline(EventInline):
 
 
 @admin.register(Product)
-class ListingAdmin(DecisionAdmin):
+class ListingAdmin(ScopedAdmin, DecisionAdmin):
     """Listings, without their sizes; to be read and decided about, written only by their groups."""
 
+    region_path = "vendor__home_region__path"
     queue_state = State.SUBMITTED
     queue_field = "submitted_at"
     refusals = (ReasonMissing, ListingError)
@@ -54,7 +56,7 @@ class ListingAdmin(DecisionAdmin):
         Decision("reject", _("Reject"), frozenset({State.SUBMITTED}), review.reject, needs_reason=True),
     )
     list_display = ("title", "vendor", "region", "state", "price", "submitted_at")
-    list_select_related = ("vendor", "region")
+    list_select_related = ("vendor__home_region", "region")
     list_filter = (StateFilter, "is_example")
     search_fields = ("title", "vendor__name", "region__name")
     ordering = (F("submitted_at").asc(nulls_last=True), "pk")
@@ -87,8 +89,12 @@ class ListingAdmin(DecisionAdmin):
         row.asked_fields = request.POST.getlist("fields")
 
     def may_decide(self, user: Any) -> bool:
-        """Staff with the right to review listings."""
+        """Staff with the right to review listings, and officers with that role."""
         return can_review(user)
+
+    def may_decide_about(self, user: Any, row: Any) -> bool:
+        """Officers in their places."""
+        return can_review(user, row.vendor)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Listings are written by their groups."""
@@ -114,7 +120,7 @@ class ListingAdmin(DecisionAdmin):
             stock = Prefetch("children", Product.objects.prefetch_related("stockrecords").order_by("pk"))
             photos = Prefetch("images", ProductImage.objects.order_by("display_order", "pk"))
             admin_rows = Product.objects.filter(pk=found.pk).select_related(
-                "vendor", "region", "identified_product"
+                "vendor__home_region", "region", "identified_product"
             )
             found = admin_rows.prefetch_related(stock, photos, "stockrecords").get()
         return found

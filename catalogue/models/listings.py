@@ -15,6 +15,7 @@ from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProduc
 from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
 
 from marketplace.lib.states import Moves, StateEvent
+from regions.policies import reach_of
 from vendors.models import Membership, Partner
 
 PHOTO_WIDTHS = (320, 640, 1280)
@@ -35,18 +36,13 @@ class ListingQuerySet(OscarProductQuerySet):
         return self.exclude(structure=Product.CHILD)
 
     def visible_to(self, user: Any) -> Self:
-        """Listings this person may work on: those of the own groups, or all with the staff permission."""
+        """Listings this person may work on: those of the own groups, and for staff of the groups of their places."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm("catalogue.view_product"):
-            return self
-        return self.filter(vendor__in=Partner.objects.visible_to(user))
-
-    def previewable_by(self, user: Any) -> Self:
-        """Listings this person may see before shoppers do: those of the own groups, or all with the staff permission."""
-        if user.is_active and user.has_perm("catalogue.view_product"):
-            return self
-        return self.filter(vendor__in=Membership.objects.filter(user=user).values("vendor"))
+        own = Q(vendor__in=Membership.objects.filter(user=user).values("vendor"))
+        if user.is_staff and user.has_perm("catalogue.view_product"):
+            return self.filter(own | reach_of(user).rows("vendor__home_region__path"))
+        return self.filter(own)
 
 
 class Product(AbstractProduct):
@@ -256,13 +252,13 @@ class ListingChangeQuerySet(models.QuerySet["ListingChange"]):
         return self.filter(state__in=ListingChange.OPEN)
 
     def visible_to(self, user: Any) -> Self:
-        """Changes of listings of the own groups, or all with the staff permission."""
+        """Changes of listings of the own groups, and for staff of the groups of their places."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm("catalogue.view_listingchange"):
-            return self
-        own = Membership.objects.filter(user=user).values("vendor")
-        return self.filter(listing__vendor__in=own)
+        own = Q(listing__vendor__in=Membership.objects.filter(user=user).values("vendor"))
+        if user.is_staff and user.has_perm("catalogue.view_listingchange"):
+            return self.filter(own | reach_of(user).rows("listing__vendor__home_region__path"))
+        return self.filter(own)
 
 
 class ListingChange(models.Model):

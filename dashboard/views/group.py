@@ -31,6 +31,7 @@ def on_behalf(request: HttpRequest) -> HttpResponse:
     if not code:
         request.session.pop(ON_BEHALF, None)
         return redirect("admin:partner_partner_changelist")
-    vendor = get_object_or_404(Partner, code=code, state__in=APPLICATION_STATES)
+    visible = Partner.objects.visible_to(request.user)
+    vendor = get_object_or_404(visible, code=code, state__in=APPLICATION_STATES)
     request.session[ON_BEHALF] = vendor.pk
     return redirect("dashboard-application")

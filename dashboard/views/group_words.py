@@ -34,7 +34,8 @@ def place(request: HttpRequest, desk: Desk) -> HttpResponse:
     form = PlaceForm(request.POST or None, initial={"region": desk.vendor.home_region})
     if request.method == "POST" and form.is_valid() and request.POST.get("do") != "find":
         try:
-            applications.choose_place(desk.vendor, form.cleaned_data["region"])
+            officer = desk.user if desk.is_on_behalf else None
+            applications.choose_place(desk.vendor, form.cleaned_data["region"], officer=officer)
         except ApplicationError as error:
             form.add_error("region", str(error.message))
         else:

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group
 
 from marketplace.demo.plan import groups
 from people.models import User
+from regions.models import Region, RegionRole
 from vendors.models import Membership, Partner
 from vendors.services.staff_groups import FINANCE_OFFICERS, MODERATORS, OFFICERS, create_staff_groups
 
@@ -19,7 +20,10 @@ DRAFT_GROUP = "Ura Honey Circle"
 
 @dataclass(frozen=True)
 class Login:
-    """A person who can sign in with PASSWORD; vendor and role for members, staff_group for staff."""
+    """A person who can sign in with PASSWORD; vendor and role for members, staff_group for staff.
+
+    works_in: code of the place of an officer.
+    """
 
     label: str
     email: str
@@ -27,6 +31,7 @@ class Login:
     vendor: str = ""
     role: str = ""
     staff_group: str = ""
+    works_in: str = ""
     is_superuser: bool = False
 
 
@@ -44,7 +49,13 @@ LOGINS = (
     Login("packer", "packer@example.org", "Dorji Wangmo (example)", OWN_GROUP, Membership.Role.PACKER),
     Login("other group", "other@example.org", "Sonam Choden (example)", OTHER_GROUP, Membership.Role.CHAIR),
     Login("applicant", "applicant@example.org", "Choki Zangmo (example)", DRAFT_GROUP, Membership.Role.CHAIR),
-    Login("district officer", "officer@example.org", "Tshering Dema (example)", staff_group=OFFICERS),
+    Login(
+        "officer of Bumthang",
+        "officer@example.org",
+        "Tshering Dema (example)",
+        staff_group=OFFICERS,
+        works_in="BT-33",
+    ),
     Login("moderator", "moderator@example.org", "Pema Yangzom (example)", staff_group=MODERATORS),
     Login("finance officer", "finance@example.org", "Ugyen Dorji (example)", staff_group=FINANCE_OFFICERS),
     Login("second officer", "finance2@example.org", "Phuntsho Zam (example)", staff_group=FINANCE_OFFICERS),
@@ -75,6 +86,8 @@ def write_logins() -> None:
         )
         if login.staff_group:
             person.groups.add(Group.objects.get(name=login.staff_group))
+        if login.works_in:
+            RegionRole.objects.create(person=person, region=Region.objects.get(code=login.works_in))
 
 
 def write_members(vendors: dict[str, Partner]) -> None:

@@ -117,6 +117,10 @@ class DecisionAdmin(admin.ModelAdmin):
         """Whether this person may decide at all; one answer for every row."""
         raise NotImplementedError
 
+    def may_decide_about(self, user: Any, row: Any) -> bool:
+        """Whether this person, who may decide at all, may decide about this row; about every row unless overridden."""
+        return True
+
     def take_in(self, request: HttpRequest, row: Any) -> None:
         """Put what else the decision's form sends on the row that is decided about; nothing unless overridden."""
 
@@ -140,7 +144,7 @@ class DecisionAdmin(admin.ModelAdmin):
         """The form with the decisions that fit and a link to what waits longest."""
         context = dict(extra_context or {})
         shown = self.get_object(request, object_id)
-        if shown is not None and self.may_decide(request.user):
+        if shown is not None and self._decides(request, shown):
             offered = [
                 decision
                 for decision in self.decisions
@@ -148,7 +152,9 @@ class DecisionAdmin(admin.ModelAdmin):
             ]
             context.setdefault("decision_fields", list(self.decision_fields.items()))
             context.update(
-                decisions=offered, decide_url=self._url("decide", shown.pk), next_url=self._next_url(shown)
+                decisions=offered,
+                decide_url=self._url("decide", shown.pk),
+                next_url=self._next_url(request, shown),
             )
         return super().change_view(request, object_id, form_url, context)
 
@@ -160,6 +166,8 @@ class DecisionAdmin(admin.ModelAdmin):
         decision = next((each for each in self.decisions if each.name == request.POST.get("decision")), None)
         if shown is None or decision is None:
             raise Http404
+        if not self._decides(request, shown):
+            raise PermissionDenied
         self.take_in(request, shown)
         self._carry_out(request, decision, [shown], reason=_reason(request))
         return HttpResponseRedirect(self._url("change", shown.pk))
@@ -198,6 +206,10 @@ class DecisionAdmin(admin.ModelAdmin):
         """Decide row by row: one that is refused does not hold up the others."""
         done = 0
         for row in rows:
+            if not self._decides(request, row):
+                words = _("%(row)s: that is decided elsewhere.") % {"row": row}
+                self.message_user(request, words, messages.ERROR)
+                continue
             try:
                 done += decision.run(row, request.user, reason)
             except IllegalTransition as refusal:
@@ -212,6 +224,9 @@ class DecisionAdmin(admin.ModelAdmin):
             said = _("%(decision)s: %(count)d done.") % {"decision": decision.label, "count": done}
             self.message_user(request, said, messages.SUCCESS)
 
+    def _decides(self, request: HttpRequest, row: Any) -> bool:
+        return self.may_decide(request.user) and self.may_decide_about(request.user, row)
+
     def _state_words(self, state: str) -> str:
         return str(dict(self.model.State.choices).get(state, state))
 
@@ -220,8 +235,8 @@ class DecisionAdmin(admin.ModelAdmin):
             f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{page}", args=args
         )
 
-    def _next_url(self, shown: Any) -> str:
-        waiting = self.model._default_manager.filter(state=self.queue_state).exclude(pk=shown.pk)
+    def _next_url(self, request: HttpRequest, shown: Any) -> str:
+        waiting = self.get_queryset(request).filter(state=self.queue_state).exclude(pk=shown.pk)
         pk = waiting.order_by(self.queue_field, "pk").values_list("pk", flat=True).first()
         return self._url("change", pk) if pk else ""
 

@@ -17,6 +17,7 @@ from orders.errors import OrderError
 from orders.models import Return, ReturnEvent, ReturnItem, ReturnPhoto
 from orders.policies import can_decide_return
 from orders.services import returns
+from regions.scoped_admin import ScopedAdmin
 
 _DISPUTED = frozenset({Return.State.DISPUTED})
 
@@ -67,9 +68,10 @@ class ReturnItemInline(ReadOnlyInline):
 
 
 @admin.register(Return)
-class ReturnAdmin(ReadOnlyAdmin, DecisionAdmin):
+class ReturnAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
     """Returns about which buyer and group do not agree, or the group was silent; what waits longest first."""
 
+    region_path = "vendor_order__vendor__home_region__path"
     queue_state = Return.State.DISPUTED
     queue_field = "created_at"
     refusals = (OrderError,)
@@ -134,7 +136,9 @@ class ReturnAdmin(ReadOnlyAdmin, DecisionAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The page with the photos."""
-        photos = ReturnPhoto.objects.filter(case=int(object_id)) if object_id.isdecimal() else []
+        cases = Return.objects.visible_to(request.user)
+        key = int(object_id) if object_id.isdecimal() else 0
+        photos = ReturnPhoto.objects.filter(case=key, case__in=cases)
         pictures = [(photo, reverse("admin:order_return_photo", args=[photo.pk])) for photo in photos]
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), "pictures": pictures}

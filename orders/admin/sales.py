@@ -24,6 +24,8 @@ from orders.models import (
     VendorOrder,
     VendorOrderEvent,
 )
+from regions.policies import reach_of
+from regions.scoped_admin import ScopedAdmin
 
 
 class OrderEventInline(SeenWithPage, EventInline):
@@ -106,7 +108,10 @@ class PackageInline(ReadOnlyInline):
 
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
-    """Orders; who bought stands on the page of one order only. Found by number, however it was typed."""
+    """Orders; who bought stands on the page of one order only. Found by number, however it was typed.
+
+    An order may hold parts of several places: whoever works in some of them only reads vendor orders.
+    """
 
     list_display = ("number", "status", "total", "parts", "date_placed", "paid_at", "is_example")
     list_filter = ("status", "is_example", "currency")
@@ -130,6 +135,10 @@ class OrderAdmin(ReadOnlyAdmin):
     )
     readonly_fields = fields
     inlines = (VendorOrderInline, LineInline, OrderEventInline)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Staff with that right who work everywhere."""
+        return reach_of(request.user).is_everywhere and super().has_view_permission(request, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Orders with the number of their parts."""
@@ -163,9 +172,10 @@ class OrderAdmin(ReadOnlyAdmin):
 
 
 @admin.register(VendorOrder)
-class VendorOrderAdmin(ReadOnlyAdmin):
+class VendorOrderAdmin(ScopedAdmin, ReadOnlyAdmin):
     """What each group fulfils."""
 
+    region_path = "vendor__home_region__path"
     list_display = ("number", "vendor", "state", "sum_total", "delivery_name", "created_at")
     list_select_related = ("vendor",)
     list_filter = ("state", "currency")
@@ -191,6 +201,11 @@ class VendorOrderAdmin(ReadOnlyAdmin):
     )
     readonly_fields = fields
     inlines = (LineInline, PackageInline, ShipmentInline, VendorOrderEventInline)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        """The way to the whole order only for those who may read it."""
+        may = reach_of(request.user).is_everywhere
+        return [name for name in self.fields if may or name != "order_link"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Parts with their groups and orders."""

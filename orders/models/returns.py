@@ -10,18 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.states import Moves, StateEvent
 from orders.models.vendor_order import Line, VendorOrder
+from regions.policies import reach_of
+from vendors.models import Membership
 
 
 class ReturnQuerySet(models.QuerySet["Return"]):
     """Reads of returns."""
 
     def visible_to(self, user: Any) -> Self:
-        """Returns of the groups this person belongs to, or all with the staff permission; buyers come by their order."""
+        """Returns of the groups this person belongs to, for staff of those of their places; buyers come by their order."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm("order.view_return"):
-            return self
-        return self.filter(vendor_order__vendor__memberships__user=user)
+        own = Q(vendor_order__vendor__in=Membership.objects.filter(user=user).values("vendor"))
+        if user.is_staff and user.has_perm("order.view_return"):
+            return self.filter(own | reach_of(user).rows("vendor_order__vendor__home_region__path"))
+        return self.filter(own)
 
     def unfinished(self) -> Self:
         """Those about which somebody still has to do something; the group's share is kept back meanwhile."""

@@ -15,7 +15,8 @@ from oscar.apps.order.abstract_models import AbstractLine
 from marketplace.lib.states import Moves, StateEvent
 from orders.models.order import Order
 from orders.models.shipment import Shipment
-from vendors.models import Partner
+from regions.policies import reach_of
+from vendors.models import Membership, Partner
 
 
 def _last_sent(**like: Any) -> Subquery:
@@ -28,12 +29,13 @@ class VendorOrderQuerySet(models.QuerySet["VendorOrder"]):
     """Reads of vendor orders."""
 
     def visible_to(self, user: Any) -> Self:
-        """Vendor orders of the groups this person belongs to, or all with the staff permission."""
+        """Vendor orders of the groups this person belongs to, and for staff of the groups of their places."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
-        if user.has_perm("order.view_vendororder"):
-            return self
-        return self.filter(vendor__memberships__user=user)
+        own = Q(vendor__in=Membership.objects.filter(user=user).values("vendor"))
+        if user.is_staff and user.has_perm("order.view_vendororder"):
+            return self.filter(own | reach_of(user).rows("vendor__home_region__path"))
+        return self.filter(own)
 
     def released(self) -> Self:
         """Vendor orders that were handed to their groups: before that a group is shown nothing."""

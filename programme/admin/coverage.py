@@ -18,6 +18,7 @@ from programme.models import SchemeCoverage
 from programme.policies import can_see_coverage
 from programme.selectors.coverage import Coverage, Gap, Place, coverage, levels_of
 from regions.models import Region, Scheme
+from regions.policies import reach_of
 
 
 @admin.register(SchemeCoverage)
@@ -76,7 +77,9 @@ def _asked(request: HttpRequest, pk: str) -> tuple[Coverage, Gap | None]:
     within = Region.objects.within(scheme.country).filter(code=code).first() if code else None
     if level not in levels or (gap and gap not in Gap.values) or (code and within is None):
         raise Http404
-    return coverage(scheme, Region.Level(level), within=within), Gap(gap) if gap else None
+    return coverage(scheme, Region.Level(level), within=within, reach=reach_of(request.user)), Gap(
+        gap
+    ) if gap else None
 
 
 def _link(query: dict[str, str], **changes: str) -> str:

@@ -14,6 +14,7 @@ from catalogue.models import Product
 from catalogue.selectors.places import paths_above
 from orders.models import Line, VendorOrder
 from regions.models import IdentifiedProduct, Region, Scheme
+from regions.policies import Reach
 from vendors.models import Partner
 
 SALE_WITHIN = timedelta(days=90)
@@ -86,15 +87,22 @@ def levels_of(scheme: Scheme) -> Sequence[Region.Level]:
 
 
 def coverage(
-    scheme: Scheme, level: Region.Level, *, within: Region | None = None, now: datetime | None = None
+    scheme: Scheme,
+    level: Region.Level,
+    *,
+    within: Region | None = None,
+    reach: Reach | None = None,
+    now: datetime | None = None,
 ) -> Coverage:
     """Count what each place of a level has; five queries, whatever the size.
 
-    A product counts if this scheme names it. within: this place and what lies below it only. What a scheme names for a
-    dzongkhag as a whole counts for the dzongkhag, not for each of its gewogs.
+    A product counts if this scheme names it. within: this place and what lies below it only; reach: places in which a
+    person works only. What a scheme names for a dzongkhag as a whole counts for the dzongkhag, not for each of its gewogs.
     """
     at = now or timezone.now()
     regions = Region.objects.at(level).within(within or scheme.country).select_related("parent")
+    if reach is not None:
+        regions = regions.filter(reach.rows("path"))
     live = Product.objects.live().whole()
     sold = Line.objects.filter(
         vendor_order__released_at__gt=at - SALE_WITHIN, vendor_order__released_at__lte=at

@@ -74,7 +74,7 @@ def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 @never_cache
 def listing_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """A listing as shoppers will see it, with its open change, for its group and for staff. 404: for anybody else."""
-    rows = Product.objects.previewable_by(request.user).select_related(
+    rows = Product.objects.visible_to(request.user).select_related(
         "region__parent__parent", "vendor__home_region__parent", "identified_product__scheme"
     )
     listing = get_object_or_404(rows.whole(), pk=pk)

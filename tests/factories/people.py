@@ -4,6 +4,8 @@ import factory
 from django.contrib.auth.models import Group
 
 from people.models import User
+from regions.models import RegionRole
+from tests.factories.regions import CountryFactory
 from vendors.services.staff_groups import FINANCE_OFFICERS, MODERATORS, OFFICERS, create_staff_groups
 
 PASSWORD = "a password of the tests"
@@ -18,6 +20,13 @@ def _into_group(name):
     return factory.PostGeneration(join)
 
 
+@factory.PostGeneration
+def _at_work_in_bhutan(person, create, extracted, **kwargs):
+    """An officer of all Bhutan; pass place=a region for another, or place=False for none."""
+    if create and extracted is not False:
+        RegionRole.objects.create(person=person, region=extracted or CountryFactory())
+
+
 class PersonFactory(factory.django.DjangoModelFactory):
     """A shopper with an e-mail address. Traits: staff, superuser, officer, moderator, finance, phone_only."""
 
@@ -28,7 +37,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
     class Params:
         staff = factory.Trait(is_staff=True)
         superuser = factory.Trait(is_staff=True, is_superuser=True)
-        officer = factory.Trait(is_staff=True, join=_into_group(OFFICERS))
+        officer = factory.Trait(is_staff=True, join=_into_group(OFFICERS), place=_at_work_in_bhutan)
         moderator = factory.Trait(is_staff=True, join=_into_group(MODERATORS))
         finance = factory.Trait(is_staff=True, join=_into_group(FINANCE_OFFICERS))
         phone_only = factory.Trait(email=None, phone=factory.Sequence(lambda n: f"+97517{n:06d}"))

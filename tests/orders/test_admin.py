@@ -59,7 +59,17 @@ def test_order_is_found_by_its_number_however_typed(finance, typed):
     assert other.number not in text
 
 
-def test_page_shows_parts_lines_moves_and_buyer(staff):
+def test_a_whole_order_is_not_for_who_works_in_some_places_only(client):
+    order = placed_order()
+    client.force_login(PersonFactory(officer=True))
+
+    statuses = [client.get(page).status_code for page in (page_of(order), ORDERS)]
+
+    assert statuses == [403, 403]
+
+
+def test_page_shows_parts_lines_moves_and_buyer(finance):
+    staff = finance
     order = placed_order((a_listing(title="Red rice"), 2), phone="+97517123456")
     part = shipped_part(order)
 

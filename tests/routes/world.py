@@ -44,7 +44,7 @@ from payments.services.invoices import invoice_for
 from payments.services.reconciling import reconcile
 from payments.services.settling import settle
 from people.models import User
-from regions.models import GeographicalIndication, IdentifiedProduct, Region, Scheme
+from regions.models import GeographicalIndication, IdentifiedProduct, Region, RegionRole, Scheme
 from tests.dashboard.given import photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
@@ -190,6 +190,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "communication.notice": Notice,
     "communication.noticetext": NoticeText,
     "regions.region": Region,
+    "regions.regionrole": RegionRole,
     "regions.scheme": Scheme,
     "programme.schemecoverage": Scheme,
     "regions.identifiedproduct": IdentifiedProduct,

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.lib.decision_admin import DecisionAdmin
 from marketplace.lib.downloads import private_picture
+from regions.scoped_admin import ScopedAdmin
 from vendors.errors import ApplicationError, ReasonMissing
 from vendors.models import GroupDocument, Partner, Requirement
 from vendors.policies import can_apply_for_group, can_decide_vendor, can_verify_papers
@@ -22,10 +23,11 @@ from vendors.services.uploads import private_storage
 APPLICATION_STATES = (Partner.State.DRAFT, Partner.State.APPLIED, Partner.State.RETURNED)
 
 
-class ApplicationAdmin(DecisionAdmin):
+class ApplicationAdmin(ScopedAdmin, DecisionAdmin):
     """A group's page with its checklist; verifying asks for the right to look at papers, waiving for that to decide."""
 
     change_form_template = "admin/vendor_change_form.html"
+    region_path = "home_region__path"
 
     def get_urls(self) -> list[URLPattern]:
         """Besides the decisions' address those of requirements and papers."""
@@ -59,7 +61,7 @@ class ApplicationAdmin(DecisionAdmin):
             context |= {
                 "checklist": found,
                 "may_verify": can_verify_papers(request.user),
-                "may_waive": can_decide_vendor(request.user),
+                "may_waive": can_decide_vendor(request.user, shown),
                 "may_apply": can_apply_for_group(request.user) and shown.state in APPLICATION_STATES,
                 "papers": GroupDocument.objects.visible_to(request.user).filter(vendor=shown),
                 "photos": shown.photos.all(),
@@ -78,7 +80,8 @@ class ApplicationAdmin(DecisionAdmin):
         reason = request.POST.get("reason", "").replace("\0", "")
         if do not in ("verify", "waive", "take_back"):
             raise Http404
-        if not (can_decide_vendor if do == "waive" else can_verify_papers)(request.user):
+        may = can_decide_vendor(request.user, vendor) if do == "waive" else can_verify_papers(request.user)
+        if not may:
             raise PermissionDenied
         try:
             changed = self._say(request, vendor, requirement, do=do, reason=reason)
@@ -93,9 +96,9 @@ class ApplicationAdmin(DecisionAdmin):
 
     def paper_view(self, request: HttpRequest, object_id: int, pk: int) -> HttpResponse:
         """One page of a paper, for staff who look at papers. 404: of another group, or without the right."""
-        rows = GroupDocument.objects.filter(vendor=object_id)
         if not can_verify_papers(request.user):
             raise PermissionDenied
+        rows = GroupDocument.objects.visible_to(request.user).filter(vendor=object_id)
         row = get_object_or_404(rows, pk=pk)
         return private_picture(private_storage(), row.name)
 

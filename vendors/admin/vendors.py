@@ -148,8 +148,12 @@ class VendorAdmin(ApplicationAdmin):
     )
 
     def may_decide(self, user: Any) -> bool:
-        """Staff with the right to decide about groups."""
+        """Staff with the right to decide about groups, and officers with that role."""
         return can_decide_vendor(user)
+
+    def may_decide_about(self, user: Any, row: Any) -> bool:
+        """Officers in their places."""
+        return can_decide_vendor(user, row)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Members go through the services, which keep a chair, write events and tell the people."""

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from regions.policies import reach_of
 from vendors.models.vendor import Partner
 
 
@@ -17,11 +18,11 @@ class GroupDocumentQuerySet(models.QuerySet["GroupDocument"]):
     """Reads of papers: they name people and accounts."""
 
     def visible_to(self, user: Any) -> Self:
-        """Papers of the own groups; all for staff who look at papers."""
+        """Papers of the own groups; for staff who look at papers those of their places."""
         if not user.is_authenticated or not user.is_active:
             return self.none()
         if user.is_staff and user.has_perm("partner.verify_papers"):
-            return self
+            return self.filter(reach_of(user).rows("vendor__home_region__path"))
         return self.filter(vendor__memberships__user=user)
 
 

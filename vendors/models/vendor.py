@@ -12,6 +12,7 @@ from oscar.apps.partner.abstract_models import AbstractPartner
 
 from marketplace.lib.dates import today_in
 from marketplace.lib.states import Moves, StateEvent
+from regions.policies import reach_of
 
 
 class VendorQuerySet(models.QuerySet["Partner"]):
@@ -22,12 +23,13 @@ class VendorQuerySet(models.QuerySet["Partner"]):
         return self.filter(state=Partner.State.APPROVED)
 
     def visible_to(self, user: Any) -> Self:
-        """Groups this person may work for: the own ones, or all with the staff permission."""
+        """Groups this person may work for: the own ones, and for staff those of their places."""
         if isinstance(user, AnonymousUser) or not user.is_active:
             return self.none()
-        if user.has_perm("partner.view_partner"):
-            return self
-        return self.filter(memberships__user=user).distinct()
+        own = Q(pk__in=Partner.objects.filter(memberships__user=user).values("pk"))
+        if user.is_staff and user.has_perm("partner.view_partner"):
+            return self.filter(own | reach_of(user).rows("home_region__path"))
+        return self.filter(own)
 
 
 class Partner(AbstractPartner):

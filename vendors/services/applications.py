@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from people.models import PHONE_PATTERN, User, normal_phone
 from regions.models import Region
+from regions.policies import reach_of
 from vendors.errors import ApplicationError, FactLocked, NotNow, TooManyDrafts
 from vendors.models import Membership, Partner, VendorEvent
 from vendors.services.group_notices import tell_chair_of_beginning
@@ -64,8 +65,10 @@ def begin_on_behalf(beginning: Beginning, *, officer: User, chair_name: str, cha
     """An officer begins a group for the person who becomes its chair; recorded as done on her or his behalf.
 
     chair_contact: a phone number or an e-mail address; a person who has an account with it becomes the chair, else one
-    is made without a password. Raises ApplicationError naming the field, and what begin() raises.
+    is made without a password. Raises ApplicationError naming the field, also for a place that is not one of the
+    officer's, and what begin() raises.
     """
+    _refuse_elsewhere(officer, beginning.region)
     contact = clean_contact(chair_contact)
     name = " ".join(chair_name.split())[:150]
     if not name:
@@ -92,9 +95,14 @@ def update_facts(vendor: Partner, facts: GroupFacts) -> None:
     _copy(locked, vendor, names)
 
 
-def choose_place(vendor: Partner, region: Region) -> None:
-    """Say where the group is at home. Raises FactLocked once the office has it, ApplicationError for a country."""
+def choose_place(vendor: Partner, region: Region, *, officer: User | None = None) -> None:
+    """Say where the group is at home. officer: who says so on its behalf, in one of the own places.
+
+    Raises FactLocked once the office has it, ApplicationError for a country and for a place that is not the officer's.
+    """
     _refuse_country(region)
+    if officer is not None:
+        _refuse_elsewhere(officer, region)
     with transaction.atomic():
         locked = lock_group(vendor)
         if locked.home_region_id == region.pk:
@@ -199,6 +207,13 @@ def _free_code(name: str) -> str:
     if plain and not Partner.objects.filter(code=plain).exists():
         return plain
     return f"{plain or 'group'}-{get_random_string(6, '23456789abcdefghjkmnpqrstuvwxyz')}"
+
+
+def _refuse_elsewhere(officer: User, region: Region) -> None:
+    """Raises ApplicationError for a place in which this officer does not work."""
+    if not reach_of(officer).covers(region):
+        words = _("You do not work in %(place)s. Ask the office there.")
+        raise ApplicationError(words % {"place": region.name}, field="place")
 
 
 def _refuse_country(region: Region) -> None:

@@ -23,6 +23,7 @@ _READ_HISTORY = (
 )
 RIGHTS: dict[str, tuple[str, ...]] = {
     MODERATORS: (
+        "regions.work_everywhere",
         *_READ_TRADE,
         *_READ_HISTORY,
         "partner.change_partner",
@@ -49,7 +50,6 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "partner.verify_papers",
         "partner.apply_for_group",
         "partner.view_requirement",
-        "order.view_order",
         "order.view_vendororder",
         "order.view_shipment",
         "order.view_return",
@@ -57,6 +57,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "programme.view_schemecoverage",
     ),
     FINANCE_OFFICERS: (
+        "regions.work_everywhere",
         "partner.view_partner",
         "order.view_order",
         "order.view_vendororder",

@@ -1,0 +1,67 @@
+"""In which places a person of the staff works."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from regions.models import Region, RegionRole
+
+_NOTHING = Q(pk__in=())
+# An empty Q would vanish beside "or", and with it the rows.
+_EVERYTHING = ~_NOTHING
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The places of one person. reads, decides: paths; each with everything below it; decides are among reads."""
+
+    is_everywhere: bool = False
+    reads: Sequence[str] = ()
+    decides: Sequence[str] = ()
+
+    def rows(self, path: str) -> Q:
+        """What filters rows by the path of their place. path: name of that field, as "home_region__path"."""
+        return _EVERYTHING if self.is_everywhere else _below(path, self.reads)
+
+    def rows_to_decide(self, path: str, *, has_right: bool) -> Q:
+        """The same for rows that this person decides about. has_right: by the staff group, and so within all of reach."""
+        return self.rows(path) if has_right else _below(path, self.decides)
+
+    def covers(self, region: Region) -> bool:
+        """Whether this place is within reach; no query."""
+        return self.is_everywhere or any(region.path.startswith(place) for place in self.reads)
+
+    def may_decide(self, region: Region | None, *, has_right: bool) -> bool:
+        """Whether the person decides about a place; without one, about any. has_right: as in rows_to_decide."""
+        if region is None:
+            return has_right or bool(self.decides)
+        if has_right:
+            return self.covers(region)
+        return any(region.path.startswith(place) for place in self.decides)
+
+
+def reach_of(user: Any) -> Reach:
+    """Where a person of the staff works; nowhere for anybody else. At most one query for each person object."""
+    kept: Reach | None = getattr(user, "_reach", None)
+    if kept is None:
+        kept = user._reach = _reach_of(user)
+    return kept
+
+
+def _below(path: str, places: Sequence[str]) -> Q:
+    found = _NOTHING
+    for place in places:
+        found |= Q(**{f"{path}__startswith": place})
+    return found
+
+
+def _reach_of(user: Any) -> Reach:
+    if not user.is_authenticated or not user.is_active or not user.is_staff:
+        return Reach()
+    if user.has_perm("regions.work_everywhere"):
+        return Reach(is_everywhere=True)
+    roles = RegionRole.objects.filter(person=user).values_list("region__path", "may_decide")
+    found = list(roles.order_by("region__path"))
+    return Reach(reads=[path for path, _may in found], decides=[path for path, may in found if may])
