@@ -191,11 +191,11 @@ def test_every_login_has_its_role(demo):
     people = {login.label: User.objects.get(email=login.email) for login in LOGINS}
 
     assert all(person.check_password(PASSWORD) for person in people.values())
-    assert [people[label].is_staff for label in ("district officer", "moderator", "finance officer")] == [
+    assert [people[label].is_staff for label in ("officer of Bumthang", "moderator", "finance officer")] == [
         True
     ] * 3
     assert people["moderator"].has_perm("catalogue.review_product")
-    assert not people["district officer"].has_perm("catalogue.review_product")
+    assert not people["officer of Bumthang"].has_perm("catalogue.review_product")
     assert people["finance officer"].has_perm("payments.view_ledgerentry")
     own = Membership.objects.filter(vendor__name=OWN_GROUP)
     assert set(own.values_list("user__email", "role")) >= {

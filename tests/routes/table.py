@@ -74,7 +74,7 @@ ANY_MEMBER_DOES = "302     404     302    302      404     404       404"
 THIS_GROUP = "302     404     200    404      404     404       404"
 THIS_GROUP_DOES = "302     404     302    404      404     404       404"
 BUYER_DOES = "404     302     404    404      404     404       404"
-THE_BUYER = "404     200     404    404      200     404       200"
+THE_BUYER = "404     200     404    404      404     404       200"
 
 OWN: dict[str, Route] = {
     "healthz": Route(EVERYBODY, NOT_A_PAGE),
