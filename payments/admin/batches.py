@@ -36,7 +36,7 @@ class SettlementForm(forms.Form):
         label=gettext_lazy("The bank's answers as CSV"),
         help_text=gettext_lazy(
             "The first line names the columns: reference, status (settled or returned), bank_reference, amount, date"
-            " (2026-01-31) and, if you like, reason."
+            " (2026-01-31) and, if you like, reason and currency."
         ),
     )
     is_dry_run = forms.BooleanField(

@@ -27,7 +27,7 @@ State = Payout.State
 SETTLED: Final = "settled"
 RETURNED: Final = "returned"
 COLUMNS = ("reference", "status", "bank_reference", "amount", "date")
-OPTIONAL = ("reason",)
+OPTIONAL = ("reason", "currency")
 MAX_ROWS = 20_000
 MAX_BYTES = 1024 * 1024
 MAX_ERRORS = 200
@@ -139,10 +139,12 @@ def answer_lines(answers: Mapping[int, BankAnswer]) -> Outcome:
 
 
 def import_settlement(content: bytes, *, is_dry_run: bool) -> SettlementReport:
-    """Take the bank's answers from CSV: reference, status (settled or returned), bank_reference, amount, date, reason.
+    """Take the bank's answers from CSV: reference, status (settled or returned), bank_reference, amount, date.
+
+    A reason and a currency are read where there are such columns.
 
     A dry run writes nothing and reports the same. Rows with errors are left out and listed; uploading a file again
-    changes nothing. amount and date (YYYY-MM-DD) are the bank's; an amount other than ours is an error.
+    changes nothing. amount and date (YYYY-MM-DD) are the bank's; an amount or currency other than ours is an error.
     Rows are taken CHUNK at a time, each chunk in a transaction of its own: an import that is broken off is repeated.
     """
     done = {SETTLED: 0, RETURNED: 0, "unchanged": 0}
@@ -241,10 +243,9 @@ def _read(number: int, row: Mapping[str, str], payout: Payout | None) -> Line | 
             number, "date", row, gettext_noop("Write the date as 2026-01-31; it cannot be in the future.")
         )
     if _amount(row["amount"]) != payout.amount:
-        remedy = _("The payout is %(amount)s. Ask the bank.") % {
-            "amount": format_money(payout.amount, payout.currency)
-        }
-        return RowError(number, "amount", row["amount"][:60], remedy)
+        return _other_money(number, "amount", row, payout)
+    if row["currency"] and row["currency"].upper() != payout.currency:
+        return _other_money(number, "currency", row, payout)
     answer = BankAnswer(row["status"].lower() == SETTLED, row["bank_reference"], on, row["reason"][:120])
     line = Line(number, row["status"], payout, answer)
     return _contradiction(number, row, payout=payout, answer=answer) or line
@@ -299,6 +300,13 @@ def _date(text: str) -> date | None:
     except ValueError:
         return None
     return on if on <= (timezone.now() + timedelta(days=1)).date() else None
+
+
+def _other_money(number: int, column: str, row: Mapping[str, str], payout: Payout) -> RowError:
+    amount = format_money(payout.amount, payout.currency)
+    return RowError(
+        number, column, row[column][:60], _("The payout is %(amount)s. Ask the bank.") % {"amount": amount}
+    )
 
 
 def _wrong(number: int, column: str, row: Mapping[str, str], remedy: str) -> RowError:

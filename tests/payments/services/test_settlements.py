@@ -22,7 +22,7 @@ from tests.support.race import race
 
 pytestmark = pytest.mark.django_db
 
-HEADER = "reference,status,bank_reference,amount,date,reason"
+HEADER = "reference,status,bank_reference,amount,date,reason,currency"
 
 
 @pytest.fixture
@@ -54,6 +54,7 @@ def row(payout, status="settled", **changes):
         "amount": str(payout.amount),
         "date": timezone.now().date().isoformat(),
         "reason": "",
+        "currency": "",
     }
     return ",".join({**fields, **changes}.values())
 
@@ -234,6 +235,7 @@ TOMORROW = (timezone.now() + timedelta(days=3)).date().isoformat()
         ({"amount": "0.01"}, "amount", "The payout is ₹{amount}. Ask the bank."),
         ({"amount": "NaN"}, "amount", "The payout is ₹{amount}. Ask the bank."),
         ({"amount": "much"}, "amount", "The payout is ₹{amount}. Ask the bank."),
+        ({"currency": "USD"}, "currency", "The payout is ₹{amount}. Ask the bank."),
         ({"date": "7/10/2026"}, "date", "Write the date as 2026-01-31; it cannot be in the future."),
         ({"date": TOMORROW}, "date", "Write the date as 2026-01-31; it cannot be in the future."),
         ({"date": "2025-01-31"}, "date", "The bank had no file of this payout then. Look at the year."),
