@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DecimalField, Exists, ExpressionWrapper, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from orders.domain.parts import part_of
@@ -19,6 +20,7 @@ from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.attempts import close_attempt
 from payments.services.given_back import note_order
+from payments.services.shares import worth_of_lines
 from people.models import User
 
 logger = logging.getLogger(__name__)
@@ -29,6 +31,8 @@ COLLECTABLE = (State.SHIPPED, State.DELIVERED, State.COMPLETED)
 ENDED = (State.CANCELLED, State.RETURNED)
 BATCH = 500
 ZERO = Decimal("0.00")
+# More than what rounding may leave between an amount reckoned roughly and the exact one.
+SURE = Decimal("1.00")
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,17 @@ class CashOwed:
 
 
 def cash_owed(vendor_order: VendorOrder) -> CashOwed:
-    """What is to be taken for a part now: units that were not supplied, or came back, are not owed. One query."""
+    """What is to be taken for a part now: units that were not supplied, or came back, are not owed. Two queries.
+
+    The discount goes with the goods, as in a refund of them: it is never taken off what is left of others.
+    """
     if vendor_order.state in ENDED:
         return CashOwed(ZERO, ZERO, ZERO)
     lines = list(vendor_order.lines.all())
-    goods = sum((_left(line, line.line_price_incl_tax) for line in lines), ZERO)
+    worth = dict(worth_of_lines(vendor_order))
+    goods = sum((_left(line, worth[line.pk]) for line in lines), ZERO)
     return CashOwed(
-        goods + vendor_order.delivery_price - vendor_order.discount_total,
+        goods + vendor_order.delivery_price,
         sum((_left(line, line.commission) for line in lines), ZERO),
         sum((_left(line, line.commission_tax) for line in lines), ZERO),
     )
@@ -94,7 +102,8 @@ def close_finished_orders() -> int:
     A part is cancelled, or its goods come back, in another room, which knows nothing of cash: its order is found here.
     """
     open_orders = Order.objects.filter(status=Order.Status.PAY_ON_DELIVERY)
-    done = open_orders.exclude(Exists(_unpaid().filter(order=OuterRef("pk")))).order_by("pk")
+    sure = _unended().annotate(left=_roughly_owed()).filter(left__gte=SURE)
+    done = open_orders.exclude(Exists(sure.filter(order=OuterRef("pk")))).order_by("pk")
     closed = 0
     for pk in list(done.values_list("pk", flat=True)[:BATCH]):
         try:
@@ -110,9 +119,10 @@ def alert_about_overdue_cash(now: datetime) -> int:
 
     Returns how many there are, at most one batch.
     """
-    unpaid = _unpaid().filter(order__status=Order.Status.PAY_ON_DELIVERY)
-    overdue = VendorOrder.objects.overdue(now).filter(pk__in=unpaid)
-    parts = list(overdue.select_related("vendor").order_by("-pk")[:BATCH])
+    unended = _unended().filter(order__status=Order.Status.PAY_ON_DELIVERY)
+    overdue = VendorOrder.objects.overdue(now).filter(pk__in=unended.values("pk"))
+    found = overdue.select_related("vendor").prefetch_related("lines").order_by("-pk")[:BATCH]
+    parts = [part for part in found if cash_owed(part).amount > 0]
     for part in parts:
         alert_finance(
             f"vendor-order:{part.pk}:cash-overdue",
@@ -130,7 +140,8 @@ def _close_order(order_pk: int) -> bool:
 
 
 def _close_if_done(order: Order, attempt: PaymentAttempt) -> bool:
-    if _unpaid().filter(order=order).exists():
+    unended = _unended().filter(order=order).prefetch_related("lines")
+    if any(cash_owed(part).amount > 0 for part in unended):
         return False
     if attempt.amount_received == 0:
         close_attempt(attempt, PaymentAttempt.State.FAILED, remark="nothing was delivered")
@@ -144,13 +155,22 @@ def _close_if_done(order: Order, attempt: PaymentAttempt) -> bool:
     return is_complete
 
 
-def _unpaid() -> QuerySet[VendorOrder]:
-    """Parts for which cash is still to be taken: not ended, nothing noted, and something owed (see cash_owed)."""
-    kept = Line.objects.filter(
-        vendor_order=OuterRef("pk"), quantity__gt=F("cancelled_quantity") + F("returned_quantity")
+def _unended() -> QuerySet[VendorOrder]:
+    """Parts that have not ended and whose cash was not noted."""
+    return VendorOrder.objects.filter(cash_collection__isnull=True).exclude(state__in=ENDED)
+
+
+def _roughly_owed() -> ExpressionWrapper:
+    """What is owed for a part, but for some paisa, to find rows by; cash_owed has the exact amount."""
+    gone = F("cancelled_quantity") + F("returned_quantity")
+    kept = Sum(F("line_price_incl_tax") * (F("quantity") - gone) / F("quantity"))
+    own = Line.objects.filter(vendor_order=OuterRef("pk")).order_by().values("vendor_order")
+    goods = own.annotate(kept=kept).values("kept")
+    is_worth = (F("goods_total") - F("discount_total")) / F("goods_total")
+    return ExpressionWrapper(
+        Coalesce(Subquery(goods), ZERO) * is_worth + F("delivery_price"),
+        output_field=DecimalField(max_digits=24, decimal_places=6),
     )
-    owing = Q(Exists(kept)) | Q(delivery_price__gt=F("discount_total"))
-    return VendorOrder.objects.filter(owing, cash_collection__isnull=True).exclude(state__in=ENDED)
 
 
 def _lock_attempt(order: Order) -> PaymentAttempt | None:

@@ -72,7 +72,7 @@ class OrderShares:
         own_lines = Prefetch("lines", Line.objects.order_by("pk"))
         parts = VendorOrder.objects.filter(order=order).select_related("vendor").order_by("pk")
         self.parts = list(parts.prefetch_related(own_lines))
-        self._worth = {pk: worth for part in self.parts for pk, worth in _worth_of_lines(part)}
+        self._worth = {pk: worth for part in self.parts for pk, worth in worth_of_lines(part)}
         self._taken: dict[tuple[int, int | None], Share] = {}
         self._is_cash = attempt.provider == PaymentAttempt.Provider.CASH_ON_DELIVERY
         collected = CashCollection.objects.filter(vendor_order__order=order) if self._is_cash else None
@@ -208,8 +208,8 @@ def _part_of_line(line: Line, worth: Decimal, *, units: int) -> Share:
     )
 
 
-def _worth_of_lines(part: VendorOrder) -> Iterator[tuple[int, Decimal]]:
-    """What each line was sold for, its part of the discount taken off."""
+def worth_of_lines(part: VendorOrder) -> Iterator[tuple[int, Decimal]]:
+    """What each line was sold for, its part of the discount taken off: (line id, amount)."""
     lines = list(part.lines.all())
     prices = [line.line_price_incl_tax for line in lines]
     for line, price, discount in zip(lines, prices, shared_out(part.discount_total, prices), strict=True):

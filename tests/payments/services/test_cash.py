@@ -233,6 +233,43 @@ def test_a_part_of_which_everything_came_back_does_not_keep_the_others_order_ope
     assert PaymentAttempt.objects.get().amount_received == D(310)
 
 
+def discounted(part, discount):
+    """A part with a discount on its goods, beside a free delivery."""
+    VendorOrder.objects.filter(pk=part.pk).update(
+        delivery_price=0, discount_total=discount, total=F("goods_total") - D(discount)
+    )
+    part.refresh_from_db()
+    return part
+
+
+def test_the_discount_of_units_that_did_not_come_is_not_taken_off_the_others():
+    part = sent(discounted(part_of(cash_order((a_listing(price="100.00"), 3))), "240.00"))
+    Line.objects.update(cancelled_quantity=2, packed_quantity=1, shipped_quantity=1)
+
+    owed = cash_owed(part)
+    closed = close_finished_orders()
+    collected(part)
+
+    assert (owed.amount, closed) == (D("20.00"), 0)
+    assert CashCollection.objects.get().amount == D("20.00")
+    assert Order.objects.get().status == "paid"
+
+
+def test_an_order_of_which_less_than_a_paisa_is_owed_closes_without_a_payment():
+    part = sent(discounted(part_of(cash_order((a_listing(price="0.01"), 3))), "0.02"))
+    Line.objects.update(cancelled_quantity=2, packed_quantity=1, shipped_quantity=1)
+    Line.objects.update(commission=0, commission_tax=0)
+    assert cash_owed(part).amount == 0
+    with pytest.raises(CashNotDue):
+        collected(part)
+
+    closed, again = close_finished_orders(), close_finished_orders()
+
+    assert (closed, again, PaymentAttempt.objects.get().state) == (1, 0, "failed")
+    assert Order.objects.get().status == "cancelled"
+    assert not LedgerPosting.objects.exists()
+
+
 def test_a_unit_that_the_buyer_kept_is_still_waited_for():
     come_back(part_of(cash_order((a_listing(), 2))), units=1)
 
