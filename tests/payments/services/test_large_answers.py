@@ -1,5 +1,6 @@
 """A bank's answer of a thousand lines: so many queries for each chunk, whatever its lines say."""
 
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -7,11 +8,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from payments.models import LedgerEntry, LedgerPosting, Payout, PayoutAccount, PayoutBatch
+from notices.models import Notice
+from orders.models import Line
+from payments.models import LedgerEntry, LedgerPosting, Payout, PayoutAccount, PayoutBatch, PayoutItem
 from payments.services import ledger, settlements
+from payments.services.batches import approve, export, hand_in
+from payments.services.owed import refund_what_is_owed
+from payments.services.payouts import plan_payouts
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
 from tests.payments.services.test_settlements import outcome, row, upload
+from tests.support.payouts import bank_account, sold
+from tests.support.race import race
 from vendors.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +131,45 @@ def test_an_import_that_is_broken_off_keeps_whole_chunks_and_is_repeated(payouts
         (settlements.CHUNK, 0, 2 * settlements.CHUNK, 0),
     )
     assert LedgerPosting.objects.filter(kind="paid").count() == 3 * settlements.CHUNK
+
+
+@pytest.mark.django_db(transaction=True)
+def test_overlapping_files_refunds_and_a_run_at_once_lock_nobody_out_and_do_each_thing_once(
+    fake_provider, monkeypatch
+):
+    monkeypatch.setattr(settlements, "CHUNK", 2)
+    vendors = [VendorFactory(phone=f"+9751700000{place}") for place in range(6)]
+    parts = [
+        part for pair in zip(vendors[::2], vendors[1::2], strict=True) for part in sold(fake_provider, *pair)
+    ]
+    for part in parts:
+        bank_account(part.vendor)
+    plan_payouts(timezone.now())
+    batch = PayoutBatch.objects.get()
+    hand_in(batch, actor=PersonFactory())
+    approve(batch, actor=PersonFactory())
+    export(batch)
+    parts += [sold(fake_provider, part.vendor)[0] for part in parts]
+    PersonFactory(finance=True, email="finance@example.org")
+    rows = [row(each, "returned" if each.pk % 2 else "settled") for each in Payout.objects.order_by("pk")]
+    Line.objects.filter(vendor_order__in=parts[3:9]).update(returned_quantity=1)
+    calls = [
+        lambda: upload(*rows),
+        lambda: upload(*reversed(rows)),
+        lambda: upload(*rows[1:5]),
+        refund_what_is_owed,
+        lambda: plan_payouts(timezone.now()),
+    ]
+
+    outcomes = race(lambda: calls.pop()(), contenders=len(calls))
+    refund_what_is_owed()
+    plan_payouts(timezone.now())
+
+    assert outcomes == [None] * 5
+    kinds = Counter(LedgerPosting.objects.values_list("kind", flat=True))
+    assert (kinds["paid"], kinds["returned"], kinds["refunded"]) == (3, 3, 6)
+    told = Counter(Notice.objects.values_list("kind", flat=True))
+    assert (told["payout_paid"], told["payout_returned"]) == (3, 3)
+    assert Notice.objects.filter(kind="staff_alert", key__contains=":returned:").count() == 3
+    held = PayoutItem.objects.filter(is_void=False).values_list("entry", flat=True)
+    assert len(held) == len(set(held))
