@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.management import call_command
 from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
@@ -36,6 +37,9 @@ def processes(
     django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Marketplace]:
     """Web server, worker and simulator."""
+    with django_db_blocker.unblock():
+        # Without Redis the processes keep their cache in a table, which is no model's and so is in no migration.
+        call_command("createcachetable", "cache", verbosity=0)
     with Marketplace(tmp_path_factory.mktemp("marketplace")) as running:
         yield running
     with django_db_blocker.unblock():
