@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import F, IntegerField, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,7 +15,6 @@ from catalogue.models import ListingChange, ListingEvent, Product, ProductImage
 from catalogue.selectors.listings import Picture, content_words, picture_of, unit_price_words
 from vendors.models import Membership, Partner, StockRecord
 
-LOW_STOCK = 2
 CHANGES = {
     ListingChange.State.DRAFT: gettext_lazy("a change is not sent yet"),
     ListingChange.State.SUBMITTED: gettext_lazy("a change is at the office"),
@@ -101,15 +101,23 @@ def listing_rows(rows: Iterable[Product]) -> list[ListingRow]:
     return [_listing_row(row) for row in rows]
 
 
+def with_low_at(rows: QuerySet[StockRecord]) -> Any:
+    """The same records, low_at beside each: at how many for sale it is low, its own number or the group's."""
+    return rows.annotate(
+        low_at=Coalesce("low_stock_threshold", "partner__low_stock_default", output_field=IntegerField())
+    )
+
+
+def low(rows: Any) -> Any:
+    """Those of with_low_at of which no more is left for shoppers than that number."""
+    return rows.filter(num_in_stock__lte=F("num_allocated") + F("low_at"))
+
+
 def low_stock(vendor: Partner) -> list[StockRow]:
-    """Sizes on sale of which at most two are left for shoppers, fewest first; at most three queries."""
+    """Sizes on sale of which little is left for shoppers, fewest first; at most three queries."""
     photos = ProductImage.objects.order_by("display_order", "pk")
     records = (
-        StockRecord.objects.filter(
-            partner=vendor,
-            product__state=Product.State.LIVE,
-            num_in_stock__lte=F("num_allocated") + LOW_STOCK,
-        )
+        low(with_low_at(StockRecord.objects.filter(partner=vendor, product__state=Product.State.LIVE)))
         .select_related("product__parent")
         .prefetch_related(Prefetch("product__images", photos), Prefetch("product__parent__images", photos))
         .order_by(F("num_in_stock") - F("num_allocated"), "pk")

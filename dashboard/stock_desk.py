@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.db.models import F, IntegerField, Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,7 @@ from catalogue.services.prices import set_price
 from dashboard.desk import Desk
 from dashboard.forms import UNIT_ERRORS, PlainForm, PriceForm, StockForm
 from dashboard.listing_page import plain_price
-from dashboard.listing_rows import StockRow, own_stock, row_of
+from dashboard.listing_rows import StockRow, low, own_stock, row_of, with_low_at
 from vendors.domain.sku import sku_key
 from vendors.models import StockRecord
 from vendors.services.low_stock import set_threshold
@@ -76,21 +76,18 @@ class StockLine:
 def stock_rows(desk: Desk) -> QuerySet[StockRecord]:
     """Stock of the chosen group with all that lines need: three queries however many they are."""
     photos = ProductImage.objects.order_by("display_order", "pk")
-    return (
-        own_stock(desk.user)
-        .filter(partner=desk.vendor)
-        .exclude(product__state=Product.State.REJECTED)
-        .annotate(
-            low_at=Coalesce("low_stock_threshold", "partner__low_stock_default", output_field=IntegerField()),
-            name=Coalesce("product__parent__title", "product__title"),
-        )
+    own = own_stock(desk.user).filter(partner=desk.vendor).exclude(product__state=Product.State.REJECTED)
+    found: QuerySet[StockRecord] = (
+        with_low_at(own)
+        .annotate(name=Coalesce("product__parent__title", "product__title"))
         .select_related("product__parent")
         .prefetch_related(Prefetch("product__images", photos), Prefetch("product__parent__images", photos))
         .order_by("name", "product__parent_id", "pk")
     )
+    return found
 
 
-def chosen(rows: QuerySet[StockRecord], *, show: str, words: str) -> QuerySet[StockRecord]:
+def chosen(rows: Any, *, show: str, words: str) -> Any:
     """Those that were asked for. show: "", "low" or "out"; words: of name, size or short name."""
     if words:
         rows = rows.filter(
@@ -100,7 +97,7 @@ def chosen(rows: QuerySet[StockRecord], *, show: str, words: str) -> QuerySet[St
             | Q(sku_key=sku_key(words))
         )
     if show == "low":
-        return rows.filter(num_in_stock__lte=F("num_allocated") + F("low_at"))
+        return low(rows)
     if show == "out":
         return rows.filter(num_in_stock__lte=F("num_allocated"))
     return rows

@@ -193,3 +193,22 @@ def test_another_groups_lines_are_not_shown(client, record):
 
     assert client.get(SCREEN).context["lines"] == []
     assert StockRecord.objects.count() == 1
+
+
+def test_first_page_and_stock_screen_name_the_same_sizes_as_low(client):
+    vendor = VendorFactory(low_stock_default=5)
+    client.force_login(member_of(vendor))
+    for title, units, own in (("Zfive", 5, None), ("Zsix", 6, None), ("Zseven", 7, 8), ("Zone", 1, 0)):
+        listing = ListingFactory(vendor=vendor, title=title, stock__num_in_stock=units)
+        StockRecord.objects.filter(product=listing).update(low_stock_threshold=own)
+
+    named = {
+        address: [
+            title
+            for title in ("Zfive", "Zsix", "Zseven", "Zone")
+            if title in client.get(address).content.decode()
+        ]
+        for address in ("/dashboard/", "/dashboard/stock/?show=low")
+    }
+
+    assert set(map(tuple, named.values())) == {("Zfive", "Zseven")}
