@@ -120,8 +120,10 @@ class NewSizeForm(SizeForm):
 
     field_order = ("size_label", "net_quantity", "net_unit", "weight_grams", "price", "units")
 
-    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, currency: str, sku: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Of a size that came from a file; pages do not ask for it.
+        self.sku = sku
         self.fields["price"].label = price_label(currency)
 
     @property
@@ -141,7 +143,9 @@ class NewSizeForm(SizeForm):
     def values(self, pk: int | None) -> dict[str, Any]:
         """The new size as in a snapshot, with its price and units."""
         given = self.cleaned_data
-        return {**super().values(pk), "price": f"{given['price']:.2f}", "units": given["units"] or 0}
+        named = {"sku": self.sku} if self.sku else {}
+        offer = {"price": f"{given['price']:.2f}", "units": given["units"] or 0}
+        return {**super().values(pk), **offer, **named}
 
 
 def photo_edit(data: Any) -> PhotoEdit:

@@ -289,7 +289,8 @@ def _size_forms(
             "price": plain_price(Decimal(size["price"])),
             "units": size["units"],
         }
-        forms.append((None, NewSizeForm(data, prefix=f"n{place}", currency=currency, initial=initial)))
+        kept = {"currency": currency, "sku": size.get("sku", "")}
+        forms.append((None, NewSizeForm(data, prefix=f"n{place}", initial=initial, **kept)))
     return [*forms, (None, NewSizeForm(data, prefix=NEW_SIZE, currency=currency))]
 
 

@@ -6,6 +6,12 @@ from decimal import Decimal
 
 HIGHEST_PRICE = Decimal("9999999999.99")
 HIGHEST_CONTENT = Decimal("9999999.999")
+HIGHEST_GRAMS = 1_000_000
+# As people write it, in the languages of the pages, and as spreadsheets do.
+_TRUTHS = {
+    **dict.fromkeys(("yes", "y", "true", "1", "x", "हाँ", "हां", "ཨིན"), True),
+    **dict.fromkeys(("no", "n", "false", "0", "नहीं", "མེན"), False),
+}
 _PLAIN = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
@@ -55,6 +61,22 @@ def read_content(text: str) -> Decimal:
     if not 0 < content <= HIGHEST_CONTENT or content != round(content, 3):
         raise CellRefused("content_no_number")
     return content
+
+
+def read_grams(text: str) -> int:
+    """A weight in whole grams, above zero. Raises CellRefused."""
+    figures = _figures(text)
+    if not re.fullmatch(r"\d+(\.0+)?", figures) or not 0 < Decimal(figures) <= HIGHEST_GRAMS:
+        raise CellRefused("weight_no_number", most=HIGHEST_GRAMS)
+    return int(Decimal(figures))
+
+
+def read_truth(text: str) -> bool:
+    """Yes or no. Raises CellRefused."""
+    found = _TRUTHS.get(_figures(text).casefold())
+    if found is None:
+        raise CellRefused("truth_unclear")
+    return found
 
 
 def _figures(text: str) -> str:

@@ -27,6 +27,14 @@ COLUMNS: tuple[Column, ...] = (
         "RICE-1KG",
         needed=True,
     ),
+    Column(
+        "listing",
+        _(
+            "For a listing with several sizes: the sku of its first size, the same in the row of each. Empty for a "
+            "listing with one."
+        ),
+        "RICE-1KG",
+    ),
     Column("title", _("What it is, at most 120 signs."), "Red rice", needed=True),
     Column("size", _("Name of the size, at most 40 signs."), "1 kg bag"),
     Column(
@@ -46,12 +54,29 @@ COLUMNS: tuple[Column, ...] = (
     ),
     Column("content", _("How much is in one, in figures: 1000."), "1000"),
     Column("unit", _("g, ml or piece."), "g"),
+    Column(
+        "weight",
+        _("What one weighs with its packing, in whole grams: 1200. The price of the delivery follows it."),
+        "1100",
+    ),
     Column("place", _("Where it is made: name of the place, or its code."), "BT-11"),
+    Column(
+        "known_for",
+        _(
+            "The product that the place is known for, where this is it: its name, as the programme's list has it."
+        ),
+        "",
+    ),
     Column("category", _("Kind of goods: its name or short name."), ""),
     Column("description", _("Who made it, and how, at most 5,000 signs."), "Grown at 2,500 m."),
     Column("ingredients", _("Ingredients or material, at most 255 signs."), "Rice"),
     Column("storage", _("How to keep it, at most 255 signs."), "Dry and cool"),
     Column("lots", _("How lots are marked, at most 160 signs."), "On the back"),
+    Column(
+        "perishable",
+        _("yes when it spoils within days and goes only to places near by, else no."),
+        "no",
+    ),
     Column("state", _("Whether it is on sale. Only to read: it is not changed by a file."), is_read=False),
     Column("sold", _("Sold and not yet sent. Only to read."), is_read=False),
     Column("reason", _("In a file of errors: what is wrong. Not read."), is_read=False),
@@ -66,14 +91,27 @@ TEMPLATE = tuple(
 LISTING_COLUMNS = (
     "title",
     "place",
+    "known_for",
     "category",
     "description",
     "ingredients",
     "storage",
     "lots",
+    "perishable",
 )
+# The second row of the template: what differs in a further size of the listing of the first.
+FURTHER_SIZE = {
+    "sku": "RICE-5KG",
+    "title": "",
+    "size": "5 kg bag",
+    "price": "1300",
+    "stock": "10",
+    "content": "5000",
+    "weight": "5200",
+}
 LONGEST = {
     "sku": 60,
+    "listing": 60,
     "title": 120,
     "size": 40,
     "description": 5000,

@@ -17,6 +17,21 @@ FAULTS: dict[str, str | Promise] = {
     "sku_reserved": _(
         "Names such as L12 are given by the shop. For something new, choose a name of your own."
     ),
+    "listing_unknown": _(
+        "No listing of yours has this sku, and no row of the file. Write the sku of the listing's first size."
+    ),
+    "listing_chain": _("Row %(row)s is a further size itself. Write the sku of the first one: %(sku)s."),
+    "listing_differs": _(
+        "Row %(row)s, the first size of the same listing, says something else. Write the same in both, or leave "
+        "this cell empty."
+    ),
+    "listing_faulty": _(
+        "Row %(row)s, the first size of this listing, cannot be taken over. Correct that one, and upload both."
+    ),
+    "listing_other": _(
+        "This size belongs to another listing, and is not moved by a file. Leave the cell as the exported file has it."
+    ),
+    "size_nameless": _("Write what tells this size from the others: its name, or content and unit."),
     "missing": _("Something new needs this. Fill it in."),
     "too_long": _("Shorten it: it has %(length)s signs, at most %(most)s fit."),
     "unreadable_sign": _("The cell holds a sign that cannot be read. Type the words anew."),
@@ -39,6 +54,13 @@ FAULTS: dict[str, str | Promise] = {
     ),
     "content_no_number": _("Write the content in figures, such as 250 or 0.5, and its unit under unit."),
     "content_and_unit": _("Content and unit go together. Fill in both, or neither."),
+    "weight_no_number": _("Write the weight with packing in whole grams, such as 1200, at most %(most)s."),
+    "truth_unclear": _("Write yes or no."),
+    "known_unknown": _("No list of the programme has a product of this name. %(hint)s"),
+    "known_ambiguous": _("Several products have this name. Write one of: %(codes)s."),
+    "known_other_place": _(
+        "This product is named for another place. Correct the place, or leave the cell empty."
+    ),
     "unit_unknown": _("Write g, ml or piece."),
     "place_unknown": _("No place has this name. %(hint)s"),
     "place_ambiguous": _("Several places have this name. Write the code of one: %(codes)s."),
@@ -71,7 +93,7 @@ FAULTS: dict[str, str | Promise] = {
 def words(fault: Mapping[str, Any]) -> str:
     """What is wrong and what to do, in the language of the reader. fault: code, and the values of its words."""
     values = dict(fault)
-    if fault["code"] in ("place_unknown", "category_unknown"):
+    if fault["code"] in ("place_unknown", "category_unknown", "known_unknown"):
         near = fault.get("near")
         values["hint"] = (
             _now("Did you mean %(near)s?") % {"near": near}

@@ -90,7 +90,8 @@ class ImportRow(models.Model):
 
     plan: what the row is going to do, or has done; empty until it was looked at. faults: a list of {column, value, code}
     with the values of the code's words (catalogue.imports.faults). seen_stock: units in the store when the row was
-    looked at, so that a sale made before the import is not overwritten. is_done: its change is in the books.
+    looked at, so that a sale made before the import is not overwritten. head: number of the row with the first size of the
+    same listing, which is taken over before. is_done: its change is in the books.
     """
 
     class Plan(models.TextChoices):
@@ -104,6 +105,7 @@ class ImportRow(models.Model):
     cells = models.JSONField(_("cells"))
     plan = models.CharField(_("plan"), max_length=10, choices=Plan.choices, blank=True)
     faults = models.JSONField(_("faults"), default=list)
+    head = models.PositiveIntegerField(_("row of the first size"), null=True)
     seen_stock = models.PositiveIntegerField(_("units seen"), null=True)
     is_done = models.BooleanField(_("done"), default=False)
 

@@ -1,6 +1,7 @@
 """Places and kinds of goods by what people write: a name, a code, in either script."""
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 from oscar.core.loading import get_model
 
 from catalogue.imports.cells import CellRefused
-from regions.models import Region, RegionAlias
+from regions.models import IdentifiedProduct, Region, RegionAlias
 
 Category = get_model("catalogue", "Category")
 MOST_CODES = 6
@@ -16,7 +17,7 @@ MOST_CODES = 6
 
 @dataclass
 class Names:
-    """Keys by written name; codes: how to name each key without doubt. what: "place" or "category", for the words."""
+    """Keys by written name; codes: how to name each key without doubt. what: "place", "category" or "known", for the words."""
 
     what: str
     keys: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
@@ -30,9 +31,14 @@ class Names:
             if name and _plain(name) != _plain(code):
                 self.keys[_plain(name)].add(key)
 
-    def find(self, written: str) -> int:
-        """The key of what was written. Raises CellRefused when it names nothing, or several."""
+    def find(self, written: str, *, fits: Callable[[int], bool] = lambda _key: True) -> int:
+        """The key of what was written. fits: says which of several is meant.
+
+        Raises CellRefused when it names nothing, or several.
+        """
         found = self.keys.get(_plain(written), set())
+        if len(found) > 1:
+            found = {key for key in found if fits(key)} or found
         if len(found) == 1:
             return next(iter(found))
         if found:
@@ -49,20 +55,41 @@ class Known:
 
     places: Names
     categories: Names
+    products: Names
+    # Region and identified product -> path of the place.
+    paths: dict[int, str]
+    product_paths: dict[int, str]
+
+    def is_of_place(self, product_pk: int, region_pk: int) -> bool:
+        """Whether an identified product may be said of goods of this place. Source: catalogue.services.listings."""
+        here, there = self.paths.get(region_pk, ""), self.product_paths.get(product_pk, "")
+        return here.startswith(there) or there.startswith(here)
 
 
 def known_names() -> Known:
-    """Every place and every kind of goods; three queries."""
-    places, categories = Names("place"), Names("category")
-    for pk, code, name, local_name in Region.objects.values_list("pk", "code", "name", "local_name"):
+    """Every place and every kind of goods; five queries."""
+    places, categories, products = Names("place"), Names("category"), Names("known")
+    paths: dict[int, str] = {}
+    regions = Region.objects.values_list("pk", "code", "name", "local_name", "path")
+    for pk, code, name, local_name, path in regions:
         places.add(pk, code, name, local_name)
+        paths[pk] = path
     for region_pk, alias in RegionAlias.objects.values_list("region", "alias"):
         places.keys[_plain(alias)].add(region_pk)
     rows: Any = Category.objects.filter(is_public=True).values_list("pk", "name")
     codes = category_codes()
     for pk, name in rows:
         categories.add(pk, codes[pk], name)
-    return Known(places, categories)
+    product_paths: dict[int, str] = {}
+    for product in IdentifiedProduct.objects.select_related("region", "scheme"):
+        products.add(product.pk, product_code(product), product.name)
+        product_paths[product.pk] = product.region.path
+    return Known(places, categories, products, paths, product_paths)
+
+
+def product_code(product: IdentifiedProduct) -> str:
+    """How to name an identified product without doubt; its region and scheme must have been read."""
+    return f"{product.name} ({product.scheme.code} {product.region.code})"
 
 
 def category_codes() -> dict[int, str]:

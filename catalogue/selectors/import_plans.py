@@ -1,14 +1,15 @@
 """What rows of a file would do: new, changed, unchanged, or why they cannot be taken over. Nothing is written here."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 
-from catalogue.imports.cells import CellRefused, read_content, read_price, read_units
+from catalogue.imports.cells import CellRefused, read_content, read_grams, read_price, read_truth, read_units
 from catalogue.imports.columns import COLUMNS, LONGEST
+from catalogue.imports.families import further_size_of
 from catalogue.imports.reading import UNREADABLE
 from catalogue.models import ImportRow, ListingChange, Product
 from catalogue.selectors.import_names import Known
@@ -27,16 +28,32 @@ TEXTS = {
     "storage": "storage",
     "lots": "lot_rule",
 }
+_COLUMNS = {
+    "region": "place",
+    "categories": "category",
+    "identified_product": "known_for",
+    "is_perishable": "perishable",
+    "label": "size",
+    "net_quantity": "content",
+    "net_unit": "unit",
+    "weight_grams": "weight",
+}
+_NOT_PROPOSED = object()
 
 
 @dataclass
 class Planned:
     """One row, read. words, size: fields of a snapshot that differ; price, units: None where they stay.
 
-    record: what the row is about, None for a new listing; faults: {column, value, code, values of its words}.
+    record: what the row is about, None for something new; listing: the listing that a new size is added to; head: whether
+    a row above makes that listing; waiting: the new size as it waits with the listing's open change; home_pk: where a listing is made that says no place. faults: {column, value, code, values of its words}.
     """
 
     record: StockRecord | None = None
+    listing: Product | None = None
+    has_head: bool = False
+    waiting: Mapping[str, Any] | None = None
+    home_pk: int = 0
     faults: list[dict[str, Any]] = field(default_factory=list)
     words: dict[str, Any] = field(default_factory=dict)
     size: dict[str, Any] = field(default_factory=dict)
@@ -48,7 +65,7 @@ class Planned:
         """What becomes of the row."""
         if self.faults:
             return Plan.FAULTY
-        if self.record is None:
+        if self.record is None and self.waiting is None:
             return Plan.NEW
         changes = (self.words, self.size, self.price is not None, self.units is not None)
         return Plan.CHANGED if any(changes) else Plan.UNCHANGED
@@ -59,9 +76,10 @@ class Planned:
 
 
 def plan_rows(vendor: Partner, rows: Sequence[ImportRow], known: Known) -> list[Planned]:
-    """Plans of rows of one group's file, in their order; at most six queries however many they are."""
+    """Plans of rows of one group's file, in their order, first sizes before others; at most seven queries."""
     keys = [sku_key(row.cells.get("sku", "")) for row in rows]
-    own = {record.sku_key: record for record in _records(vendor, keys)}
+    firsts = [further_size_of(row.cells) for row in rows]
+    own = {record.sku_key: record for record in _records(vendor, {*keys, *firsts} - {""})}
     foreign = set(
         StockRecord.objects.exclude(partner=vendor).filter(sku_key__in=keys).values_list("sku_key", flat=True)
     )
@@ -69,16 +87,54 @@ def plan_rows(vendor: Partner, rows: Sequence[ImportRow], known: Known) -> list[
     changes = {
         change.listing_id: change for change in ListingChange.objects.open().filter(listing__in=listings)
     }
+    heads = _plans_of_heads(rows)
     planned = []
-    for row, key in zip(rows, keys, strict=True):
-        record = own.get(key)
-        plan = Planned(record, faults=list(row.faults))
-        if record is None:
+    for row, key, first in zip(rows, keys, firsts, strict=True):
+        plan = Planned(own.get(key), home_pk=vendor.home_region_id, faults=list(row.faults))
+        if plan.record is None:
             _look_at_new_name(plan, row.cells.get("sku", ""), is_foreign=key in foreign)
-        change = changes.get(whole_of(record).pk) if record else None
+        _look_at_listing(plan, row, own.get(first) if first else None, heads=heads)
+        change = changes.get(plan.listing.pk) if plan.listing else None
+        plan.waiting = _waiting_size(plan, key, change)
         _read(plan, row.cells, known, change)
+        heads[row.number] = plan.plan
         planned.append(plan)
     return planned
+
+
+def _plans_of_heads(rows: Sequence[ImportRow]) -> dict[int, str]:
+    """Number -> plan of the rows with first sizes that others of these rows name."""
+    numbers = [row.head for row in rows if row.head]
+    if not numbers:
+        return {}
+    found = ImportRow.objects.filter(job=rows[0].job_id, number__in=numbers)
+    return dict(found.values_list("number", "plan"))
+
+
+def _look_at_listing(
+    plan: Planned, row: ImportRow, base: StockRecord | None, *, heads: Mapping[int, str]
+) -> None:
+    """Find the listing that the row is about: its own, that of the first size it names, or one that a row makes."""
+    further = bool(further_size_of(row.cells))
+    if plan.record is not None:
+        plan.listing = whole_of(plan.record)
+        if further and (base is None or whole_of(base) != plan.listing):
+            plan.fault("listing", row.cells["listing"], "listing_other")
+    elif base is not None:
+        plan.listing = whole_of(base)
+    elif further and row.head:
+        plan.has_head = True
+        if heads.get(row.head) == Plan.FAULTY:
+            plan.fault("listing", row.cells["listing"], "listing_faulty", row=row.head)
+    elif further:
+        plan.fault("listing", row.cells["listing"], "listing_unknown")
+
+
+def _waiting_size(plan: Planned, key: str, change: ListingChange | None) -> Mapping[str, Any] | None:
+    if plan.record is not None or change is None:
+        return None
+    entries = [entry for entry in change.proposed.get("sizes", ()) if entry["pk"] is None]
+    return next((entry for entry in entries if sku_key(entry.get("sku", "")) == key), None)
 
 
 def whole_of(record: StockRecord) -> Product:
@@ -92,8 +148,10 @@ def same_words(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
-def _records(vendor: Partner, keys: Sequence[str]) -> list[StockRecord]:
+def _records(vendor: Partner, keys: Collection[str]) -> list[StockRecord]:
     rows = StockRecord.objects.filter(partner=vendor, sku_key__in=keys).select_related("product__parent")
+    if not keys:
+        return []
     return list(rows.prefetch_related("product__categories", "product__parent__categories"))
 
 
@@ -119,9 +177,13 @@ def _read(plan: Planned, cells: dict[str, str], known: Known, change: ListingCha
             plan.fault(name, text, "too_long", length=len(text), most=LONGEST[name])
             del readable[name]
     if plan.record is None:
+        is_further = bool(further_size_of(cells))
         for column in COLUMNS:
-            if column.needed and column.name != "sku" and not cells.get(column.name):
+            is_needed = column.needed and column.name != "sku" and (column.name == "price" or not is_further)
+            if is_needed and not cells.get(column.name):
                 plan.fault(column.name, "", "missing")
+        if is_further and not cells.get("size") and not cells.get("content"):
+            plan.fault("size", "", "size_nameless")
     _read_offer(plan, readable)
     _read_words(plan, readable, known, change)
     _read_size(plan, readable, change)
@@ -150,6 +212,9 @@ def _read_offer(plan: Planned, cells: dict[str, str]) -> None:
     seen = _cell(plan, cells, "stock_seen", lambda text: read_units(text, most=2**31 - 1))
     if record is None:
         plan.price, plan.units = price, units or 0
+        if plan.waiting is not None:
+            plan.price = None if price is None or f"{price:.2f}" == plan.waiting["price"] else price
+            plan.units = None if units in (None, plan.waiting["units"]) else units
         return
     if price != record.price:
         plan.price = price
@@ -165,23 +230,52 @@ def _read_offer(plan: Planned, cells: dict[str, str]) -> None:
 
 
 def _read_words(plan: Planned, cells: dict[str, str], known: Known, change: ListingChange | None) -> None:
-    wanted = {TEXTS[name]: same_words(cells[name]) for name in TEXTS if name in cells}
+    wanted: dict[str, Any] = {TEXTS[name]: same_words(cells[name]) for name in TEXTS if name in cells}
     place = _cell(plan, cells, "place", known.places.find)
     category = _cell(plan, cells, "category", known.categories.find)
+    perishable = _cell(plan, cells, "perishable", read_truth)
     if place is not None:
         wanted["region"] = place
-    if plan.record is None:
-        plan.words = {**wanted, "categories": [category] if category else []}
+    if perishable is not None:
+        wanted["is_perishable"] = perishable
+    product = _read_known_for(plan, cells, known, place=place)
+    if product is not None:
+        wanted["identified_product"] = product
+    if plan.listing is None:
+        # The first size says the words of a listing that is made by the same file.
+        plan.words = {} if plan.has_head else {**wanted, "categories": [category] if category else []}
         return
-    listing = whole_of(plan.record)
+    listing = plan.listing
     proposed: dict[str, Any] = change.proposed if change else {}
     for name, value in wanted.items():
-        now = listing.region_id if name == "region" else same_words(getattr(listing, name))
-        if value not in (now, proposed.get(name)):
+        if value not in (_word_now(listing, name), proposed.get(name, _NOT_PROPOSED)):
             plan.words[name] = value
     kinds = {each.pk for each in listing.categories.all()} | set(proposed.get("categories", ()))
     if category is not None and category not in kinds:
         plan.words["categories"] = [category]
+
+
+def _word_now(listing: Product, name: str) -> Any:
+    if name in ("region", "identified_product"):
+        return getattr(listing, f"{name}_id")
+    value = getattr(listing, name)
+    return same_words(value) if isinstance(value, str) else value
+
+
+def _read_known_for(plan: Planned, cells: dict[str, str], known: Known, *, place: int | None) -> int | None:
+    """The identified product of the row, which must be one of its place; so must one that the listing has already."""
+    here = place or (plan.listing.region_id if plan.listing else plan.home_pk)
+
+    def fits(key: int) -> bool:
+        return known.is_of_place(key, here)
+
+    found: int | None = _cell(plan, cells, "known_for", lambda text: known.products.find(text, fits=fits))
+    said = found or (plan.listing.identified_product_id if plan.listing and place else None)
+    if said and not fits(said):
+        column = "known_for" if found else "place"
+        plan.fault(column, cells.get(column, ""), "known_other_place")
+        return None
+    return found
 
 
 def _read_size(plan: Planned, cells: dict[str, str], change: ListingChange | None) -> None:
@@ -195,17 +289,25 @@ def _read_size(plan: Planned, cells: dict[str, str], change: ListingChange | Non
         plan.fault("content" if unit else "unit", cells.get("content", ""), "content_and_unit")
         return
     size: dict[str, Any] = {}
+    grams = _cell(plan, cells, "weight", read_grams)
+    if grams is not None:
+        size["weight_grams"] = grams
     if "size" in cells:
         size["label"] = cells["size"]
     if content and unit:
         size.update(net_quantity=plain_number(content), net_unit=unit)
-    if plan.record is not None:
-        now = _size_now(plan.record.product)
-        pk = plan.record.product_id
-        entries = change.proposed.get("sizes", ()) if change else ()
-        proposed: dict[str, Any] = next((entry for entry in entries if entry["pk"] == pk), {})
-        size = {name: value for name, value in size.items() if value not in (now[name], proposed.get(name))}
-    plan.size = size
+    plan.size = {name: value for name, value in size.items() if not _is_said(plan, name, value, change)}
+
+
+def _is_said(plan: Planned, name: str, value: Any, change: ListingChange | None) -> bool:
+    """Whether the size is so already, or is to become so by the change that waits."""
+    if plan.waiting is not None:
+        return bool(plan.waiting.get(name) == value)
+    if plan.record is None:
+        return False
+    entries = change.proposed.get("sizes", ()) if change else ()
+    proposed: dict[str, Any] = next((each for each in entries if each["pk"] == plan.record.product_id), {})
+    return value in (_size_now(plan.record.product)[name], proposed.get(name))
 
 
 def _size_now(size: Product) -> dict[str, Any]:
@@ -213,19 +315,19 @@ def _size_now(size: Product) -> dict[str, Any]:
         "label": size.size_label,
         "net_quantity": plain_number(size.net_quantity),
         "net_unit": size.net_unit,
+        "weight_grams": size.weight_grams,
     }
 
 
 def _refuse_locked(plan: Planned, cells: dict[str, str]) -> None:
     """Words of a listing that is under review or was refused are not changed; on sale they become a proposed change."""
-    if plan.record is None or not (plan.words or plan.size):
+    listing = plan.listing
+    is_new = plan.record is None
+    if listing is None or not (plan.words or plan.size or is_new):
         return
-    listing = whole_of(plan.record)
     if listing.state in EDITABLE or listing.state == Product.State.LIVE:
         return
-    columns = {field_name: name for name, field_name in TEXTS.items()}
-    columns |= {"region": "place", "categories": "category", "label": "size", "net_quantity": "content"}
-    columns |= {"net_unit": "unit"}
-    for name in (*plan.words, *plan.size):
-        column = columns[name]
+    columns = {field_name: name for name, field_name in TEXTS.items()} | _COLUMNS
+    names = ["listing"] if is_new else [*plan.words, *plan.size]
+    for column in dict.fromkeys(columns.get(name, name) for name in names):
         plan.fault(column, cells.get(column, ""), "locked", state=str(listing.get_state_display()))

@@ -11,11 +11,12 @@ from catalogue.imports.columns import TEMPLATE, WRITTEN
 from catalogue.imports.faults import words
 from catalogue.imports.reading import safe_cell
 from catalogue.models import ImportJob, ImportRow, Product
-from catalogue.selectors.import_names import category_codes
+from catalogue.selectors.import_names import category_codes, product_code
 from catalogue.selectors.snapshots import plain_number
 from vendors.models import Partner, StockRecord
 
 Plan = ImportRow.Plan
+_NAMED = ("region", "identified_product__region", "identified_product__scheme")
 
 
 @dataclass(frozen=True)
@@ -86,29 +87,36 @@ def export_file(vendor: Partner) -> str:
     """
     records = (
         StockRecord.objects.filter(partner=vendor, product__vendor=vendor)
-        .select_related("product__parent__region", "product__region")
+        .select_related(
+            *(f"{whole}{name}" for whole in ("product__", "product__parent__") for name in _NAMED),
+        )
         .prefetch_related("product__categories", "product__parent__categories")
         .order_by("product__parent_id", "product_id")
     )
     codes = category_codes()
-    return _csv(WRITTEN, (_export_row(record, codes) for record in records))
+    firsts: dict[int, str] = {}
+    for record in records:
+        if record.product.parent_id:
+            firsts.setdefault(record.product.parent_id, record.partner_sku)
+    return _csv(WRITTEN, (_export_row(record, codes, firsts) for record in records))
 
 
-def template_file(example: Sequence[str]) -> str:
-    """An empty file with one example row."""
-    return _csv(TEMPLATE, [example])
+def template_file(examples: Sequence[Mapping[str, str]]) -> str:
+    """An empty file with rows that show how it is filled in: cells by column."""
+    return _csv(TEMPLATE, [[example[name] for name in TEMPLATE] for example in examples])
 
 
 def _reason(fault: dict[str, str]) -> str:
     return f"{fault['column']}: {words(fault)}" if fault["column"] else words(fault)
 
 
-def _export_row(record: StockRecord, codes: Mapping[int, str]) -> list[str]:
+def _export_row(record: StockRecord, codes: Mapping[int, str], firsts: Mapping[int, str]) -> list[str]:
     size: Product = record.product
     listing: Product = size.parent or size
     category = min(listing.categories.all(), key=lambda each: each.pk, default=None)
     values = {
         "sku": record.partner_sku,
+        "listing": firsts.get(listing.pk, ""),
         "title": listing.title,
         "size": size.size_label,
         "price": f"{record.price:.2f}",
@@ -117,12 +125,15 @@ def _export_row(record: StockRecord, codes: Mapping[int, str]) -> list[str]:
         "stock_seen": str(record.num_in_stock),
         "content": plain_number(size.net_quantity) or "",
         "unit": size.net_unit if size.net_quantity else "",
+        "weight": str(size.weight_grams or ""),
         "place": listing.region.code,
+        "known_for": product_code(listing.identified_product) if listing.identified_product else "",
         "category": codes[category.pk] if category else "",
         "description": listing.description,
         "ingredients": listing.ingredients,
         "storage": listing.storage,
         "lots": listing.lot_rule,
+        "perishable": "yes" if listing.is_perishable else "no",
         "state": str(listing.get_state_display()),
         "sold": str(record.num_allocated),
     }

@@ -3,7 +3,7 @@
 Fields and their shapes: title, description, ingredients, storage, lot_rule are texts; region and identified_product keys
 (the latter may be None); categories a sorted list of keys. is_perishable a truth; sizes is a list of {pk, label, net_quantity, net_unit, weight_grams},
 the quantity a text such as "250" or None, the weight with packing a number or None; a size to be added has pk None and price (a text such as "250.00") and units
-besides. photos is a list in the order shown of {photo: key, alt} and, for one that waits with a change,
+besides, and the group's own name of it (sku) where a file gave one. photos is a list in the order shown of {photo: key, alt} and, for one that waits with a change,
 {new: key of the ProposedPhoto, alt}. Price and stock are no part of it: they change at once.
 """
 

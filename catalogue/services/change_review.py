@@ -26,7 +26,9 @@ from catalogue.services.telling import tell_of_change
 from marketplace.lib.photos import CleanPicture, store_picture
 from marketplace.lib.queue import enqueue
 from marketplace.lib.states import IllegalTransition, move
+from vendors.domain.sku import sku_key
 from vendors.errors import ReasonMissing
+from vendors.models import StockRecord
 
 State = ListingChange.State
 WORDS = frozenset(FIELDS) - {"photos", "sizes"}
@@ -92,7 +94,7 @@ def _apply(listing: Product, current: Snapshot, change: ListingChange, *, public
         write_words(listing, listing_data({**current, **proposed}))
     for size in proposed.get("sizes", ()):
         if size["pk"] is None:
-            write_new_size(listing, _size_data(size))
+            write_new_size(listing, _size_data(listing, size))
         else:
             write_size(size["pk"], size)
     if "photos" in proposed:
@@ -100,12 +102,15 @@ def _apply(listing: Product, current: Snapshot, change: ListingChange, *, public
     listing.refresh_from_db()
 
 
-def _size_data(size: Mapping[str, Any]) -> SizeData:
-    quantity = size["net_quantity"]
+def _size_data(listing: Product, size: Mapping[str, Any]) -> SizeData:
+    quantity, sku = size["net_quantity"], size.get("sku", "")
+    # The group may have given the name to something else meanwhile; the shop then gives one.
+    is_taken = StockRecord.objects.filter(partner=listing.vendor_id, sku_key=sku_key(sku)).exists()
     return SizeData(
         price=Decimal(size["price"]),
         units=size["units"],
         label=size["label"],
+        sku="" if is_taken else sku,
         net_quantity=Decimal(quantity) if quantity else None,
         net_unit=size["net_unit"],
         weight_grams=size.get("weight_grams"),

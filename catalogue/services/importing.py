@@ -6,12 +6,13 @@ worker that is killed leaves nothing half done, and the next one goes on where i
 
 import logging
 import time
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, OperationalError, transaction
+from django.db.models import F
 
-from catalogue.imports.reading import ParsedFile, ParsedRow, parse
+from catalogue.imports.families import place_rows
+from catalogue.imports.reading import ParsedFile, parse
 from catalogue.models import ImportJob, ImportJobEvent, ImportRow
 from catalogue.selectors.import_names import Known, known_names
 from catalogue.selectors.import_plans import plan_rows
@@ -19,7 +20,6 @@ from catalogue.services.importing_rows import take_over
 from marketplace.lib.locks import is_busy
 from marketplace.lib.queue import enqueue
 from marketplace.lib.states import move
-from vendors.domain.sku import sku_key
 from vendors.models import Partner
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,8 @@ State = ImportJob.State
 Plan = ImportRow.Plan
 BATCH = 500
 RUN_SECONDS = 40
+# A further size needs the listing that the first one makes.
+_HEADS_FIRST = (F("head").asc(nulls_first=True), "number")
 _RUN = "catalogue.run_import"
 
 
@@ -105,33 +107,13 @@ def _keep(vendor: Partner, parsed: ParsedFile, *, name: str, token: str, actor: 
         columns=parsed.columns,
     )
     ImportJobEvent.objects.create(job=job, to_state=job.state, actor=actor)
-    ImportRow.objects.bulk_create(_rows(job, parsed.rows), batch_size=1000)
+    rows = [
+        ImportRow(job=job, number=each.row.number, cells=each.row.cells, head=each.head, faults=each.faults)
+        for each in place_rows(parsed.rows, width=len(parsed.columns))
+    ]
+    ImportRow.objects.bulk_create(rows, batch_size=1000)
     enqueue(_RUN, job_pk=job.pk)
     return job
-
-
-def _rows(job: ImportJob, rows: Iterable[ParsedRow]) -> list[ImportRow]:
-    """Rows with the faults that show only in the whole file: a name that stands twice, cells beyond the header."""
-    first: dict[str, int] = {}
-    found = []
-    for row in rows:
-        faults: list[dict[str, Any]] = []
-        sku, key = row.cells.get("sku", ""), sku_key(row.cells.get("sku", ""))
-        if row.extra:
-            faults.append(
-                {
-                    "column": "",
-                    "value": "",
-                    "code": "too_many_cells",
-                    "count": row.extra,
-                    "expected": len(job.columns),
-                }
-            )
-        if key and key in first:
-            faults.append({"column": "sku", "value": sku[:200], "code": "sku_twice", "row": first[key]})
-        first.setdefault(key, row.number)
-        found.append(ImportRow(job=job, number=row.number, cells=row.cells, faults=faults))
-    return found
 
 
 @transaction.atomic
@@ -141,7 +123,7 @@ def _check_batch(job: ImportJob, known: Known) -> bool:
     locked = rows_of_job.filter(pk=job.pk, state=State.CHECKING).first()
     if locked is None:
         return False
-    rows = list(ImportRow.objects.filter(job=job, plan="").order_by("number")[:BATCH])
+    rows = list(ImportRow.objects.filter(job=job, plan="").order_by(*_HEADS_FIRST)[:BATCH])
     for row, planned in zip(rows, plan_rows(job.vendor, rows, known), strict=True):
         row.plan, row.faults = planned.plan, planned.faults
         row.seen_stock = planned.record.num_in_stock if planned.record else None
@@ -154,7 +136,7 @@ def _check_batch(job: ImportJob, known: Known) -> bool:
 
 def _take_over_rows(job: ImportJob, known: Known, *, ends: float) -> None:
     waiting = ImportRow.objects.filter(job=job, is_done=False, plan__in=(Plan.NEW, Plan.CHANGED))
-    for pk in list(waiting.order_by("number").values_list("pk", flat=True)):
+    for pk in list(waiting.order_by(*_HEADS_FIRST).values_list("pk", flat=True)):
         if time.monotonic() >= ends:
             return
         try:

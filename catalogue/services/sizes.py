@@ -17,15 +17,15 @@ SIZE_FIELDS = ("size_label", "net_quantity", "net_unit", "weight_grams")
 
 
 @transaction.atomic
-def add_size(listing: Product, size: SizeData) -> Product:
+def add_size(listing: Product, size: SizeData, *, stock_note: Mapping[str, Any] | None = None) -> Product:
     """Add a size to a draft, returned or withdrawn listing; returns what holds its price and stock.
 
-    Raises ListingLocked, PriceOutOfRange.
+    stock_note: of vendors.services.stock.opening_note. Raises ListingLocked, PriceOutOfRange.
     """
     locked = lock_listing(listing.pk)
     if locked.state not in EDITABLE_STATES:
         raise ListingLocked
-    holder = write_new_size(locked, size)
+    holder = write_new_size(locked, size, stock_note=stock_note)
     listing.structure = locked.structure
     return holder
 
@@ -60,7 +60,9 @@ def write_size(pk: int, values: Mapping[str, Any]) -> None:
     )
 
 
-def write_new_size(locked: Product, size: SizeData) -> Product:
+def write_new_size(
+    locked: Product, size: SizeData, *, stock_note: Mapping[str, Any] | None = None
+) -> Product:
     """Add a size to a listing whose row the caller holds. The second one makes children of both.
 
     Raises PriceOutOfRange.
@@ -69,21 +71,21 @@ def write_new_size(locked: Product, size: SizeData) -> Product:
     locked.refresh_from_db(fields=["structure", *SIZE_FIELDS])
     record = StockRecord.objects.filter(product=locked).first()
     if record is None and locked.structure == Product.STANDALONE:
-        return _first_size(locked, size)
+        return _first_size(locked, size, stock_note)
     currency = record.price_currency if record else locked.price_currency
     if record is not None:
         _make_parent(locked, record)
     child = add_child(locked, size)
-    _add_record(child, size, currency=currency or settings.CHARGE_CURRENCY)
+    _add_record(child, size, currency=currency or settings.CHARGE_CURRENCY, note=stock_note)
     refresh_price_from(locked.pk)
     return child
 
 
-def _first_size(locked: Product, size: SizeData) -> Product:
+def _first_size(locked: Product, size: SizeData, stock_note: Mapping[str, Any] | None) -> Product:
     locked.size_label, locked.net_quantity, locked.net_unit = size.label, size.net_quantity, size.net_unit
     locked.weight_grams = size.weight_grams
     locked.save(update_fields=SIZE_FIELDS)
-    _add_record(locked, size, currency=settings.CHARGE_CURRENCY)
+    _add_record(locked, size, currency=settings.CHARGE_CURRENCY, note=stock_note)
     refresh_price_from(locked.pk)
     return locked
 
@@ -105,7 +107,7 @@ def _make_parent(locked: Product, record: StockRecord) -> None:
     locked.save(update_fields=["structure", *SIZE_FIELDS])
 
 
-def _add_record(holder: Product, size: SizeData, *, currency: str) -> None:
+def _add_record(holder: Product, size: SizeData, *, currency: str, note: Mapping[str, Any] | None) -> None:
     StockRecord.objects.create(
         product=holder,
         partner=holder.vendor,
@@ -113,4 +115,5 @@ def _add_record(holder: Product, size: SizeData, *, currency: str) -> None:
         price=size.price,
         price_currency=currency,
         num_in_stock=size.units,
+        move_note=note,
     )

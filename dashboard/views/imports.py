@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalogue.imports.columns import COLUMNS, TEMPLATE
+from catalogue.imports.columns import COLUMNS, FURTHER_SIZE
 from catalogue.imports.faults import words
 from catalogue.imports.reading import MOST_BYTES, MOST_ROWS, FileRefused
 from catalogue.models import ImportJob
@@ -130,10 +130,10 @@ def export(_request: HttpRequest, desk: Desk) -> HttpResponse:
 @require_safe
 @member_page
 def template(_request: HttpRequest, desk: Desk) -> HttpResponse:
-    """A file with the header and one example."""
+    """A file with the header and, as an example, a listing with two sizes."""
     place = desk.vendor.home_region.code
     examples = {column.name: column.example for column in COLUMNS} | {"place": place}
-    return csv_response(template_file([examples[name] for name in TEMPLATE]), "template")
+    return csv_response(template_file([examples, {**examples, **FURTHER_SIZE}]), "template")
 
 
 @require_safe

@@ -333,5 +333,5 @@ def test_looking_through_takes_as_many_queries_for_400_rows_as_for_one(shop, dja
         job = importing.take_in(
             shop.vendor, file_of(*rows).encode(), name="a", token=str(count), actor=shop.person
         )
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(16):
             importing.run(job.pk)

@@ -100,13 +100,13 @@ def test_stopped_file_cannot_be_taken_over(desk, job):
     assert not Product.objects.filter(title="Tea").exists()
 
 
-def test_template_handed_in_as_it_is_makes_one_draft(desk, listing):
+def test_template_handed_in_as_it_is_makes_one_draft_with_two_sizes(desk, listing):
     content = desk.get(reverse("dashboard-file-template")).content
     hand_in(desk, content)
     job = ImportJob.objects.get()
     importing.run(job.pk)
 
-    assert list(job.rows.values_list("plan", flat=True)) == ["new"]
+    assert list(job.rows.values_list("plan", "head")) == [("new", None), ("new", 2)]
 
 
 def test_pages_take_as_many_queries_for_many_rows_as_for_one(desk, listing, job):
