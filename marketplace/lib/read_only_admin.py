@@ -3,7 +3,20 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
+
+
+class PatientChangeList(ChangeList):
+    """A list that no year in its address breaks: Django catches what is no date, but no year without a next one."""
+
+    def get_filters(self, request: HttpRequest) -> Any:
+        """The filters; a year too large is a wrong address, as a word is."""
+        try:
+            return super().get_filters(request)
+        except (OverflowError, ValueError) as error:
+            raise IncorrectLookupParameters from error
 
 
 class _ReadOnly:
@@ -29,6 +42,10 @@ class ReadOnlyAdmin(_ReadOnly, admin.ModelAdmin):
     list_per_page = 50
     # The pages of buyers and groups are not there for staff.
     view_on_site = False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that no address breaks."""
+        return PatientChangeList
 
 
 class SeenWithPage:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.dates import TIME_ZONES, today_in
+from marketplace.lib.read_only_admin import PatientChangeList
 from orders.models import CommissionRule, TaxRate
 from orders.models.rates import DatedRate
 
@@ -18,6 +20,10 @@ class DatedRateAdmin(admin.ModelAdmin):
     readonly_fields = ("created_at",)
     show_full_result_count = False
     list_per_page = 50
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        """The list that no address breaks."""
+        return PatientChangeList
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """All but the end and the note once the rate has begun."""
