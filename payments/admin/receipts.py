@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Case, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -35,6 +36,7 @@ from payments.services import receipts
 from payments.services.statements import StatementUnreadable, import_statement
 from vendors.models import Partner
 
+UNDECIDED = (BankReceipt.State.UNMATCHED, BankReceipt.State.PROPOSED)
 CURRENCY_CHOICES = [(code, code) for code in receipts.CURRENCIES]
 
 
@@ -111,13 +113,12 @@ class BankReceiptAdmin(ReadOnlyAdmin):
     form = ReceiptForm
     change_list_template = "admin/payments/bankreceipt/change_list.html"
     change_form_template = "admin/payments/bankreceipt/change_form.html"
-    list_display = ("received_on", "reference", "sum_amount", "note", "state", "waits", "pays_for", "age")
+    list_display = ("received_on", "sum_amount", "stands", "pays_for", "reference", "note", "age")
     list_select_related = ("attempt__order", "vendor")
     list_filter = ("state", "currency")
     search_fields = ("reference", "note", "attempt__order__number", "vendor__name", "return_reference")
     search_help_text = gettext_lazy("Journal number, number of an order, a group, or what the payer wrote.")
     date_hierarchy = "received_on"
-    ordering = ("-received_on", "-pk")
     fields = (
         "reference",
         "received_on",
@@ -135,6 +136,10 @@ class BankReceiptAdmin(ReadOnlyAdmin):
         "created_at",
     )
     readonly_fields = fields
+
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """What a person must still decide first, then the newest."""
+        return [Case(When(state__in=UNDECIDED, then=Value(0)), default=Value(1)), "-received_on", "-pk"]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Receipts are entered by hand, too."""
@@ -244,10 +249,12 @@ class BankReceiptAdmin(ReadOnlyAdmin):
         """What came."""
         return format_money(receipt.amount, receipt.currency)
 
-    @admin.display(description=gettext_lazy("second person"), boolean=True)
-    def waits(self, receipt: BankReceipt) -> bool | None:
-        """Whether a second person has to look; nothing where nobody has to."""
-        return False if receipts.waits_for_second_person(receipt) else None
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def stands(self, receipt: BankReceipt) -> str:
+        """Its state; of one that a second person must see, what was proposed."""
+        if receipt.state == BankReceipt.State.UNMATCHED and receipts.waits_for_second_person(receipt):
+            return _("sending back waits for a second person")
+        return str(receipt.get_state_display())
 
     @admin.display(description=gettext_lazy("pays for"), ordering="attempt__order__number")
     def pays_for(self, receipt: BankReceipt) -> str:

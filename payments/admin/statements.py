@@ -1,11 +1,12 @@
 """Statements of groups for finance officers: found by the group, the same rows as its own page, PDF and CSV."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.sites import AdminSite
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -15,9 +16,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from marketplace.lib.downloads import csv_response, pdf_response
+from marketplace.lib.money import format_money
 from payments.documents.statements import statement_csv, statement_pdf
 from payments.forms.statements import AskedStatement, asked_statement
+from payments.models import LedgerEntry
 from payments.policies import can_read_accounts
+from payments.selectors.balances import vendor_balances
 from vendors.models import Partner
 
 MOST_GROUPS = 50
@@ -39,14 +43,16 @@ class StatementPages:
         ]
 
     def groups(self, request: HttpRequest) -> HttpResponse:
-        """Groups by name or code, fifty at most; those with money first. Two queries."""
+        """Groups by name or code with what they are owed, fifty at most; the ones with an account first. Two queries."""
         _require(request)
         word = request.GET.get("q", "").replace("\0", "").strip()
         rows = Partner.objects.filter(Q(name__icontains=word) | Q(code__icontains=word))
-        found = list(rows.select_related("home_region").order_by("name", "pk")[: MOST_GROUPS + 1])
+        rows = rows.annotate(has_account=Exists(LedgerEntry.objects.filter(vendor=OuterRef("pk"))))
+        ordered = rows.select_related("home_region").order_by("-has_account", "name", "pk")
+        found = list(ordered[: MOST_GROUPS + 1])
         values = {
             "title": _("Statements of account"),
-            "groups": found[:MOST_GROUPS],
+            "rows": _with_balances(found[:MOST_GROUPS]),
             "has_more": len(found) > MOST_GROUPS,
             "word": word,
         }
@@ -81,6 +87,14 @@ class StatementPages:
 def statement_urls() -> list[URLPattern]:
     """Addresses that the ledger's admin takes in."""
     return StatementPages(admin.site).urls()
+
+
+def _with_balances(groups: Sequence[Partner]) -> list[tuple[Partner, list[str]]]:
+    """Each group with what it is owed, in each of its currencies; one query."""
+    owed: dict[int, list[str]] = {}
+    for (vendor, currency), balance in sorted(vendor_balances([group.pk for group in groups]).items()):
+        owed.setdefault(vendor, []).append(format_money(balance.payable, currency))
+    return [(group, owed.get(group.pk, [])) for group in groups]
 
 
 def _require(request: HttpRequest) -> None:

@@ -74,6 +74,15 @@ def test_groups_are_found_by_name_and_nobody_by_nonsense(client, vendor):
     assert "No group has such a name or code." in nobody
 
 
+def test_groups_with_an_account_come_first_with_what_they_are_owed(client, vendor):
+    VendorFactory(name="Aaa without a sale")
+    client.force_login(PersonFactory(finance=True))
+
+    content = client.get(reverse("admin:payments_statement_groups")).content.decode()
+
+    assert content.index("Haa Weavers") < content.index("₹510.00") < content.index("Aaa without a sale")
+
+
 @pytest.mark.parametrize("page", ["payments_statement", "payments_statement_pdf", "payments_statement_csv"])
 def test_other_staff_and_members_read_no_statements_here(client, vendor, page):
     address = reverse(f"admin:{page}", args=[vendor.code])
