@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from orders.models import Line, Return
-from orders.services.returns import MOST_PHOTOS, ReturnData
+from orders.services.return_photos import MOST_PHOTOS
+from orders.services.returns import ReturnData
 
 PREFIX = "units-"
 

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.desk import Desk, frame, member_page, move_to
 from marketplace.lib.downloads import private_picture
+from marketplace.lib.photos import PictureRefused
 from marketplace.lib.states import IllegalTransition
 from orders.errors import OrderError
 from orders.models import Return
 from orders.policies import can_answer_return
 from orders.selectors.returns import listed_returns, own_returns, return_page
 from orders.services import returns
-from orders.services.returns import photo_storage
+from orders.services.return_photos import photo_storage
 
 PAGE_SIZE = 20
 
@@ -77,9 +78,12 @@ def _do(request: HttpRequest, desk: Desk, case: Return, reason: str) -> str:
             returns.refuse(case, reason=reason, actor=desk.user)
         elif do == "received":
             returns.receive(case, actor=desk.user)
+        elif do == "contest":
+            photos = request.FILES.getlist("photos")
+            returns.contest(case, words=reason, photos=photos, actor=desk.user)
         else:
             raise Http404
-    except OrderError as error:
+    except (OrderError, PictureRefused) as error:
         return str(error.message)
     except IllegalTransition:
         messages.error(request, _("This has changed meanwhile. See below how it stands; nothing was done."))

@@ -17,6 +17,7 @@ from orders.errors import OrderError
 from orders.models import Return, ReturnEvent, ReturnItem, ReturnPhoto
 from orders.policies import can_decide_return
 from orders.services import returns
+from orders.services.return_photos import photo_storage
 from regions.scoped_admin import ScopedAdmin
 
 _DISPUTED = frozenset({Return.State.DISPUTED})
@@ -109,6 +110,7 @@ class ReturnAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
         "words",
         "goods_stay",
         "sent_how",
+        "came_back_at",
         "due_at",
         "created_at",
     )
@@ -149,7 +151,7 @@ class ReturnAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
         if not self.has_view_permission(request):
             raise Http404
         rows = ReturnPhoto.objects.filter(case__in=Return.objects.visible_to(request.user))
-        return private_picture(returns.photo_storage(), get_object_or_404(rows, pk=pk).name)
+        return private_picture(photo_storage(), get_object_or_404(rows, pk=pk).name)
 
     @admin.display(description=_("vendor order"), ordering="vendor_order__number")
     def number(self, row: Return) -> str:

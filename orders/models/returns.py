@@ -37,6 +37,7 @@ class Return(models.Model):
     goods_stay: the buyer is refunded without sending anything back. due_at: when the clock moves it on by itself, None
     where it waits for the office or is over. form_key: of the form it came with, which when sent twice makes one.
     asked_by: None for a guest, who has proved the contact. sent_how: the buyer's words on how the goods went back.
+    came_back_at: the group has the goods and says that they are not as they should be, so the office decides.
     """
 
     class State(models.TextChoices):
@@ -58,7 +59,7 @@ class Return(models.Model):
 
     MOVES: ClassVar[Moves] = {
         State.ASKED: frozenset({State.AGREED, State.CLOSED, State.REFUSED, State.DISPUTED, State.WITHDRAWN}),
-        State.AGREED: frozenset({State.SENT, State.CLOSED, State.WITHDRAWN}),
+        State.AGREED: frozenset({State.SENT, State.CLOSED, State.DISPUTED, State.WITHDRAWN}),
         State.SENT: frozenset({State.CLOSED, State.DISPUTED}),
         State.REFUSED: frozenset({State.DISPUTED, State.DECLINED, State.WITHDRAWN}),
         State.DISPUTED: frozenset({State.AGREED, State.CLOSED, State.DECLINED, State.WITHDRAWN}),
@@ -84,6 +85,7 @@ class Return(models.Model):
     goods_stay = models.BooleanField(_("nothing is sent back"), default=False)
     sent_how = models.CharField(_("how it was sent back"), max_length=120, blank=True)
     due_at = models.DateTimeField(_("due at"), null=True, blank=True)
+    came_back_at = models.DateTimeField(_("came back, not as it should be, at"), null=True, blank=True)
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("asked by"),
@@ -154,7 +156,10 @@ class ReturnItem(models.Model):
 
 
 class ReturnPhoto(models.Model):
-    """A photo of a return, written anew by us. name: in the private storage, to which no address leads."""
+    """A photo of a return, written anew by us. name: in the private storage, to which no address leads.
+
+    by_group: of what came back, else the buyer's.
+    """
 
     case = models.ForeignKey(
         Return, verbose_name=_("return"), on_delete=models.PROTECT, related_name="photos"
@@ -162,6 +167,7 @@ class ReturnPhoto(models.Model):
     name = models.CharField(_("name"), max_length=120, unique=True)
     width = models.PositiveIntegerField(_("width"))
     height = models.PositiveIntegerField(_("height"))
+    by_group = models.BooleanField(_("of the group"), default=False)
 
     class Meta:
         app_label = "order"

@@ -10,13 +10,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from marketplace.lib.photos import CleanPicture, PictureRefused, clean_picture, store_picture
 from marketplace.lib.states import IllegalTransition, move
 from orders.errors import (
     AnswerReasonNeeded,
@@ -25,13 +22,13 @@ from orders.errors import (
     ReturnNotNow,
     ReturnUnderWay,
     ReturnWordsNeeded,
-    TooManyPhotos,
     UnitsNotThere,
 )
-from orders.models import Line, Return, ReturnEvent, ReturnItem, ReturnPhoto, VendorOrder
+from orders.models import Line, Return, ReturnEvent, ReturnItem, VendorOrder
 from orders.policies import returnable_until
 from orders.services.parts import lines_of, lock_part
 from orders.services.return_notices import tell_of_move
+from orders.services.return_photos import KeptPhoto, add_photos, drop_photos, kept_photos
 from orders.services.returning import take_back
 from people.models import User
 from vendors.models import Membership
@@ -39,8 +36,6 @@ from vendors.models import Membership
 logger = logging.getLogger(__name__)
 
 State = Return.State
-MOST_PHOTOS = 4
-PHOTO_FOLDER = "returns"
 BATCH = 500
 # What the clock does to a return about which nobody did anything, and what the history says of it.
 _TIME_IS_UP: Mapping[str, tuple[Return.State, str]] = {
@@ -62,11 +57,6 @@ class ReturnData:
     words: str = ""
 
 
-def photo_storage() -> Storage:
-    """Where photos of returns lie: no address leads there."""
-    return storages["private"]
-
-
 def ask(
     vendor_order: VendorOrder,
     data: ReturnData,
@@ -83,20 +73,10 @@ def ask(
     there = _with_key(vendor_order, data.form_key)
     if there is not None:
         return there
-    if len(photos) > MOST_PHOTOS:
-        raise TooManyPhotos(MOST_PHOTOS)
-    pictures = [_clean(upload) for upload in photos]
-    storage = photo_storage()
-    names: list[str] = []
-    try:
-        # Not inside the transaction: a file is not rolled back.
-        names += [store_picture(picture, folder=PHOTO_FOLDER, storage=storage) for picture in pictures]
-        case, is_new = _write(vendor_order, data, list(zip(names, pictures, strict=True)), actor=actor)
-    except Exception:
-        _delete(storage, names)
-        raise
+    with kept_photos(photos) as kept:
+        case, is_new = _write(vendor_order, data, kept, actor=actor)
     if not is_new:
-        _delete(storage, names)
+        drop_photos(kept)
     return case
 
 
@@ -128,6 +108,20 @@ def receive(case: Return, *, actor: User) -> bool:
     return _close(_lock(case), (State.AGREED, State.SENT), actor=actor, reason="")
 
 
+def contest(case: Return, *, words: str, photos: "Sequence[UploadedFile[Any]]" = (), actor: User) -> bool:
+    """The group has the goods back, and they are not as they should be: the office decides. False when said before.
+
+    Raises PictureRefused, AnswerReasonNeeded, TooManyPhotos, and IllegalTransition where it is with the office for
+    another reason, or over; then nothing is kept.
+    """
+    why = _require(words)
+    with kept_photos(photos) as kept:
+        is_new = _contest(case, why[:1000], kept, actor=actor)
+    if not is_new:
+        drop_photos(kept)
+    return is_new
+
+
 @transaction.atomic
 def send_back(case: Return, *, how: str, actor: User | None) -> bool:
     """The buyer has sent the goods; how: courier and number, or vehicle and driver, may be empty. False if said before."""
@@ -153,14 +147,19 @@ def object_to(case: Return, *, words: str, actor: User | None) -> bool:
 @transaction.atomic
 def withdraw(case: Return, *, actor: User | None) -> bool:
     """The buyer keeps the goods and gives the wish up; False when that was said before."""
-    sources = (State.ASKED, State.AGREED, State.REFUSED, State.DISPUTED)
-    return _step(_lock(case), State.WITHDRAWN, sources, actor=actor, reason="", also={"due_at": None})
+    locked = _lock(case)
+    sources = [State.ASKED, State.AGREED, State.REFUSED]
+    if locked.came_back_at is None:
+        # What the group has back cannot be kept by the buyer.
+        sources.append(State.DISPUTED)
+    return _step(locked, State.WITHDRAWN, sources, actor=actor, reason="", also={"due_at": None})
 
 
 @transaction.atomic
 def decide_for_buyer(case: Return, *, goods_stay: bool, actor: User, reason: str) -> bool:
     """The office gives the buyer right. goods_stay: the money goes back now, else once the goods came back.
 
+    Where the group has them already, the money goes back now in any case.
     False when it stands so already. Raises AnswerReasonNeeded, NotNeutral, IllegalTransition.
     """
     why = _require(reason)
@@ -208,10 +207,23 @@ def _end_waiting(case: Return, now: datetime) -> bool:
 
 
 @transaction.atomic
+def _contest(case: Return, why: str, photos: Sequence[KeptPhoto], *, actor: User) -> bool:
+    locked = _lock(case)
+    if locked.state == State.DISPUTED and locked.came_back_at is None:
+        raise IllegalTransition(locked, locked.state, State.DISPUTED)
+    also = {"due_at": None, "came_back_at": timezone.now()}
+    sources = (State.AGREED, State.SENT)
+    is_new = _step(locked, State.DISPUTED, sources, actor=actor, reason=why, also=also)
+    if is_new:
+        add_photos(locked, photos, by_group=True)
+    return is_new
+
+
+@transaction.atomic
 def _write(
     vendor_order: VendorOrder,
     data: ReturnData,
-    photos: Sequence[tuple[str, CleanPicture]],
+    photos: Sequence[KeptPhoto],
     *,
     actor: User | None,
 ) -> tuple[Return, bool]:
@@ -242,10 +254,7 @@ def _write(
     ReturnItem.objects.bulk_create(
         ReturnItem(case=case, line=line, quantity=units) for line, units in chosen.items()
     )
-    ReturnPhoto.objects.bulk_create(
-        ReturnPhoto(case=case, name=name, width=picture.width, height=picture.height)
-        for name, picture in photos
-    )
+    add_photos(case, photos, by_group=False)
     tell_of_move(case, reason=words)
     return case, True
 
@@ -274,8 +283,9 @@ def _lock(case: Return) -> Return:
 
 
 def _say_yes(locked: Return, sources: Sequence[str], *, stays: bool, actor: User, reason: str) -> bool:
-    if stays:
-        return _close(locked, sources, actor=actor, reason=reason, also={"goods_stay": True})
+    if stays or locked.came_back_at:
+        kept = {"goods_stay": locked.came_back_at is None}
+        return _close(locked, sources, actor=actor, reason=reason, also=kept)
     also = {"goods_stay": False, "due_at": _in_days(settings.RETURN_SEND_DAYS)}
     return _step(locked, State.AGREED, sources, actor=actor, reason=reason, also=also)
 
@@ -353,16 +363,3 @@ def _require_neutral(locked: Return, actor: User) -> None:
 
 def _in_days(days: int) -> datetime:
     return timezone.now() + timedelta(days=days)
-
-
-def _clean(upload: "UploadedFile[Any]") -> CleanPicture:
-    try:
-        return clean_picture(upload)
-    except PictureRefused as refused:
-        said = {"file": upload.name or "", "why": str(refused.message)}
-        raise PictureRefused(_("%(file)s: %(why)s") % said) from None
-
-
-def _delete(storage: Storage, names: Sequence[str]) -> None:
-    for name in names:
-        storage.delete(name)

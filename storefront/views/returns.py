@@ -20,7 +20,7 @@ from orders.models import Order, Return, VendorOrder
 from orders.policies import returnable_until
 from orders.selectors.returns import return_page, returnable_lines, returns_of_order
 from orders.services import returns
-from orders.services.returns import photo_storage
+from orders.services.return_photos import photo_storage
 from people.models import User
 from storefront.return_forms import ReturnForm
 from storefront.views.orders import admit_by_key, is_buyer, own_order

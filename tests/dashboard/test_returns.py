@@ -6,7 +6,7 @@ from django.urls import reverse
 from catalogue.models import Product
 from orders.models import Return
 from orders.services import returns
-from tests.dashboard.given import member_of, photo, queries_of
+from tests.dashboard.given import member_of, no_photo, photo, queries_of
 from tests.factories.people import PersonFactory
 from tests.orders.returned import asked_return, delivered_part, wish
 from tests.support.sale import a_listing
@@ -57,6 +57,24 @@ def test_buttons_pressed_twice_count_once_and_a_no_without_a_reason_is_asked_for
     desk.post(url, {"do": "received"})
     assert state(case) == "closed"
     assert case.vendor_order.lines.get().returned_quantity == 2
+
+
+def test_the_group_contests_what_came_back_on_its_page_with_a_photo(desk, case):
+    url = reverse("dashboard-return", args=[case.pk])
+    desk.post(url, {"do": "send-back"})
+
+    unsaid = desk.post(url, {"do": "contest", "reason": "", "photos": photo()})
+    no_picture = desk.post(url, {"do": "contest", "reason": "It is <b>worn</b>", "photos": no_photo()})
+    unchanged = (state(case), case.photos.count())
+    said = [desk.post(url, {"do": "contest", "reason": "Worn", "photos": photo()}) for _try in range(2)]
+
+    assert "Write the reason." in unsaid.content.decode()
+    assert "stole.jpg" in no_picture.content.decode()
+    assert "It is &lt;b&gt;worn&lt;/b&gt;</textarea>" in no_picture.content.decode()
+    assert unchanged == ("agreed", 0)
+    assert [answer.status_code for answer in said] == [302, 302]
+    assert (state(case), case.photos.get().by_group) == ("disputed", True)
+    assert "of the group, opens large" in desk.get(url).content.decode()
 
 
 def test_the_packer_reads_and_does_not_answer(client, case):

@@ -6,7 +6,8 @@ from marketplace.lib.photos import clean_picture, store_picture
 from notices.models import Notice
 from orders.models import Return, ReturnItem, ReturnPhoto
 from orders.services.fulfilment import deliver
-from orders.services.returns import PHOTO_FOLDER, ReturnData, ask, photo_storage
+from orders.services.return_photos import PHOTO_FOLDER, photo_storage
+from orders.services.returns import ReturnData, ask
 from tests.dashboard.given import photo
 from tests.orders.services.parts_of_sales import shipped_part
 from tests.support.sale import a_listing
