@@ -10,12 +10,14 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalogue.models import ProductImage
 from catalogue.selectors.listings import picture_of
 from marketplace.lib.money import format_price
 from orders.models import Line, Order, PackageLine, Shipment, VendorOrder
 from orders.policies import returnable_until
+from orders.selectors.vendor_order_page import code_to_say
 from payments.services.cash import cash_owed
 from storefront.pay_box import pay_box
 from storefront.rows import BasketRow
@@ -41,10 +43,14 @@ class Step:
 
 @dataclass(frozen=True)
 class Leg:
-    """One shipment of a part; goods: what it carries, in words, where others carry the rest, else empty."""
+    """One shipment of a part; goods: what it carries, in words, where others carry the rest, else empty.
+
+    code: what is said when it is taken from the driver; empty once it was taken.
+    """
 
     shipment: Shipment
     goods: str
+    code: str
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ def _part(row: VendorOrder, order: Order) -> Part:
         _headline(row),
         _steps(row, times, order),
         _legs(row),
-        [_line(line, row.currency) for line in row.lines.all()],
+        [_line(line, row) for line in row.lines.all()],
         row.delivery_name,
         row.goods_total,
         row.delivery_price,
@@ -143,7 +149,10 @@ def _legs(row: VendorOrder) -> list[Leg]:
             by_shipment.setdefault(package.shipment_id, []).extend(word.strip() for word in words)
     shipments = list(row.shipments.all())
     is_whole = len(shipments) == 1 and row.state not in (State.ACCEPTED, State.PACKED)
-    return [Leg(sent, "" if is_whole else ", ".join(by_shipment.get(sent.pk, ()))) for sent in shipments]
+    return [
+        Leg(sent, "" if is_whole else ", ".join(by_shipment.get(sent.pk, ())), code_to_say(sent, row))
+        for sent in shipments
+    ]
 
 
 def _cash(row: VendorOrder, order: Order) -> Decimal:
@@ -191,10 +200,12 @@ def _steps(row: VendorOrder, times: Mapping[str, datetime], order: Order) -> lis
     return steps
 
 
-def _line(line: Line, currency: str) -> BasketRow:
-    product = line.product
+def _line(line: Line, row: VendorOrder) -> BasketRow:
+    product, currency = line.product, row.currency
     photos = _photos(product)
     each = _("%(price)s each") % {"price": format_price(line.unit_price_incl_tax, currency)}
+    # What was cancelled as a whole says so above its lines.
+    missing = 0 if row.state == State.CANCELLED else line.cancelled_quantity
     return BasketRow(
         line.pk,
         line.title,
@@ -204,7 +215,7 @@ def _line(line: Line, currency: str) -> BasketRow:
         line.line_price_incl_tax,
         currency,
         picture_of(photos[0]) if photos else None,
-        "",
+        ngettext("%(n)s not supplied", "%(n)s not supplied", missing) % {"n": missing} if missing else "",
     )
 
 

@@ -17,6 +17,7 @@ from orders.selectors.vendor_orders import clock_of
 from orders.shipping.models import DeliveryMethod
 
 State = VendorOrder.State
+ARRIVED = (State.DELIVERED, State.COMPLETED, State.RETURNED)
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,11 @@ class GoodsLine:
     amount: Decimal
     picture: Picture | None
 
+    @property
+    def wanted(self) -> int:
+        """Units that the buyer gets, sent or not."""
+        return self.quantity - self.not_supplied
+
 
 @dataclass(frozen=True)
 class PackageBox:
@@ -53,10 +59,11 @@ class PackageBox:
 
 @dataclass(frozen=True)
 class ShipmentBox:
-    """One shipment with the packages that it moves."""
+    """One shipment with the packages that it moves; code: by which they are received, empty once the buyer has them."""
 
     shipment: Shipment
     packages: Sequence[PackageBox]
+    code: str
 
 
 @dataclass(frozen=True)
@@ -113,7 +120,10 @@ def vendor_order_page(row: VendorOrder) -> VendorOrderPage:
         lines=[_goods(line) for line in lines],
         packages=[_box(package) for package in packages if package.shipment_id is None],
         shipments=[
-            ShipmentBox(one, [_box(each) for each in packages if each.shipment_id == one.pk]) for one in sent
+            ShipmentBox(
+                one, [_box(each) for each in packages if each.shipment_id == one.pk], code_to_say(one, row)
+            )
+            for one in sent
         ],
         buyer=address,
         phone=_phone(row, address) if is_shown else "",
@@ -123,6 +133,11 @@ def vendor_order_page(row: VendorOrder) -> VendorOrderPage:
         carrier=_carrier(row),
         clock=clock_of(row, now, last_sent_at=sent[-1].shipped_at if sent else None),
     )
+
+
+def code_to_say(shipment: Shipment, row: VendorOrder) -> str:
+    """The code that is said when a shipment of this order is taken from the driver; empty once the buyer has it."""
+    return "" if shipment.received_at or row.state in ARRIVED else shipment.code
 
 
 def _box(package: Package) -> PackageBox:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from marketplace.lib.client_address import client_address
 from notices.services.codes import send_code
 from people.models import User
+from vendors.models import Membership
 
 ASKED, PROVEN = "code-asked", "contact-proven"
 # So long a proven contact lets somebody make an account or set a password.
@@ -78,7 +79,9 @@ def sign_in_proven(request: HttpRequest, person: User, asked: Asked) -> None:
 
 
 def onwards(request: HttpRequest, target: str) -> HttpResponseRedirect:
-    """To a page of ours; anything else leads to the account."""
+    """To a page of ours; anything else leads members to the desk of their group, others to their account."""
     if not url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        target = resolve_url(settings.LOGIN_REDIRECT_URL)
+        person = request.user
+        works_here = person.is_authenticated and Membership.objects.filter(user=person).exists()
+        target = resolve_url("dashboard-home" if works_here else settings.LOGIN_REDIRECT_URL)
     return HttpResponseRedirect(target)

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 from django.utils.translation import get_language_info, gettext
+from playwright.sync_api import expect
 
 from orders.models import Return, Shipment, VendorOrder
 from orders.services import releasing
@@ -86,6 +87,9 @@ def send_what_there_is(packer, shop):
     """The packer says yes, is one belt short, prints the slip, and hands the rest to the bus."""
     coop.accept_order(packer)
     coop.send_less(packer, title=BELT, units=1)
+    assert re.findall(
+        r"(\d) \N{MULTIPLICATION SIGN}", packer.page.get_by_role("region", name="To pack").inner_text()
+    ) == ["1", "1"]
     part = VendorOrder.objects.get()
     slip = coop.packing_slip(packer, "English")
     assert part.number in slip
@@ -124,10 +128,10 @@ def test_cooperative_goes_from_its_application_to_its_first_return_on_two_phones
     assert [refund["amount"] for refund in shop.switches.objects("refund")] == [64_015]
 
     buyer.open(order.get_absolute_url())
-    buyer.reads("On the way")
-    buyer.reads("BP-1-A1234")
-    buyer.reads(sent.code)
+    for words in ("On the way", "1 not supplied", "BP-1-A1234", sent.code):
+        buyer.reads(words)
     buyer.press("I have it, all is well")
+    expect(buyer.page.get_by_text(sent.code)).to_have_count(0)
     coop.ask_for_return(buyer, title=BELT)
 
     chair.follow("Now")

@@ -7,6 +7,7 @@ from notices.models import Notice
 from people.models import User
 from tests.factories.catalogue import ListingFactory
 from tests.factories.people import PASSWORD, PersonFactory
+from tests.factories.vendors import MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -185,6 +186,17 @@ def test_signing_in_leads_to_our_own_pages_only(client, target):
     )
 
     assert answer["Location"] == "/account/"
+
+
+def test_a_member_of_a_group_comes_in_at_its_desk_unless_on_the_way_elsewhere(client):
+    member = MembershipFactory(user__email="dema@example.org").user
+    typed = {"contact": member.email, "password": PASSWORD}
+
+    to_work = client.post("/account/login/", typed)
+    client.logout()
+    to_buy = client.post("/account/login/", {**typed, "next": "/checkout/"})
+
+    assert (to_work["Location"], to_buy["Location"]) == ("/dashboard/", "/checkout/")
 
 
 def test_signing_out_twice_is_signing_out_once(client):

@@ -5,11 +5,12 @@ from django.test import Client
 from django.urls import reverse
 
 from orders.models import Order, Shipment
-from orders.services.fulfilment import ShipmentData, accept, ship
+from orders.services.cancelling import supply_short
+from orders.services.fulfilment import ShipmentData, accept, confirm_received, ship
 from orders.services.notifying import status_key
 from orders.services.releasing import lock_order, release
 from tests.factories.people import PersonFactory
-from tests.support.sale import GUEST_EMAIL, placed_order, started_attempt
+from tests.support.sale import GUEST_EMAIL, a_listing, placed_order, started_attempt
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +126,29 @@ def test_the_page_follows_each_group(client):
     assert "On the way" in html
     assert "BP-1-A1234" in html
     assert 'href="tel:+97517654321"' in html
+
+
+def test_the_buyer_reads_what_is_missing_and_the_code_only_until_the_goods_are_there(client):
+    order = paid(placed_order((a_listing(), 3)))
+    part = order.vendor_orders.get()
+    client.get(address(order), {"key": status_key(order)})
+    accept(part, actor=PersonFactory())
+    supply_short(part, {part.lines.get().pk: 2}, actor=PersonFactory(), reason="It was damaged.")
+    ship(
+        part,
+        ShipmentData(carrier=Shipment.Carrier.VEHICLE, vehicle_number="BP-1-A1234"),
+        actor=PersonFactory(),
+    )
+    code = part.shipments.get().code
+
+    on_the_way = client.get(address(order)).content.decode()
+    confirm_received(part, actor=None)
+    there = client.get(address(order)).content.decode()
+
+    assert "2 not supplied" in on_the_way
+    assert code in on_the_way
+    assert "2 not supplied" in there
+    assert code not in there
 
 
 def test_coming_back_from_the_payment_page_settles_and_shows_the_order(client, fake_provider):
