@@ -24,6 +24,7 @@ class PromiseReason(StrEnum):
     RETURNED = "returned"
     REFUNDED = "refunded"
     OWED = "owed"
+    TAKEN_OFF = "taken_off"
     NETTED = "netted"
     BELOW_MINIMUM = "below_minimum"
     NO_ACCOUNT = "no_account"
@@ -55,4 +56,8 @@ class PayoutPromise:
     @property
     def is_dated(self) -> bool:
         """Whether the money comes by itself on a known day."""
-        return self.on is not None and self.reason not in (PromiseReason.PAID, PromiseReason.RETURNED)
+        return self.on is not None and self.reason not in (
+            PromiseReason.PAID,
+            PromiseReason.RETURNED,
+            PromiseReason.TAKEN_OFF,
+        )

@@ -86,6 +86,8 @@ def _in_payout(sale: VendorOrder, money: SaleMoney, part: PaidPart) -> PayoutPro
     """What the newest payout that holds this sale has come to."""
     amount = part.amount
     day = part.bank_day or local_day(part.ended_at or part.created_at, money.country)
+    if amount < 0:
+        return _came_off(sale, money, amount, day=day)
     values = {"amount": _money(sale, amount), "day": _day(day), "reference": part.reference}
     if part.state == Payout.State.PAID:
         with_number = _("%(amount)s was paid on %(day)s, reference %(reference)s.")
@@ -111,6 +113,16 @@ def _in_payout(sale: VendorOrder, money: SaleMoney, part: PaidPart) -> PayoutPro
     else:
         words = _("%(amount)s is being sent: the payout of %(day)s waits for its approval.") % values
     return _made(sale, money, amount, reason=Reason.UNDER_WAY, words=words, on=day)
+
+
+def _came_off(sale: VendorOrder, money: SaleMoney, amount: Decimal, *, day: date) -> PayoutPromise:
+    """What a payout holds of a sale that owed its group's money: a debt that is settled is nothing that was sent."""
+    values = {"amount": _money(sale, -amount), "day": _day(day)}
+    if money.is_collected:
+        words = _("The cash is in your hands; the commission of %(amount)s came off the payout of %(day)s.")
+    else:
+        words = _("%(amount)s came off the payout of %(day)s, because money went back to the buyer.")
+    return _made(sale, money, amount, reason=Reason.TAKEN_OFF, words=words % values, on=day)
 
 
 def _expected(sale: VendorOrder, money: SaleMoney, now: datetime) -> PayoutPromise:

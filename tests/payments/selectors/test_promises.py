@@ -222,6 +222,22 @@ def test_sale_refunded_after_its_payout_comes_off_the_next(fake_provider):
     assert payout_promise(part).paid == part.share
 
 
+def test_sale_whose_debt_a_payout_has_settled_says_so_and_not_that_it_was_sent(fake_provider):
+    (part,) = sold(fake_provider)
+    stripe_account(part.vendor, fake_provider)
+    plan_payouts(timezone.now())
+    make_waiting_transfers()
+    owe(part, "30.00")
+    sold(fake_provider, part.vendor)
+    plan_payouts(timezone.now())
+
+    words = payout_promise(part).words
+    make_waiting_transfers()
+
+    assert "\N{INDIAN RUPEE SIGN}30.00 came off the payout of" in words
+    assert said(part)[::2] == (Decimal("-30.00"), Reason.TAKEN_OFF)
+
+
 def test_sale_smaller_than_what_the_group_owes_is_set_off(fake_provider):
     (part,) = sold(fake_provider)
     (new,) = sold(fake_provider, part.vendor)
