@@ -1,9 +1,12 @@
 """Commission rules and tax rates in Django admin: what has begun ends, and another follows; nothing is rewritten."""
 
+from datetime import date, timedelta
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -13,9 +16,32 @@ from orders.models import CommissionRule, TaxRate
 from orders.models.rates import DatedRate
 
 
+class DatedRateForm(forms.ModelForm):
+    """A rate that reaches back to no sale: those that are made have frozen theirs, and their papers name its tax."""
+
+    def clean_valid_from(self) -> date:
+        """A first day that has not passed."""
+        day: date = self.cleaned_data["valid_from"]
+        if day < _today():
+            raise ValidationError(
+                _("What was sold before today keeps the rate of its day. Give today or a later day.")
+            )
+        return day
+
+    def clean_valid_until(self) -> date | None:
+        """A last day on which no sale can have been made at another rate already."""
+        day: date | None = self.cleaned_data["valid_until"]
+        if day and "valid_until" in self.changed_data and day < _today() - timedelta(days=1):
+            raise ValidationError(
+                _("Sales since then were made at this rate. Give yesterday or a later day as its last.")
+            )
+        return day
+
+
 class DatedRateAdmin(admin.ModelAdmin):
     """A rate is edited and deleted before its first day only; later its last day and note may still be set."""
 
+    form = DatedRateForm
     date_hierarchy = "valid_from"
     readonly_fields = ("created_at",)
     show_full_result_count = False
@@ -74,6 +100,11 @@ class TaxRateAdmin(DatedRateAdmin):
         "note",
         "created_at",
     )
+
+
+def _today() -> date:
+    """The day that it still is somewhere in the programme."""
+    return min(today_in(country) for country in TIME_ZONES)
 
 
 def _has_begun(row: DatedRate) -> bool:
