@@ -1,5 +1,7 @@
 """A bank's answer of a thousand lines: so many queries for each chunk, whatever its lines say."""
 
+import os
+import signal
 from collections import Counter
 from decimal import Decimal
 
@@ -131,6 +133,57 @@ def test_an_import_that_is_broken_off_keeps_whole_chunks_and_is_repeated(payouts
         (settlements.CHUNK, 0, 2 * settlements.CHUNK, 0),
     )
     assert LedgerPosting.objects.filter(kind="paid").count() == 3 * settlements.CHUNK
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_is_killed_between_its_chunks_and_repeated_tells_each_group_once(
+    fake_provider, monkeypatch
+):
+    monkeypatch.setattr(settlements, "CHUNK", 1)
+    vendors = [VendorFactory(phone=f"+9751700000{place}") for place in range(4)]
+    rows = [row(payout) for payout in with_the_bank(fake_provider, *vendors)]
+
+    status = in_a_process_killed_at_the_third_notice(lambda: upload(*rows))
+    kept = Payout.objects.filter(state="paid").count(), Notice.objects.filter(kind="payout_paid").count()
+    again = upload(*rows)
+
+    assert (os.WTERMSIG(status), kept) == (signal.SIGKILL, (2, 2))
+    assert outcome(again) == (2, 0, 2, 0)
+    assert Notice.objects.filter(kind="payout_paid").count() == 4
+    assert LedgerPosting.objects.filter(kind="paid").count() == 4
+
+
+def with_the_bank(provider, *vendors):
+    """A payout of a sale to each group, in one exported batch."""
+    for part in [sold(provider, vendor)[0] for vendor in vendors]:
+        bank_account(part.vendor)
+    plan_payouts(timezone.now())
+    batch = PayoutBatch.objects.get()
+    hand_in(batch, actor=PersonFactory())
+    approve(batch, actor=PersonFactory())
+    export(batch)
+    return Payout.objects.order_by("pk")
+
+
+def in_a_process_killed_at_the_third_notice(call):
+    """Make a call in a process that ends with SIGKILL in the midst of its third chunk; returns how it ended."""
+    connection.close()
+    child = os.fork()
+    if child == 0:
+        real, told = settlements.tell_of_payout, []
+
+        def tell(payout, kind, **words):
+            real(payout, kind, **words)
+            told.append(payout.pk)
+            if len(told) == 3:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        settlements.tell_of_payout = tell
+        try:
+            call()
+        finally:
+            os._exit(0)
+    return os.waitpid(child, 0)[1]
 
 
 @pytest.mark.django_db(transaction=True)
