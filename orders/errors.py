@@ -166,7 +166,7 @@ class ReturnNotNow(ReturnError):
 
 
 class ReturnUnderWay(ReturnError):
-    """One of the same part is unfinished."""
+    """One of the same goods is unfinished."""
 
     message = _("You have asked for a return of these goods already. See how it stands before you ask again.")
 

@@ -88,7 +88,11 @@ def order_context(order: Order) -> dict[str, Any]:
     rows = (
         order.vendor_orders.select_related("vendor__home_region__parent", "cash_collection")
         .prefetch_related(
-            Prefetch("lines", lines), "events", "returns", "shipments", Prefetch("packages__lines", content)
+            Prefetch("lines", lines),
+            "events",
+            "returns__items",
+            "shipments",
+            Prefetch("packages__lines", content),
         )
         .order_by("pk")
     )
@@ -131,11 +135,17 @@ def _part(row: VendorOrder, order: Order) -> Part:
 
 
 def _return_url(row: VendorOrder, order: Order) -> str:
-    """Where the buyer asks to give goods back; empty when that cannot be, or is under way."""
+    """Where the buyer asks to give goods back; empty when that cannot be, or is under way for all of them."""
     until = returnable_until(row)
-    if until is None or timezone.now() > until or any(case.is_unfinished for case in row.returns.all()):
+    if until is None or timezone.now() > until:
         return ""
-    return reverse("order-return-ask", args=[order.number, row.number])
+    asked = {item.line_id for case in row.returns.all() for item in case.items.all() if item.is_open}
+    there = {
+        line.pk
+        for line in row.lines.all()
+        if line.quantity > line.cancelled_quantity + line.returned_quantity
+    }
+    return reverse("order-return-ask", args=[order.number, row.number]) if there - asked else ""
 
 
 def _legs(row: VendorOrder) -> list[Leg]:

@@ -32,7 +32,7 @@ class ReturnQuerySet(models.QuerySet["Return"]):
 
 
 class Return(models.Model):
-    """One wish of a buyer to give goods of one group back; at most one per vendor order is unfinished.
+    """One wish of a buyer to give goods of one group back; of each line at most one is unfinished.
 
     goods_stay: the buyer is refunded without sending anything back. due_at: when the clock moves it on by itself, None
     where it waits for the office or is over. form_key: of the form it came with, which when sent twice makes one.
@@ -106,11 +106,6 @@ class Return(models.Model):
         permissions = [("decide_return", "Can decide returns that are disputed")]
         constraints = [
             models.UniqueConstraint(name="return_once_per_form", fields=["vendor_order", "form_key"]),
-            models.UniqueConstraint(
-                name="return_one_unfinished_per_part",
-                fields=["vendor_order"],
-                condition=Q(state__in=("asked", "agreed", "sent", "refused", "disputed")),
-            ),
         ]
         indexes = [
             models.Index(
@@ -135,11 +130,12 @@ class Return(models.Model):
 
 
 class ReturnItem(models.Model):
-    """Units of one line that the buyer wants to give back."""
+    """Units of one line that the buyer wants to give back. is_open: while its return is unfinished."""
 
     case = models.ForeignKey(Return, verbose_name=_("return"), on_delete=models.PROTECT, related_name="items")
     line = models.ForeignKey(Line, verbose_name=_("line"), on_delete=models.PROTECT, related_name="+")
     quantity = models.PositiveIntegerField(_("units"))
+    is_open = models.BooleanField(_("unfinished"), default=True)
 
     class Meta:
         app_label = "order"
@@ -148,6 +144,9 @@ class ReturnItem(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(name="return_item_once_per_line", fields=["case", "line"]),
+            models.UniqueConstraint(
+                name="return_item_one_unfinished_per_line", fields=["line"], condition=Q(is_open=True)
+            ),
             models.CheckConstraint(name="return_item_has_units", condition=Q(quantity__gt=0)),
         ]
 

@@ -71,8 +71,9 @@ def returns_to_answer(vendor: Partner) -> QuerySet[Return]:
 
 
 def returnable_lines(vendor_order: VendorOrder) -> list[tuple[Line, int]]:
-    """Lines of which the buyer has units, and how many; one query."""
-    lines = vendor_order.lines.order_by("pk")
+    """Lines of which the buyer has units, and how many, but for those of an unfinished return; one query."""
+    asked = ReturnItem.objects.filter(case__vendor_order=vendor_order, is_open=True)
+    lines = vendor_order.lines.exclude(pk__in=asked.values("line")).order_by("pk")
     left = [(line, line.quantity - line.cancelled_quantity - line.returned_quantity) for line in lines]
     return [(line, units) for line, units in left if units > 0]
 

@@ -236,9 +236,9 @@ def _write(
     until = returnable_until(part)
     if until is None or now > until:
         raise ReturnNotNow
-    if part.returns.unfinished().exists():
-        raise ReturnUnderWay
     chosen = _chosen(part, data.units)
+    if ReturnItem.objects.filter(line__in=chosen, is_open=True).exists():
+        raise ReturnUnderWay
     words = data.words.strip()[:1000]
     if data.reason == Return.Reason.OTHER and not words:
         raise ReturnWordsNeeded
@@ -339,6 +339,8 @@ def _step(
         also=also,
     )
     if is_new:
+        if target not in Return.UNFINISHED:
+            locked.items.update(is_open=False)
         # The clock's words stand in the history; they are not written in the reader's language.
         told = "" if reason in _CLOCK_WORDS else reason
         tell_of_move(locked, came_from=came_from, reason=told)

@@ -31,14 +31,17 @@ from storefront.views.orders import admit_by_key, is_buyer, own_order
 def return_ask(request: HttpRequest, number: str, part: str) -> HttpResponse:
     """Ask to give goods of one group back. What is wrong is said beside its field, and nothing typed is lost.
 
-    The form sent twice asks once. 404 for anybody but the buyer, staff included. While one is unfinished, and when it
-    is too early or too late, the page of the order says so.
+    The form sent twice asks once. 404 for anybody but the buyer, staff included. Where all that the buyer has is being
+    given back already that return is shown, and when it is too early or too late, the page of the order says so.
     """
     order = _buyers_order(request, number)
     row = get_object_or_404(VendorOrder.objects.select_related("vendor"), order=order, number=part)
     until = returnable_until(row)
     typed_key = request.POST.get("form_key", "")
-    there = row.returns.filter(form_key=typed_key).first() if typed_key else row.returns.unfinished().first()
+    lines = returnable_lines(row)
+    there = row.returns.filter(form_key=typed_key).first() if typed_key else None
+    if there is None and not lines:
+        there = row.returns.unfinished().first()
     if there is not None:
         return redirect("order-return", number=number, pk=there.pk)
     if until is None or timezone.now() > until:
@@ -47,7 +50,7 @@ def return_ask(request: HttpRequest, number: str, part: str) -> HttpResponse:
             _("A return can be asked for once the goods are with you, and only for some days after that."),
         )
         return redirect(order)
-    form = ReturnForm(request.POST or None, lines=returnable_lines(row), form_key=secrets.token_urlsafe(16))
+    form = ReturnForm(request.POST or None, lines=lines, form_key=secrets.token_urlsafe(16))
     if request.method == "POST" and form.is_valid():
         case = _asked(request, row, form)
         if case is not None:

@@ -92,8 +92,9 @@ def test_units_that_came_back_or_are_asked_for_already_cannot_be_asked_for_again
         returns.ask(part, wish(part, 1, key="k2"), actor=None)
 
     assert Return.objects.count() == 1
+    case = Return.objects.create(vendor_order=part, form_key="k3", reason="other")
     with pytest.raises(IntegrityError), transaction.atomic():
-        Return.objects.create(vendor_order=part, form_key="k3", reason="other")
+        ReturnItem.objects.create(case=case, line=line, quantity=1)
 
 
 def test_a_return_is_asked_for_from_delivery_until_the_days_are_over(settings):
