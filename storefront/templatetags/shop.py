@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from marketplace.lib.money import format_money, format_price
+from marketplace.lib.spans import span_words
 from orders.shipping.options import DeliveryOption
 from storefront.delivery import arrival_words
 from storefront.icons import ICONS
@@ -92,3 +93,15 @@ def deliver_to_url(context: template.Context) -> str:
 def moment(at: datetime) -> str:
     """The moment for the datetime attribute of a time element, to the second: HTML knows no microseconds."""
     return at.isoformat(timespec="seconds")
+
+
+@register.filter
+def span_since(at: datetime) -> str:
+    """How long ago a moment is: "3 days, 2 hours"."""
+    return span_words(at, timezone.now())
+
+
+@register.filter
+def span_until(at: datetime) -> str:
+    """How long it is until a moment: "3 days, 2 hours"."""
+    return span_words(timezone.now(), at)
