@@ -39,6 +39,13 @@ class ListingLocked(ListingError):
         )
 
 
+class OnlySize(ListingError):
+    """The last size of a listing is not taken out of it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is the only size left. To stop selling it, take the listing from sale."))
+
+
 class ProductOfAnotherPlace(ListingError):
     """The chosen identified product belongs to a place that does not hold the listing's place."""
 

@@ -79,16 +79,20 @@ def own_listings(user: Any) -> QuerySet[Product]:
 
 
 def own_stock(user: Any) -> QuerySet[StockRecord]:
-    """Stock records of those listings."""
+    """Stock records of those listings, sizes that were taken out apart."""
     own = Membership.objects.filter(user=user).values("vendor")
-    return StockRecord.objects.filter(partner__in=own, product__vendor=F("partner"))
+    return StockRecord.objects.filter(
+        partner__in=own, product__vendor=F("partner"), product__is_removed=False
+    )
 
 
 def listed(rows: QuerySet[Product]) -> QuerySet[Product]:
     """The same listings with all that rows need: one query, and four more for photos, sizes and stock."""
     returned = ListingEvent.objects.filter(listing=OuterRef("pk"), to_state=Product.State.RETURNED)
     photos = Prefetch("images", ProductImage.objects.order_by("display_order", "pk"))
-    sizes = Prefetch("children", Product.objects.order_by("pk").prefetch_related("stockrecords"))
+    sizes = Prefetch(
+        "children", Product.objects.filter(is_removed=False).order_by("pk").prefetch_related("stockrecords")
+    )
     waiting = ListingChange.objects.open().filter(listing=OuterRef("pk"))
     return rows.annotate(
         note=Subquery(returned.order_by("-created_at").values("reason")[:1]),

@@ -98,7 +98,7 @@ def preview_context(listing: Product, *, to: Destination) -> dict[str, Any]:
     if "identified_product" in values:
         products = IdentifiedProduct.objects.select_related("scheme")
         listing.identified_product = products.filter(pk=values["identified_product"]).first()
-    listing._live_sizes = list(Product.objects.filter(parent=listing).order_by("pk"))
+    listing._live_sizes = list(Product.objects.filter(parent=listing, is_removed=False).order_by("pk"))
     context = listing_context(listing, to=to)
     if change is not None and "photos" in values:
         context["pictures"] = _pictures_of(listing, change)

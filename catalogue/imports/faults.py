@@ -17,6 +17,7 @@ FAULTS: dict[str, str | Promise] = {
     "sku_reserved": _(
         "Names such as L12 are given by the shop. For something new, choose a name of your own."
     ),
+    "sku_removed": _("This size was sold and taken out since. For something new, choose another name."),
     "listing_unknown": _(
         "No listing of yours has this sku, and no row of the file. Write the sku of the listing's first size."
     ),

@@ -51,7 +51,8 @@ class Product(AbstractProduct):
     state decides; Oscar's is_public only mirrors it. net_quantity is in net_unit. price_from, in price_currency,
     is the lowest price of the sizes, kept by catalogue.services.prices. search_words holds the names of place and
     group, because a generated column sees only its own row. weight_grams: of one unit as it is sent, packing included;
-    null while nobody has said it. is_perishable: said of the whole listing, and counts for its sizes.
+    null while nobody has said it. is_removed: a size that was sold and is offered no more; it stays for the orders' sake and
+    does not follow its listing's state. is_perishable: said of the whole listing, and counts for its sizes.
     """
 
     class State(models.TextChoices):
@@ -102,6 +103,7 @@ class Product(AbstractProduct):
     lot_rule = models.CharField(_("how lots are marked"), max_length=160, blank=True)
     weight_grams = models.PositiveIntegerField(_("weight with packing, in grams"), null=True, blank=True)
     is_perishable = models.BooleanField(_("spoils within days"), default=False)
+    is_removed = models.BooleanField(_("size taken out"), default=False, editable=False)
     price_from = models.DecimalField(
         _("price from"), max_digits=12, decimal_places=2, null=True, editable=False
     )
@@ -139,6 +141,10 @@ class Product(AbstractProduct):
             models.CheckConstraint(
                 name="listing_weighs_something",
                 condition=Q(weight_grams__isnull=True) | Q(weight_grams__gt=0),
+            ),
+            models.CheckConstraint(
+                name="listing_removed_size_is_not_sold",
+                condition=Q(is_removed=False) | Q(structure="child", state="withdrawn", is_public=False),
             ),
             models.CheckConstraint(
                 name="listing_size_has_parent",

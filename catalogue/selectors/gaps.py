@@ -33,7 +33,9 @@ def gaps(listing: Product) -> list[Gap]:
         found.append(Gap("photos", _("photo")))
     if not listing.title.strip():
         found.append(Gap("title", _("title")))
-    priced = StockRecord.objects.filter(Q(product=listing) | Q(product__parent=listing), price__gt=0)
+    priced = StockRecord.objects.filter(
+        Q(product=listing) | Q(product__parent=listing, product__is_removed=False), price__gt=0
+    )
     if not priced.exists():
         found.append(Gap("price", _("price and stock")))
     if not listing.region_id:

@@ -118,6 +118,8 @@ def _look_at_listing(
     further = bool(further_size_of(row.cells))
     if plan.record is not None:
         plan.listing = whole_of(plan.record)
+        if plan.record.product.is_removed:
+            plan.fault("sku", row.cells.get("sku", ""), "sku_removed")
         if further and (base is None or whole_of(base) != plan.listing):
             plan.fault("listing", row.cells["listing"], "listing_other")
     elif base is not None:

@@ -86,7 +86,7 @@ def export_file(vendor: Partner) -> str:
     Words of the listing stand in each of its rows.
     """
     records = (
-        StockRecord.objects.filter(partner=vendor, product__vendor=vendor)
+        StockRecord.objects.filter(partner=vendor, product__vendor=vendor, product__is_removed=False)
         .select_related(
             *(f"{whole}{name}" for whole in ("product__", "product__parent__") for name in _NAMED),
         )

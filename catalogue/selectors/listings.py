@@ -55,7 +55,10 @@ def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
     own_units = free.filter(product=OuterRef("pk"))
     units_of_sizes = free.filter(product__parent=OuterRef("pk"), product__state=Product.State.LIVE)
     sizes = (
-        Product.objects.filter(parent=OuterRef("pk")).order_by().values("parent").annotate(found=Count("pk"))
+        Product.objects.filter(parent=OuterRef("pk"), is_removed=False)
+        .order_by()
+        .values("parent")
+        .annotate(found=Count("pk"))
     )
     return (
         listings.filter(price_from__isnull=False)

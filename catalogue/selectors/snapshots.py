@@ -51,8 +51,8 @@ def snapshot(listing: Product) -> Snapshot:
 
 
 def sizes_of(listing: Product) -> list[Product]:
-    """The sizes of a listing in their order; the listing itself when it has none of its own."""
-    return list(Product.objects.filter(parent=listing).order_by("pk")) or [listing]
+    """The sizes that a listing is offered in, in their order; the listing itself when it has none of its own."""
+    return list(Product.objects.filter(parent=listing, is_removed=False).order_by("pk")) or [listing]
 
 
 def size_values(size: Product) -> dict[str, Any]:

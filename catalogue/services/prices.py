@@ -40,7 +40,9 @@ def refresh_price_from(whole_pk: int) -> None:
     Raises PriceOutOfRange when sizes have different currencies: a lowest price would be meaningless.
     """
     prices = list(
-        StockRecord.objects.filter(Q(product=whole_pk) | Q(product__parent=whole_pk))
+        StockRecord.objects.filter(
+            Q(product=whole_pk) | Q(product__parent=whole_pk, product__is_removed=False)
+        )
         .order_by("price")
         .values_list("price", "price_currency")
     )

@@ -140,7 +140,7 @@ def _move(
         also={**mirrored, **own},
     )
     if changed:
-        Product.objects.filter(parent=locked).update(state=target, **mirrored)
+        Product.objects.filter(parent=locked, is_removed=False).update(state=target, **mirrored)
         tell_of_decision(locked, note=reason.strip())
     for field in ("state", *mirrored, *own):
         setattr(listing, field, getattr(locked, field))

@@ -1,17 +1,17 @@
 """Sizes of a listing: children with their own stock record, or the listing itself while it has only one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
-from catalogue.errors import ListingLocked
+from catalogue.errors import ListingLocked, OnlySize
 from catalogue.models import Product
 from catalogue.services.listings import EDITABLE_STATES, SizeData, add_child, given_sku
 from catalogue.services.prices import check_price, refresh_price_from
-from vendors.models import StockRecord
+from vendors.models import StockMovement, StockRecord
 
 SIZE_FIELDS = ("size_label", "net_quantity", "net_unit", "weight_grams")
 
@@ -40,6 +40,43 @@ def change_size(holder: Product, values: Mapping[str, Any]) -> None:
     if locked.state not in EDITABLE_STATES:
         raise ListingLocked
     write_size(holder.pk, values)
+
+
+@transaction.atomic
+def remove_size(size: Product) -> bool:
+    """Take a size out of its listing, whatever the listing's state; False when it is out already.
+
+    One that was never sold is deleted. One that was sold, or lies in a basket, is offered no more and stays, so that
+    orders and the history of its stock do. Raises OnlySize.
+    """
+    locked = lock_listing(size.parent_id or size.pk)
+    others = Product.objects.filter(parent=locked, is_removed=False).exclude(pk=size.pk)
+    held = Product.objects.filter(parent=locked, is_removed=False, pk=size.pk).first()
+    if held is None and size.parent_id:
+        return False
+    if held is None or not others.exists():
+        raise OnlySize
+    # A sale holds this row until it is written: afterwards it is seen.
+    records = list(StockRecord.objects.select_for_update(of=("self",)).filter(product=held))
+    if _was_sold(held, records):
+        Product.objects.filter(pk=held.pk).update(
+            is_removed=True, state=Product.State.WITHDRAWN, is_public=False
+        )
+    else:
+        held.delete()
+    refresh_price_from(locked.pk)
+    return True
+
+
+def _was_sold(size: Product, records: Sequence[StockRecord]) -> bool:
+    moved = StockMovement.objects.filter(stock_record__in=records).exclude(reserved_change=0)
+    # Lines of orders and baskets, which are of rooms above, by their reverse names.
+    return bool(
+        any(record.num_allocated for record in records)
+        or moved.exists()
+        or size.line_set.exists()
+        or size.basket_lines.exists()
+    )
 
 
 def lock_listing(pk: int) -> Product:

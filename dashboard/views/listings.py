@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogue.errors import ListingError, PhotoRefused, PriceOutOfRange, ProductOfAnotherPlace
+from catalogue.errors import ListingError, OnlySize, PhotoRefused, PriceOutOfRange, ProductOfAnotherPlace
 from catalogue.models import Product
 from catalogue.policies import can_work_on
 from catalogue.services import review
 from catalogue.services.arranging import REMOVE
 from catalogue.services.changes import withdraw as withdraw_change
 from catalogue.services.photos import arrange_photos
+from catalogue.services.sizes import remove_size
 from dashboard.desk import Desk, frame, member_page, move_to
 from dashboard.drafts import add_photos, create_draft, create_once, update_draft
 from dashboard.listing_forms import ListingForm, photo_edit
@@ -37,6 +38,7 @@ from vendors.services.stock import CountRefused
 
 State = Product.State
 PAGE_SIZE = 20
+MOST_DIGITS = 16
 SHOWN = {
     "sale": (State.LIVE,),
     "draft": (State.DRAFT, State.RETURNED),
@@ -181,7 +183,7 @@ def _propose(request: HttpRequest, desk: Desk, listing: Product, forms: Forms) -
 @require_POST
 @member_page
 def listing_move(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
-    """Take a listing back from review or from sale, or give up its change. Sent twice it is done once."""
+    """Take a listing back from review or from sale, give up its change, or take a size out. Sent twice it is done once."""
     listing = own_listing(desk, pk)
     if not can_work_on(desk.user, listing):
         raise PermissionDenied
@@ -194,6 +196,8 @@ def listing_move(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
             messages.success(request, _("Nobody can buy it any more. Orders that were paid go on."))
         elif request.POST.get("do") == "drop_change":
             _drop_change(request, desk, listing)
+        elif request.POST.get("do") == "remove_size":
+            _remove_size(request, listing)
     except IllegalTransition:
         messages.error(request, _not_now(listing))
     return redirect("dashboard-listing-detail", pk=listing.pk)
@@ -224,6 +228,20 @@ def count_refused(refused: CountRefused, *, seen: int | None) -> str:
         "The number has changed meanwhile: %(in_store)d are there now, %(reserved)d of them sold and not yet "
         "sent. Count again."
     ) % {"in_store": refused.in_stock, "reserved": refused.reserved}
+
+
+def _remove_size(request: HttpRequest, listing: Product) -> None:
+    """Take one size out, by the key of its stock record; one that is out already stays so."""
+    pk = request.POST.get("size", "")
+    record_pk = int(pk) if pk.isascii() and pk.isdigit() and len(pk) < MOST_DIGITS else 0
+    size = Product.objects.filter(parent=listing, stockrecords=record_pk).first()
+    try:
+        if size is not None:
+            remove_size(size)
+    except OnlySize as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("The size is taken out. Orders that were placed go on."))
 
 
 def _drop_change(request: HttpRequest, desk: Desk, listing: Product) -> None:
