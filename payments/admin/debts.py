@@ -4,9 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -110,6 +111,16 @@ class WriteOffAdmin(ReadOnlyAdmin, DecisionAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """All but those of a new one."""
         return self.readonly_fields if obj else ()
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """The form; what the service refuses, or what changed in the moment after it was read, is said on the list."""
+        try:
+            return super().add_view(request, form_url, extra_context)
+        except PaymentError as error:
+            self.message_user(request, str(error.message), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:payments_writeoff_changelist"))
 
     def save_model(self, request: HttpRequest, obj: WriteOff, form: Any, change: bool) -> None:
         """Ask for it by its service."""

@@ -32,14 +32,16 @@ class Suggestion:
 def suggestions(receipt: BankReceipt) -> list[Suggestion]:
     """Transfers that a receipt may be, the likeliest first, at most five; two queries."""
     numbers = order_numbers_in(receipt.note)
-    rows = _transfers().filter(currency=receipt.currency)
-    likely = rows.filter(
+    likely = _transfers().filter(
+        Q(currency=receipt.currency),
         Q(order__number__in=numbers)
         | Q(buyer_reference=receipt.reference)
         | Q(state__in=PaymentAttempt.OPEN_STATES)
-        & (Q(amount=receipt.amount) | Q(receipts__state=BankReceipt.State.MATCHED))
+        & (Q(amount=receipt.amount) | Q(receipts__state=BankReceipt.State.MATCHED)),
     )
-    found = [_judged(receipt, attempt, numbers) for attempt in likely.distinct()[:MOST_READ]]
+    rows = list(likely.distinct()[:MOST_READ])
+    named = {attempt.order_id for attempt in rows if attempt.buyer_reference == receipt.reference}
+    found = [_judged(receipt, attempt, numbers, is_contested=len(named) > 1) for attempt in rows]
     found = [each for each in found if each.why]
     return sorted(found, key=lambda each: (-each.score, -each.attempt.pk))[:MOST_SHOWN]
 
@@ -47,6 +49,11 @@ def suggestions(receipt: BankReceipt) -> list[Suggestion]:
 def transfers_of(order_number: str) -> QuerySet[PaymentAttempt]:
     """Transfers of the order with this number, the newest first."""
     return _transfers().filter(order__number=order_number)
+
+
+def other_orders_with(journal_number: str, order_pk: int) -> QuerySet[PaymentAttempt]:
+    """Transfers of other orders whose buyers wrote the same journal number."""
+    return _transfers().filter(buyer_reference=journal_number).exclude(order=order_pk)
 
 
 def order_numbers_in(text: str) -> list[str]:
@@ -68,7 +75,9 @@ def _transfers() -> QuerySet[PaymentAttempt]:
     return rows.select_related("order").annotate(matched=Coalesce(matched, ZERO)).order_by("-pk")
 
 
-def _judged(receipt: BankReceipt, attempt: PaymentAttempt, numbers: Sequence[str]) -> Suggestion:
+def _judged(
+    receipt: BankReceipt, attempt: PaymentAttempt, numbers: Sequence[str], *, is_contested: bool
+) -> Suggestion:
     matched: Decimal = attempt.matched  # type: ignore[attr-defined]  # annotated by _transfers
     missing = max(attempt.amount - matched, ZERO)
     reasons: list[tuple[bool, int, str | Promise]] = [
@@ -80,4 +89,6 @@ def _judged(receipt: BankReceipt, attempt: PaymentAttempt, numbers: Sequence[str
     days = (receipt.received_on - attempt.created_at.date()).days
     if why and 0 <= days <= (attempt.expires_at - attempt.created_at).days + 1:
         why.append((1, _("came in time")))
+    if is_contested and attempt.buyer_reference == receipt.reference:
+        why.append((0, _("careful: another buyer wrote this number too")))
     return Suggestion(attempt, missing, [words for _points, words in why], sum(points for points, _w in why))

@@ -5,12 +5,12 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from payments.errors import NothingOwed, ReasonMissing, SecondPersonNeeded, WriteOffDecided
+from payments.errors import NothingOwed, OwnAffair, ReasonMissing, SecondPersonNeeded, WriteOffDecided
 from payments.models import WriteOff
 from payments.selectors.balances import vendor_balance
 from payments.services import ledger
 from people.models import User
-from vendors.models import Partner
+from vendors.models import Membership, Partner
 
 State = WriteOff.State
 
@@ -22,10 +22,12 @@ def propose_write_off(
     """Ask that the programme bears what a group owes, or a part of it; nothing is posted before it is approved.
 
     amount: in currency, two decimals, above zero.
-    Raises ReasonMissing, NothingOwed for more than the group owes, WriteOffDecided while another one waits.
+    Raises ReasonMissing, NothingOwed for more than the group owes, WriteOffDecided while another one waits, OwnAffair
+    for members of the group.
     """
     if not reason.strip():
         raise ReasonMissing
+    _refuse_own_group(vendor.pk, actor)
     _require_debt(vendor, amount, currency)
     waiting, is_new = WriteOff.objects.get_or_create(
         vendor=vendor,
@@ -43,7 +45,7 @@ def approve_write_off(write_off: WriteOff, *, actor: User) -> bool:
     """Agree, as a second person: the group owes that much less from now on. False when it was approved before.
 
     Raises SecondPersonNeeded for who asked for it, WriteOffDecided when it was rejected, NothingOwed when the group
-    has earned or paid so much meanwhile that it does not owe the amount any more.
+    has earned or paid so much meanwhile that it does not owe the amount any more, OwnAffair for members of the group.
     """
     locked = _lock(write_off)
     if locked.state == State.APPROVED:
@@ -52,6 +54,7 @@ def approve_write_off(write_off: WriteOff, *, actor: User) -> bool:
         raise WriteOffDecided
     if locked.requested_by_id == actor.pk:
         raise SecondPersonNeeded
+    _refuse_own_group(locked.vendor_id, actor)
     _require_debt(locked.vendor, locked.amount, locked.currency)
     _decide(locked, State.APPROVED, actor)
     ledger.post_debt_written_off(locked)
@@ -81,6 +84,11 @@ def _lock(write_off: WriteOff) -> WriteOff:
 def _lock_group(vendor: Partner) -> None:
     # A full lock: a posting about this group that is not committed holds its key, and is waited for.
     Partner.objects.select_for_update(of=("self",)).get(pk=vendor.pk)
+
+
+def _refuse_own_group(vendor_pk: int, actor: User) -> None:
+    if Membership.objects.filter(vendor=vendor_pk, user=actor).exists():
+        raise OwnAffair
 
 
 def _require_debt(vendor: Partner, amount: Decimal, currency: str) -> None:

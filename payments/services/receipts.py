@@ -29,6 +29,7 @@ from payments.errors import (
 from payments.models import BankReceipt, PaymentAttempt
 from payments.policies import needs_second_person
 from payments.selectors.balances import vendor_balance
+from payments.selectors.receipts import other_orders_with
 from payments.services import ledger
 from payments.services.books import bank_received
 from payments.services.settling import SETTLED_STATES, settle
@@ -129,7 +130,8 @@ def match(receipt: BankReceipt, attempt: PaymentAttempt, *, actor: User) -> bool
     """Say which transfer a receipt is; True when it is matched now, False when that waits for a second person.
 
     It waits above the limit, in which counts what the same attempt was matched before; for a receipt that the same
-    person typed; and for one that the bank had more than a day before the attempt began.
+    person typed; for one that the bank had more than a day before the attempt began; and where the buyer of another
+    order wrote its journal number, since one of the two has not paid.
     The attempt is settled: with enough money its order is released, with more the rest goes back, with less the
     buyer is told what is missing; money for an order that has ended goes back or takes the order up after all.
     Raises ReceiptTaken, ReceiptDoesNotFit, OwnAffair for the buyer; nothing has changed then.
@@ -144,7 +146,10 @@ def match(receipt: BankReceipt, attempt: PaymentAttempt, *, actor: User) -> bool
             raise ReceiptDoesNotFit
         _refuse_own_order(transfer, actor)
         is_early = locked.received_on < timezone.localdate(transfer.created_at) - ONE_DAY
-        waits = is_early or _asks_for_second_person(locked, transfer.receipts.all(), actor=actor)
+        is_contested = other_orders_with(locked.reference, transfer.order_id).exists()
+        waits = (
+            is_early or is_contested or _asks_for_second_person(locked, transfer.receipts.all(), actor=actor)
+        )
         locked.state = State.PROPOSED if waits else State.MATCHED
         locked.attempt = transfer
         locked.matched_by = actor
