@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import Scheme
+from regions.models import Region, Scheme
 
 
 class SchemeCoverage(Scheme):
@@ -13,3 +13,13 @@ class SchemeCoverage(Scheme):
         default_permissions = ("view",)
         verbose_name = _("coverage of a scheme")
         verbose_name_plural = _("coverage")
+
+
+class CountryImpact(Region):
+    """A country, seen by what the programme has brought to its producers."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ("view",)
+        verbose_name = _("impact in a country")
+        verbose_name_plural = _("impact")

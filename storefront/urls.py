@@ -12,6 +12,7 @@ from storefront.views import (
     deliver_to,
     groups,
     home,
+    impact,
     language,
     listings,
     orders,
@@ -25,6 +26,8 @@ from storefront.views import (
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("how-it-works/", home.how_it_works, name="how-it-works"),
+    path("impact/", impact.impact, name="impact"),
+    path("impact/impact.csv", impact.impact_file, name="impact-file"),
     path("language/<slug:code>/", language.language, name="language"),
     path("bands/<slug:code>.svg", pictures.band, name="band"),
     path("known/<int:pk>.svg", pictures.known, name="known-picture"),

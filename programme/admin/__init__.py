@@ -1,5 +1,6 @@
 """Pages of the programme office in Django admin."""
 
 from programme.admin.coverage import SchemeCoverageAdmin
+from programme.admin.impact import CountryImpactAdmin
 
-__all__ = ["SchemeCoverageAdmin"]
+__all__ = ["CountryImpactAdmin", "SchemeCoverageAdmin"]

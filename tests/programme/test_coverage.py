@@ -71,7 +71,7 @@ def scheme():
 
 
 @pytest.fixture
-def world(fake_provider, scheme):
+def places(fake_provider, scheme):
     """Six dzongkhags of two to four gewogs, with products, groups, listings of all states and sales, at random."""
     draw = random.Random(5)
     other = SchemeFactory(code="BT-REGIONAL", name="Regional")
@@ -95,7 +95,7 @@ def world(fake_provider, scheme):
 
 
 @pytest.mark.parametrize("level", ["gewog", "dzongkhag"])
-def test_every_number_equals_a_count_in_plain_sql(world, scheme, level):
+def test_every_number_equals_a_count_in_plain_sql(places, scheme, level):
     found = counted(scheme, level)
 
     assert found == recounted(scheme, level)

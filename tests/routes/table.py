@@ -102,6 +102,8 @@ OWN: dict[str, Route] = {
     "vendor-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
     # Joining
     "sell": Route(EVERYBODY, NOT_A_PAGE),
+    "impact": Route(EVERYBODY, NOT_A_PAGE),
+    "impact-file": Route(EVERYBODY, NOT_A_PAGE),
     "sell-begin": Route(SIGNED_IN, SIGNED_IN),
     # Basket and checkout: an empty basket leads back to where it can be filled.
     "deliver-to": Route(EVERYBODY, "302", form=lambda _world: {"country": "BT"}),
@@ -317,6 +319,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "regions.scheme": {},
     "regions.identifiedproduct": {},
     "regions.geographicalindication": {},
+    "programme.countryimpact": {"officer": {VIEW}, "moderator": {VIEW}, "finance": {VIEW}},
     "programme.schemecoverage": {"officer": {VIEW}, "moderator": {VIEW}},
     "partner.partner": {"officer": {VIEW}, "moderator": {VIEW, CHANGE, DECIDE}, "finance": {VIEW}},
     "partner.requirement": {"officer": {VIEW}, "moderator": {VIEW, ADD, CHANGE}},

@@ -38,6 +38,8 @@ PUBLIC = {
     "stripe-connect-webhook",
     "home",
     "how-it-works",
+    "impact",
+    "impact-file",
     "language",
     "band",
     "known-picture",

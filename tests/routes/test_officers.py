@@ -35,7 +35,7 @@ PLACED = {
     "order.return": Return,
     "shipping.deliverymethod": DeliveryMethod,
 }
-FOR_ALL = {"partner.requirement", "programme.schemecoverage"}
+FOR_ALL = {"partner.requirement", "programme.schemecoverage", "programme.countryimpact"}
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ from payments.services.invoices import invoice_for
 from payments.services.reconciling import reconcile
 from payments.services.settling import settle
 from people.models import User
+from programme.models import CountryImpact
 from regions.models import GeographicalIndication, IdentifiedProduct, Region, RegionRole, Scheme
 from tests.dashboard.given import photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
@@ -193,6 +194,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "regions.regionrole": RegionRole,
     "regions.scheme": Scheme,
     "programme.schemecoverage": Scheme,
+    "programme.countryimpact": CountryImpact,
     "regions.identifiedproduct": IdentifiedProduct,
     "regions.geographicalindication": GeographicalIndication,
     "partner.partner": Partner,
