@@ -86,5 +86,11 @@ def _pages_of_the_group(*, is_running: bool) -> list[Door]:
             _("Name, number, members, address."),
             "home",
         ),
+        Door(
+            _("Certificates"),
+            reverse("dashboard-certificates"),
+            _("Food licence, protected name, organic: until when they hold."),
+            "star",
+        ),
         Door(_("Papers"), reverse("dashboard-group-papers"), _("Only the office sees them."), "save"),
     ]

@@ -17,8 +17,8 @@ from orders.models import Return
 from orders.policies import can_decide_return
 from payments.models import BankReceipt, Dispute, PaymentAttempt, PayoutBatch, ProviderEvent, Refund
 from payments.policies import can_decide_batches
-from vendors.models import Partner
-from vendors.policies import can_decide_vendor
+from vendors.models import Certificate, Partner
+from vendors.policies import can_decide_certificate, can_decide_vendor
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,7 @@ def queues(user: Any) -> list[Queue]:
 
 
 def _queues(user: Any) -> Iterator[Queue]:
-    if can_decide_vendor(user):
-        groups = Partner.objects.visible_to(user).filter(state=Partner.State.APPLIED)
-        yield _queue(_("Groups that have applied"), groups, "submitted_at", page="partner_partner")
-    if can_review(user):
-        listings = Product.objects.visible_to(user).filter(state=Product.State.SUBMITTED).whole()
-        yield _queue(_("Listings to review"), listings, "submitted_at", page="catalogue_product")
-        changes = ListingChange.objects.visible_to(user).filter(state=ListingChange.State.SUBMITTED)
-        page = "catalogue_listingchange"
-        yield _queue(_("Changes of listings to review"), changes, "submitted_at", page=page)
+    yield from _review_queues(user)
     yield from _return_queues(user)
     if user.has_perm("payments.view_providerevent"):
         dead = ProviderEvent.objects.filter(state=ProviderEvent.State.DEAD)
@@ -88,6 +80,21 @@ def _queues(user: Any) -> Iterator[Queue]:
         unknown = PaymentAttempt.objects.filter(state=PaymentAttempt.State.UNKNOWN)
         page = "payments_paymentattempt"
         yield _queue(_("Payments without an answer"), unknown, "created_at", page=page, state="unknown")
+
+
+def _review_queues(user: Any) -> Iterator[Queue]:
+    if can_decide_vendor(user):
+        groups = Partner.objects.visible_to(user).filter(state=Partner.State.APPLIED)
+        yield _queue(_("Groups that have applied"), groups, "submitted_at", page="partner_partner")
+    if can_decide_certificate(user):
+        papers = Certificate.objects.visible_to(user).filter(state=Certificate.State.SUBMITTED)
+        yield _queue(_("Certificates to verify"), papers, "submitted_at", page="partner_certificate")
+    if can_review(user):
+        listings = Product.objects.visible_to(user).filter(state=Product.State.SUBMITTED).whole()
+        yield _queue(_("Listings to review"), listings, "submitted_at", page="catalogue_product")
+        changes = ListingChange.objects.visible_to(user).filter(state=ListingChange.State.SUBMITTED)
+        page = "catalogue_listingchange"
+        yield _queue(_("Changes of listings to review"), changes, "submitted_at", page=page)
 
 
 def _return_queues(user: Any) -> Iterator[Queue]:

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from dashboard.views import (
     application,
+    certificates,
     changes,
     closures,
     delivery,
@@ -45,6 +46,9 @@ urlpatterns: list[URLPattern] = [
     path("our-group/people/<int:pk>/", group_pictures.person, name="dashboard-group-person"),
     path("our-group/papers/", group_pictures.papers, name="dashboard-group-papers"),
     path("our-group/papers/<int:pk>.webp", group_pictures.paper, name="dashboard-group-paper"),
+    path("our-group/certificates/", certificates.certificate_list, name="dashboard-certificates"),
+    path("our-group/certificates/new/", certificates.certificate_create, name="dashboard-certificate-create"),
+    path("our-group/certificates/<int:pk>/", certificates.certificate_detail, name="dashboard-certificate"),
     path("reach/", reach.reach, name="dashboard-reach"),
     path("members/", members.members, name="dashboard-members"),
     path("members/invite/", members.invite, name="dashboard-invite"),

@@ -7,7 +7,15 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import GeographicalIndication, IdentifiedProduct, Region, RegionAlias, RegionRole, Scheme
+from regions.models import (
+    GeographicalIndication,
+    GiParty,
+    IdentifiedProduct,
+    Region,
+    RegionAlias,
+    RegionRole,
+    Scheme,
+)
 
 
 class RegionAliasInline(admin.TabularInline):
@@ -87,14 +95,22 @@ class IdentifiedProductAdmin(admin.ModelAdmin):
     ordering = ("region__path", "name")
 
 
+class GiPartyInline(admin.TabularInline):
+    """Registered proprietors and authorised users, as the register names them."""
+
+    model = GiParty
+    extra = 0
+
+
 @admin.register(GeographicalIndication)
 class GeographicalIndicationAdmin(admin.ModelAdmin):
     """Protected names of origin."""
 
     list_display = ("name", "serial", "country", "goods_class", "places", "year", "status")
     list_filter = ("country", "goods_class", "status", "registered_window")
-    search_fields = ("name", "=serial", "application_number", "states", "regions__name")
+    search_fields = ("name", "=serial", "application_number", "states", "regions__name", "parties__name")
     autocomplete_fields = ("regions",)
+    inlines = (GiPartyInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GeographicalIndication]:
         """With the places, which the list shows."""

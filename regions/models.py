@@ -294,6 +294,46 @@ class GeographicalIndication(models.Model):
         return self.name
 
 
+class GiParty(models.Model):
+    """Whom the register names for a protected name. Only who stands in Part B may use it.
+
+    number: in that part of the register. on: the date of the entry; until: its end, where the register gives one.
+    """
+
+    class Part(models.TextChoices):
+        PROPRIETOR = "A", _("Part A: registered proprietor")
+        AUTHORISED_USER = "B", _("Part B: authorised user")
+
+    gi = models.ForeignKey(
+        GeographicalIndication,
+        verbose_name=_("protected name"),
+        on_delete=models.CASCADE,
+        related_name="parties",
+    )
+    part = models.CharField(_("part"), max_length=1, choices=Part.choices)
+    name = models.CharField(_("name"), max_length=160)
+    number = models.CharField(_("number in the register"), max_length=60, blank=True)
+    on = models.DateField(_("entered on"), null=True, blank=True)
+    until = models.DateField(_("valid until"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=400, blank=True)
+
+    class Meta:
+        verbose_name = _("entry of the register")
+        verbose_name_plural = _("entries of the register")
+        ordering = ["part", "name", "pk"]
+        constraints = [
+            models.UniqueConstraint(name="gi_party_once", fields=["gi", "part", "name", "number"]),
+            models.CheckConstraint(name="gi_party_user_has_number", condition=~Q(part="B") | ~Q(number="")),
+            models.CheckConstraint(
+                name="gi_party_days_in_order",
+                condition=Q(on__isnull=True) | Q(until__isnull=True) | Q(on__lte=F("until")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.name} {self.number}".strip()
+
+
 class RegionRole(models.Model):
     """A person of the staff works in this place and all that lies below it; without any, in no place at all.
 

@@ -83,6 +83,10 @@ class NotNow(ApplicationError):
     message = _("This cannot be done any more. Nothing has been changed.")
 
 
+class CertificateError(ApplicationError):
+    """No certificate was handed in or verified."""
+
+
 class InvitationError(ApplicationError):
     """Nobody was invited, or nothing was sent."""
 

@@ -46,6 +46,14 @@ def can_verify_papers(user: Any) -> bool:
     return bool(user.is_active and user.is_staff and user.has_perm("partner.verify_papers"))
 
 
+def can_decide_certificate(user: Any, vendor: Partner | None = None) -> bool:
+    """Verify, refuse or withdraw certificates: staff who look at papers, in their places.
+
+    vendor: read with its home region; without one: whether any at all. No query per group.
+    """
+    return can_verify_papers(user) and (vendor is None or reach_of(user).covers(vendor.home_region))
+
+
 def can_apply_for_group(user: Any) -> bool:
     """Begin and fill in an application on behalf of a group of one's places: staff with that right."""
     return bool(user.is_active and user.is_staff and user.has_perm("partner.apply_for_group"))

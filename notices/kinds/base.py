@@ -46,6 +46,7 @@ SAMPLES: Mapping[str, str] = {
     "bank": "Example Bank, Thimphu",
     "by": "Dorji",
     "carrier": "Bus or taxi",
+    "certificate": "Lakadong Turmeric AU/741/12",
     "code": "123456",
     "contact": "shop@example.org",
     "count": "3",

@@ -8,6 +8,7 @@ _GROUP = _("the group")
 _MEMBER = _("the member and the chairs")
 _WORK = ("person", "vendor", "role", "by", "reason", "link")
 _DECIDED = ("vendor", "note", "link")
+_CERTIFICATE = ("vendor", "certificate", "until", "note", "link")
 
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -36,5 +37,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("group_approved", _("group approved"), _GROUP, Urgency.SOON, _DECIDED),
     Kind("group_suspended", _("group suspended"), _GROUP, Urgency.NOW, _DECIDED),
     Kind("group_reinstated", _("group reinstated"), _GROUP, Urgency.SOON, _DECIDED),
+    Kind("certificate_verified", _("certificate verified"), _GROUP, Urgency.SOON, _CERTIFICATE),
+    Kind("certificate_refused", _("certificate refused"), _GROUP, Urgency.SOON, _CERTIFICATE),
+    Kind("certificate_withdrawn", _("certificate withdrawn"), _GROUP, Urgency.SOON, _CERTIFICATE),
     Kind("group_closed", _("group closed for good"), _GROUP, Urgency.SOON, _DECIDED),
 )

@@ -15,6 +15,7 @@ from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import DeliveryMethodFactory
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import (
+    CertificateFactory,
     GroupPersonFactory,
     GroupPhotoFactory,
     MembershipFactory,
@@ -22,7 +23,7 @@ from tests.factories.vendors import (
 )
 from tests.orders.returned import a_return
 from tests.support.sale import a_listing
-from vendors.models import GroupDocument, GroupPerson, GroupPhoto, Invitation, Membership
+from vendors.models import Certificate, GroupDocument, GroupPerson, GroupPhoto, Invitation, Membership
 from vendors.services.documents import add_document
 from vendors.services.invitations import invite
 
@@ -52,6 +53,8 @@ WITHOUT_IDS = {
     "dashboard-group-photos",
     "dashboard-group-people",
     "dashboard-group-papers",
+    "dashboard-certificates",
+    "dashboard-certificate-create",
     "dashboard-statement",
     "dashboard-statement-pdf",
     "dashboard-statement-csv",
@@ -93,6 +96,7 @@ class Theirs:
         self.paper = add_document(
             self.listing.vendor, photo(), kind="identity", number="Foreign 1", actor=PersonFactory()
         )
+        self.certificate = CertificateFactory(vendor=self.listing.vendor, number="Foreign 2")
         self.case = a_return(self.part)
         self.method = DeliveryMethodFactory(vendor=self.listing.vendor, name="Foreign bus")
         self.waiting = ProposedPhotoFactory(change__listing=self.listing)
@@ -147,6 +151,8 @@ class Theirs:
         yield "dashboard-group-person", "post", [self.person.pk], {"do": "remove"}
         yield "dashboard-group-paper", "get", [self.paper.pk], {}
         yield "dashboard-group-papers", "post", [], {"remove": self.paper.pk}
+        yield "dashboard-certificate", "get", [self.certificate.pk], {}
+        yield "dashboard-certificate", "post", [self.certificate.pk], {"reason": "Mine now"}
         yield "dashboard-member", "get", [self.member.pk], {}
         for do in ("resend", "withdraw"):
             yield "dashboard-invitation", "post", [self.invitation.pk], {"do": do}
@@ -188,6 +194,7 @@ class Theirs:
             "story": list(GroupPerson.objects.values_list("pk", "name")),
             "photos of groups": list(GroupPhoto.objects.values_list("pk", "alt_text", "display_order")),
             "ways of sending": list(DeliveryMethod.objects.order_by("pk").values_list("name", "is_active")),
+            "certificates": list(Certificate.objects.values_list("pk", "state")),
             "papers of groups": list(GroupDocument.objects.values_list("pk", flat=True)),
         }
 

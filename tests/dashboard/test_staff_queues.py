@@ -18,6 +18,7 @@ pytestmark = pytest.mark.django_db
 LISTS = {
     "moderator": [
         "Groups that have applied",
+        "Certificates to verify",
         "Listings to review",
         "Changes of listings to review",
         "Returns to decide",
@@ -35,7 +36,7 @@ LISTS = {
         "Payout batches at the bank",
         "Payments without an answer",
     ],
-    "officer": [],
+    "officer": ["Certificates to verify"],
     "staff": [],
 }
 
@@ -47,7 +48,8 @@ def test_everybody_sees_the_own_queues(client, trait):
     page = client.get(reverse("admin:index"))
 
     text = page.content.decode()
-    shown = [words for lists in LISTS.values() for words in lists if words in text]
+    known = dict.fromkeys(words for lists in LISTS.values() for words in lists)
+    shown = [words for words in known if words in text]
     assert page.status_code == 200
     assert shown == LISTS[trait]
 
@@ -61,7 +63,7 @@ def test_queue_says_how_many_wait_and_since_when():
     SizeFactory(parent=submitted)
     ListingFactory()
 
-    groups, listings, _changes, _returns, _notices = queues(PersonFactory(moderator=True))
+    groups, _certificates, listings, _changes, _returns, _notices = queues(PersonFactory(moderator=True))
 
     assert (groups.count, groups.since) == (2, oldest)
     assert (listings.count, listings.since) == (1, submitted.submitted_at)

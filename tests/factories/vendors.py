@@ -1,6 +1,6 @@
 """Groups, their members and their stock."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import factory
@@ -9,6 +9,7 @@ from django.utils import timezone
 from orders.models import CommissionRule
 from tests.factories.people import PersonFactory
 from vendors.models import (
+    Certificate,
     GroupDocument,
     GroupPerson,
     GroupPhoto,
@@ -121,6 +122,40 @@ class GroupDocumentFactory(factory.django.DjangoModelFactory):
     digest = factory.Sequence(lambda n: f"{n:064d}")
     width = 800
     height = 600
+
+
+class CertificateFactory(factory.django.DjangoModelFactory):
+    """A verified organic certificate for honey of the group's home, valid all this year. Traits: gi, food, submitted."""
+
+    class Meta:
+        model = Certificate
+        skip_postgeneration_save = True
+
+    class Params:
+        gi_user = factory.Trait(
+            kind=Certificate.Kind.GI,
+            gi=factory.SubFactory("tests.factories.regions.GeographicalIndicationFactory"),
+        )
+        food = factory.Trait(kind=Certificate.Kind.BFDA, goods="")
+        submitted = factory.Trait(state=Certificate.State.SUBMITTED, verified_at=None, verified_by=None)
+
+    vendor = factory.SubFactory(VendorFactory)
+    kind = Certificate.Kind.ORGANIC
+    state = Certificate.State.VERIFIED
+    number = factory.Sequence(lambda n: f"C-{n}")
+    holder = factory.SelfAttribute("vendor.name")
+    goods = "honey"
+    region = factory.SelfAttribute("vendor.home_region")
+    valid_from = factory.LazyFunction(lambda: timezone.now().date().replace(month=1, day=1))
+    valid_until = factory.LazyFunction(lambda: timezone.now().date() + timedelta(days=300))
+    submitted_at = factory.LazyFunction(timezone.now)
+    verified_at = factory.LazyFunction(timezone.now)
+    verified_by = factory.SubFactory(PersonFactory)
+
+    @factory.post_generation
+    def products(self, create, extracted, **kwargs):
+        if create and extracted:
+            self.products.set(extracted)
 
 
 class GroupPhotoFactory(factory.django.DjangoModelFactory):

@@ -188,6 +188,14 @@ OWN: dict[str, Route] = {
         lambda world: {"pk": world.this.people.get().pk},
         lambda _world: {"name": "Sangay"},
     ),
+    "dashboard-certificates": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-certificate-create": Route(ANY_MEMBER, ANY_MEMBER),
+    "dashboard-certificate": Route(
+        THIS_GROUP,
+        THIS_GROUP_DOES,
+        lambda world: {"pk": world.this.certificates.get().pk},
+        lambda _world: {"reason": "Sold"},
+    ),
     "dashboard-group-papers": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-group-paper": Route(
         THIS_GROUP, NOT_A_PAGE, lambda world: {"pk": world.this.documents.get().pk}
@@ -323,6 +331,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "programme.schemecoverage": {"officer": {VIEW}, "moderator": {VIEW}},
     "partner.partner": {"officer": {VIEW}, "moderator": {VIEW, CHANGE, DECIDE}, "finance": {VIEW}},
     "partner.requirement": {"officer": {VIEW}, "moderator": {VIEW, ADD, CHANGE}},
+    "partner.certificate": {"officer": {VIEW, DECIDE}, "moderator": {VIEW, DECIDE}},
     "catalogue.product": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
     "catalogue.listingchange": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
     "catalogue.category": {"moderator": {VIEW}},

@@ -16,7 +16,13 @@ from tests.dashboard.given import paid_part, photo
 from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import DeliveryMethodFactory
 from tests.factories.people import PersonFactory
-from tests.factories.vendors import GroupPersonFactory, GroupPhotoFactory, MembershipFactory, VendorFactory
+from tests.factories.vendors import (
+    CertificateFactory,
+    GroupPersonFactory,
+    GroupPhotoFactory,
+    MembershipFactory,
+    VendorFactory,
+)
 from tests.orders.returned import a_return
 from tests.routes import resolver
 from tests.routes.table import ADMIN, MODELS, NOT_A_PAGE, OWN, UNUSED_MODELS, VIEW
@@ -95,6 +101,7 @@ ONES_OWN = {
     "dashboard-statement",
     "dashboard-statement-pdf",
     "dashboard-statement-csv",
+    "dashboard-certificates",
     "dashboard-payout-account",
     "dashboard-stripe",
     "dashboard-stripe-begin",
@@ -112,6 +119,7 @@ NAMED_IN_FORMS = {
     "dashboard-application",
     "dashboard-group-photos",
     "dashboard-group-papers",
+    "dashboard-certificate-create",
     "dashboard-member",
     "dashboard-listing-create",
     "dashboard-listing-receives",
@@ -270,6 +278,7 @@ def build_mine(theirs):
     listing = ListingFactory(vendor=group, title="My tea")
     part = paid_part(listing, 2)
     GroupPersonFactory(vendor=group)
+    CertificateFactory(vendor=group)
     GroupPhotoFactory(vendor=group)
     DeliveryMethodFactory(vendor=group, code="own")
     importing.take_in(group, b"sku,title,price\nB,Tea,1\n", name="b.csv", token="u", actor=member)

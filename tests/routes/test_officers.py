@@ -19,7 +19,7 @@ from tests.routes.table import MODELS, VIEW
 from tests.routes.world import build_world
 from tests.support.sale import fake_provider
 from tests.support.whole import changed_tables, whole_database
-from vendors.models import GroupDocument, Partner, Requirement
+from vendors.models import Certificate, GroupDocument, Partner, Requirement
 
 __all__ = ["fake_provider"]
 
@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
 # the coverage of a scheme is a page of many places.
 PLACED = {
     "partner.partner": Partner,
+    "partner.certificate": Certificate,
     "catalogue.product": Product,
     "catalogue.listingchange": ListingChange,
     "order.vendororder": VendorOrder,

@@ -51,13 +51,19 @@ from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedP
 from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
-from tests.factories.vendors import GroupPersonFactory, MembershipFactory, RequirementFactory, VendorFactory
+from tests.factories.vendors import (
+    CertificateFactory,
+    GroupPersonFactory,
+    MembershipFactory,
+    RequirementFactory,
+    VendorFactory,
+)
 from tests.orders.returned import a_return
 from tests.payments.given import a_receipt, cash_order, sent
 from tests.support.payouts import payout_rows
 from tests.support.provider_fake import FakeProvider
 from tests.support.sale import placed_order
-from vendors.models import Partner, Requirement, StockRecord
+from vendors.models import Certificate, Partner, Requirement, StockRecord
 from vendors.services.documents import add_document
 
 ROLES = ("visitor", "shopper", "member", "stranger", "officer", "moderator", "finance")
@@ -165,6 +171,7 @@ def build_world(provider: FakeProvider) -> World:
     invoice_for(VendorOrder.objects.select_related("order").get(order=order))
     payout_rows(order.vendor_orders.get())
     GroupPersonFactory(vendor=this)
+    CertificateFactory(vendor=this)
     place = Place("order_paid", "sms", "en")
     save_text(place, subject="", text="Paid: {number}", actor=people["moderator"], seen=0)
     RequirementFactory()
@@ -199,6 +206,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "regions.geographicalindication": GeographicalIndication,
     "partner.partner": Partner,
     "partner.requirement": Requirement,
+    "partner.certificate": Certificate,
     "catalogue.product": Product,
     "catalogue.listingchange": ListingChange,
     "catalogue.category": CategoryFactory._meta.model,

@@ -1,6 +1,7 @@
-"""Groups in Django admin: the queue of applications, the checklist, decisions, members."""
+"""Groups in Django admin: the queue of applications, the checklist, decisions, members, certificates."""
 
+from vendors.admin.certificates import CertificateAdmin
 from vendors.admin.requirements import RequirementAdmin
 from vendors.admin.vendors import VendorAdmin
 
-__all__ = ["RequirementAdmin", "VendorAdmin"]
+__all__ = ["CertificateAdmin", "RequirementAdmin", "VendorAdmin"]

@@ -1,6 +1,7 @@
 """Producer groups (Oscar's Partner), their members, and what they have in stock. Oscar's models come last, as a fork asks."""
 
 from vendors.models.application import GroupDocument, Requirement, RequirementMark
+from vendors.models.certificates import Certificate, CertificateEvent
 from vendors.models.invitations import Invitation, InvitationEvent, pk_of_token
 from vendors.models.members import MemberEvent, Membership
 from vendors.models.stock import StockMovement, StockRecord
@@ -12,6 +13,8 @@ from oscar.apps.partner.models import *  # noqa: F403 - Oscar: a fork's own mode
 
 __all__ = [
     "RENDITION_WIDTHS",
+    "Certificate",
+    "CertificateEvent",
     "GroupDocument",
     "GroupPerson",
     "GroupPhoto",

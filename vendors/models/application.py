@@ -36,6 +36,7 @@ class GroupDocument(models.Model):
         REGISTRATION = "registration", _("registration certificate")
         IDENTITY = "identity", _("identity card of the chair")
         FOOD_LICENCE = "food_licence", _("food licence")
+        CERTIFICATE = "certificate", _("certificate of our goods")
         PASSBOOK = "passbook", _("first page of the passbook")
         OTHER = "other", _("another paper")
 

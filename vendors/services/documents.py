@@ -44,7 +44,9 @@ def add_document(
                     "uploaded_by": actor,
                 },
             )
-            if GroupDocument.objects.filter(vendor=vendor).count() > MOST_DOCUMENTS:
+            # Papers of certificates stay for years and are not counted.
+            loose = GroupDocument.objects.filter(vendor=vendor, certificates=None)
+            if loose.count() > MOST_DOCUMENTS:
                 raise ApplicationError(
                     _("At most %(count)d pages are kept. Remove one first.") % {"count": MOST_DOCUMENTS}
                 )
@@ -57,10 +59,12 @@ def add_document(
 
 
 def remove_document(document: GroupDocument) -> None:
-    """Take a page away. Raises ApplicationError for one that staff have checked: it proves what they said."""
+    """Take a page away. Raises ApplicationError for one that proves something: a mark of staff or a certificate."""
     with transaction.atomic():
         lock_group(document.vendor)
         if document.marks.exists():
             raise ApplicationError(_("The office has checked this paper, so it is kept."))
+        if document.certificates.exists():
+            raise ApplicationError(_("This paper belongs to a certificate, so it is kept."))
         GroupDocument.objects.filter(pk=document.pk).delete()
     private_storage().delete(document.name)

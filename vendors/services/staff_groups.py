@@ -12,11 +12,13 @@ _READ_TRADE = (
     "partner.view_partner",
     "partner.view_membership",
     "partner.view_stockrecord",
+    "partner.view_certificate",
     "catalogue.view_product",
     "catalogue.view_listingchange",
 )
 _READ_HISTORY = (
     "partner.view_vendorevent",
+    "partner.view_certificateevent",
     "catalogue.view_listingevent",
     "catalogue.view_listingchangeevent",
     "catalogue.view_productimage",

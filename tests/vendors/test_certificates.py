@@ -1,0 +1,226 @@
+"""Certificates: handed in by the group, decided about by staff who belong to no such group, told to the group."""
+
+from datetime import date, timedelta
+from functools import partial
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from marketplace.lib.states import IllegalTransition
+from notices.models import Notice
+from regions.models import GiParty
+from tests.dashboard.given import photo
+from tests.factories.people import PersonFactory
+from tests.factories.regions import GeographicalIndicationFactory, RegionFactory
+from tests.factories.vendors import CertificateFactory, MembershipFactory, VendorFactory
+from tests.support.race import race
+from vendors.errors import ApplicationError, CertificateError, OwnGroup, ReasonMissing
+from vendors.models import Certificate, CertificateEvent, GroupDocument
+from vendors.services import certificates, documents
+from vendors.services.certificates import CertificateData
+
+pytestmark = pytest.mark.django_db
+
+Kind, State = Certificate.Kind, Certificate.State
+
+
+def data(vendor, **changes):
+    values = {
+        "kind": Kind.ORGANIC,
+        "number": "ORG 12",
+        "holder": "Khoma farmers",
+        "region": vendor.home_region,
+        "valid_from": vendor.today,
+        "valid_until": vendor.today + timedelta(days=300),
+        "goods": "honey",
+    }
+    return CertificateData(**{**values, **changes})
+
+
+def hand_in(vendor, *, key="k", **changes):
+    return certificates.propose(
+        vendor, data(vendor, **changes), actor=PersonFactory(), form_key=key, paper=photo()
+    )
+
+
+def kinds_told():
+    return list(Notice.objects.order_by("pk").values_list("kind", flat=True))
+
+
+def test_group_hands_in_a_certificate_with_its_paper_and_the_form_sent_twice_is_one():
+    vendor = VendorFactory()
+
+    first = hand_in(vendor, number=" ORG   12 ", goods="honey , wax,, honey")
+    second = hand_in(vendor)
+
+    assert first == second
+    row = Certificate.objects.get()
+    assert (row.state, row.number, row.goods) == (State.SUBMITTED, "ORG 12", "honey, wax")
+    assert row.document == GroupDocument.objects.get(kind="certificate", vendor=vendor)
+    assert [event.to_state for event in CertificateEvent.objects.all()] == ["submitted"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"number": "  "}, "number"),
+        ({"goods": " , "}, "goods"),
+        ({"kind": Kind.GI}, "gi"),
+        ({"valid_until": date(2020, 1, 1), "valid_from": date(2019, 1, 1)}, "valid_until"),
+        ({"valid_from": date(2090, 1, 1)}, "valid_until"),
+    ],
+)
+def test_what_is_no_certificate_is_refused_and_nothing_is_kept(changes, field):
+    vendor = VendorFactory()
+
+    with pytest.raises(CertificateError) as refused:
+        hand_in(vendor, **changes)
+
+    assert refused.value.field == field
+    assert not Certificate.objects.exists()
+    assert not GroupDocument.objects.exists()
+
+
+def test_food_licence_may_be_for_all_food_of_the_group():
+    assert hand_in(VendorFactory(), kind=Kind.BFDA, goods="").goods == ""
+
+
+def test_same_certificate_is_handed_in_again_only_after_a_refusal():
+    vendor = VendorFactory()
+    first = hand_in(vendor)
+    with pytest.raises(CertificateError, match="already"):
+        hand_in(vendor, key="other")
+    certificates.refuse(first, actor=PersonFactory(), reason="Not readable")
+
+    second = hand_in(vendor, key="third")
+
+    assert second.pk != first.pk
+
+
+def test_verified_certificate_counts_and_the_group_is_told_once():
+    certificate = CertificateFactory(submitted=True)
+    MembershipFactory(vendor=certificate.vendor)
+    officer = PersonFactory(officer=True)
+
+    changed = [certificates.verify(certificate, actor=officer) for _ in range(2)]
+
+    certificate.refresh_from_db()
+    assert changed == [True, False]
+    assert (certificate.state, certificate.verified_by) == (State.VERIFIED, officer)
+    assert list(Certificate.objects.valid_now()) == [certificate]
+    assert kinds_told() == ["certificate_verified"]
+
+
+def test_nobody_verifies_or_refuses_for_the_own_group():
+    certificate = CertificateFactory(submitted=True)
+    own = MembershipFactory(vendor=certificate.vendor, user__officer=True).user
+
+    with pytest.raises(OwnGroup):
+        certificates.verify(certificate, actor=own)
+    with pytest.raises(OwnGroup):
+        certificates.refuse(certificate, actor=own, reason="No")
+
+    certificate.refresh_from_db()
+    assert certificate.state == State.SUBMITTED
+    assert not Notice.objects.exists()
+
+
+def test_no_needs_a_reason_which_the_group_reads():
+    certificate = CertificateFactory(submitted=True)
+    MembershipFactory(vendor=certificate.vendor)
+
+    with pytest.raises(ReasonMissing):
+        certificates.refuse(certificate, actor=PersonFactory(), reason="  ")
+    certificates.refuse(certificate, actor=PersonFactory(), reason="The photo is dark")
+
+    assert Notice.objects.get().context["note"] == "The photo is dark"
+    with pytest.raises(IllegalTransition):
+        certificates.verify(certificate, actor=PersonFactory())
+
+
+def test_withdrawn_certificate_counts_no_more_at_once():
+    certificate = CertificateFactory()
+
+    certificates.withdraw(certificate, actor=PersonFactory(), reason="Given up")
+
+    assert not Certificate.objects.valid_now().exists()
+    assert certificate.events.get().reason == "Given up"
+
+
+def test_certificate_that_has_ended_is_not_verified():
+    today = VendorFactory().today
+    certificate = CertificateFactory(
+        submitted=True, valid_from=date(2020, 1, 1), valid_until=today - timedelta(1)
+    )
+
+    with pytest.raises(CertificateError, match="over"):
+        certificates.verify(certificate, actor=PersonFactory())
+
+
+def test_registered_proprietor_of_a_protected_name_is_no_authorised_user_of_it():
+    gi = GeographicalIndicationFactory(name="Lakadong Turmeric")
+    GiParty.objects.create(gi=gi, part="A", name="Spice Board of the State")
+    certificate = CertificateFactory(
+        submitted=True, kind=Kind.GI, gi=gi, holder="spice board of the state", number="AU/741/3"
+    )
+
+    with pytest.raises(CertificateError, match="Part A"):
+        certificates.verify(certificate, actor=PersonFactory())
+    GiParty.objects.create(gi=gi, part="B", name="Spice Board of the State", number="AU/741/3")
+
+    assert certificates.verify(certificate, actor=PersonFactory())
+
+
+def test_paper_of_a_certificate_is_kept():
+    certificate = hand_in(VendorFactory())
+
+    with pytest.raises(ApplicationError, match="belongs to a certificate"):
+        documents.remove_document(certificate.document)
+
+    assert GroupDocument.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "gi"},
+        {"number": ""},
+        {"valid_until": date(2000, 1, 1)},
+        {"verified_by": None},
+    ],
+)
+def test_database_refuses_what_is_no_certificate(wrong):
+    certificate = CertificateFactory()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Certificate.objects.filter(pk=certificate.pk).update(**wrong)
+
+
+@pytest.mark.isolation
+def test_certificates_are_read_by_the_own_group_and_by_officers_of_its_place():
+    certificate = CertificateFactory()
+    readers = {
+        "own": MembershipFactory(vendor=certificate.vendor, role="packer").user,
+        "other": MembershipFactory().user,
+        "officer": PersonFactory(officer=True),
+        "elsewhere": PersonFactory(officer=True, place=RegionFactory()),
+        "shopper": PersonFactory(),
+    }
+
+    seen = {name for name, user in readers.items() if Certificate.objects.visible_to(user).exists()}
+
+    assert seen == {"own", "officer"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_decide_at_once_one_is_told_that_it_is_decided():
+    certificate = CertificateFactory(submitted=True)
+    people = [PersonFactory(), PersonFactory()]
+    verify = partial(certificates.verify, actor=people[0])
+    refuse = partial(certificates.refuse, actor=people[1], reason="Not readable")
+    order = iter([verify, refuse])
+
+    outcomes = race(lambda: next(order)(Certificate.objects.get(pk=certificate.pk)), contenders=2)
+
+    assert sorted(isinstance(outcome, IllegalTransition) for outcome in outcomes) == [False, True]
+    assert CertificateEvent.objects.filter(certificate=certificate).count() == 1

@@ -1,0 +1,57 @@
+"""How the certificates of a group stand."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from vendors.models import Certificate, Partner
+
+State = Certificate.State
+# Days before the end from which a group is told that a certificate runs out.
+WARNING_DAYS = (60, 30, 7)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One certificate: mark is "good", "wait", "soon" (runs out), "over" or "no"; days: until it is over, if it counts."""
+
+    certificate: Certificate
+    mark: str
+    days: int | None
+
+
+def standing(vendor: Partner) -> list[Standing]:
+    """All certificates of a group, those that count first, then those that wait; one query. vendor: with its home region."""
+    rows = Certificate.objects.filter(vendor=vendor).select_related("gi", "region")
+    found = [_standing(row, vendor) for row in rows.order_by("valid_until", "pk")]
+    places = {"soon": 0, "good": 1, "wait": 2, "over": 3, "no": 4}
+    return sorted(found, key=lambda row: places[row.mark])
+
+
+def running_out(vendor: Partner) -> list[Standing]:
+    """Certificates that end soon, or ended within as many days, and that nothing follows; one query."""
+    since = vendor.today - timedelta(days=max(WARNING_DAYS))
+    rows = standing(vendor)
+    last = {
+        (row.certificate.kind, row.certificate.gi_id): row.certificate.valid_until
+        for row in rows
+        if row.certificate.state in Certificate.COUNTING
+    }
+    return [
+        row
+        for row in rows
+        if row.mark in ("soon", "over")
+        and row.certificate.valid_until >= since
+        and row.certificate.valid_until == last[row.certificate.kind, row.certificate.gi_id]
+    ]
+
+
+def _standing(certificate: Certificate, vendor: Partner) -> Standing:
+    certificate.vendor = vendor
+    days = (certificate.valid_until - vendor.today).days
+    if certificate.state == State.SUBMITTED:
+        return Standing(certificate, "wait", None)
+    if certificate.state != State.VERIFIED:
+        return Standing(certificate, "no", None)
+    if days < 0:
+        return Standing(certificate, "over", None)
+    return Standing(certificate, "soon" if days <= max(WARNING_DAYS) else "good", days)

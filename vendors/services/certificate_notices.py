@@ -1,0 +1,22 @@
+"""What a group is told of its certificates; queued once, in the caller's transaction."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from vendors.models import Certificate, CertificateEvent
+from vendors.services.telling import tell_members
+
+
+def tell_decision(certificate: Certificate, event: CertificateEvent, kind: str) -> None:
+    """Tell the group of a decision about a certificate, with the reason. kind: a code of notices.kinds."""
+    context = {**_about(certificate), "note": event.reason}
+    tell_members(certificate.vendor, kind, key=f"certificate-event:{event.pk}", context=context)
+
+
+def _about(certificate: Certificate) -> dict[str, str]:
+    named = certificate.gi.name if certificate.gi else str(certificate.get_kind_display())
+    return {
+        "certificate": f"{named} {certificate.number}",
+        "until": certificate.valid_until.isoformat(),
+        "link": f"{settings.SITE_URL}{reverse('dashboard-certificates')}",
+    }

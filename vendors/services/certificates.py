@@ -1,0 +1,243 @@
+"""Certificates of groups: handed in by a member, verified or refused by staff, withdrawn; told to the group."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from marketplace.lib.states import move
+from regions.models import GeographicalIndication, GiParty, IdentifiedProduct, Region
+from vendors.errors import CertificateError, NotNow, ReasonMissing
+from vendors.models import Certificate, CertificateEvent, GroupDocument, Partner
+from vendors.services.applications import lock_group
+from vendors.services.certificate_notices import tell_decision
+from vendors.services.documents import add_document
+from vendors.services.requirements import refuse_own_group
+
+State = Certificate.State
+Kind = Certificate.Kind
+
+
+@dataclass(frozen=True)
+class CertificateData:
+    """What stands on the paper. Both days are included; goods: words parted by commas; region: of the goods."""
+
+    kind: str
+    number: str
+    holder: str
+    region: Region
+    valid_from: date
+    valid_until: date
+    issuer: str = ""
+    gi: GeographicalIndication | None = None
+    goods: str = ""
+    products: Sequence[IdentifiedProduct] = field(default_factory=tuple)
+
+
+def propose(
+    vendor: Partner,
+    data: CertificateData,
+    *,
+    actor: Any,
+    form_key: str,
+    paper: "UploadedFile[Any] | None" = None,
+    on_behalf_of: str = "",
+) -> Certificate:
+    """Hand a certificate of the group to the office, with a photo of the paper; once for each form_key.
+
+    Raises CertificateError for what no certificate is, or one that was handed in already, ApplicationError and
+    PictureRefused for the photo, NotNow for a closed group; then no certificate is written.
+    """
+    there = Certificate.objects.filter(form_key=form_key, vendor=vendor).first()
+    if there is not None:
+        return there
+    check(vendor, data)
+    document = None
+    if paper is not None:
+        kind = GroupDocument.Kind.CERTIFICATE
+        document = add_document(vendor, paper, kind=kind, number=data.number, actor=actor)
+    try:
+        return _write(vendor, data, document, actor=actor, form_key=form_key, on_behalf_of=on_behalf_of)
+    except IntegrityError:
+        # The same form came twice at the same moment, or another form with the same certificate.
+        there = Certificate.objects.filter(form_key=form_key, vendor=vendor).first()
+        if there is None:
+            words = _("This certificate has been handed in already, with the same number and last day.")
+            raise CertificateError(words, field="number") from None
+        return there
+
+
+def check(vendor: Partner, data: CertificateData) -> None:
+    """Raise CertificateError, which says what to do, for what the office could only refuse."""
+    if not _clean(data.number) or not _clean(data.holder):
+        raise CertificateError(_("Write the number and the holder as printed on the paper."), field="number")
+    if data.valid_from > data.valid_until:
+        raise CertificateError(_("The last day lies before the first day."), field="valid_until")
+    if data.valid_until < vendor.today:
+        words = _("This certificate has ended. Hand in the new one.")
+        raise CertificateError(words, field="valid_until")
+    if (data.kind == Kind.GI) != (data.gi is not None):
+        words = _("Choose the protected name that you may use.")
+        raise CertificateError(words, field="gi")
+    if data.kind not in Certificate.FOOD_LICENCES and not data.products and not goods_words(data.goods):
+        words = _("Say for which goods it is: choose products or write words such as “turmeric, haldi”.")
+        raise CertificateError(words, field="goods")
+
+
+def verify(certificate: Certificate, *, actor: Any, reason: str = "") -> bool:
+    """Say that the paper was looked at and is right: from now on it counts. False when it was verified already.
+
+    Raises OwnGroup for a member of the group, CertificateError for one that has ended or whose holder stands in the
+    register as proprietor only, NotNow for a closed group, and IllegalTransition.
+    """
+    with transaction.atomic():
+        locked = _lock(certificate)
+        refuse_own_group(locked.vendor, actor)
+        if locked.state == State.SUBMITTED:
+            _refuse_what_cannot_count(locked)
+        also = {"verified_at": timezone.now(), "verified_by": actor}
+        return _decide(
+            certificate,
+            locked,
+            State.VERIFIED,
+            actor=actor,
+            reason=reason,
+            also=also,
+            kind="certificate_verified",
+        )
+
+
+def refuse(certificate: Certificate, *, actor: Any, reason: str) -> bool:
+    """Say that it does not count, and why. Raises ReasonMissing, OwnGroup, IllegalTransition."""
+    _require(reason)
+    with transaction.atomic():
+        locked = _lock(certificate)
+        refuse_own_group(locked.vendor, actor)
+        return _decide(
+            certificate, locked, State.REFUSED, actor=actor, reason=reason, kind="certificate_refused"
+        )
+
+
+def withdraw(certificate: Certificate, *, actor: Any, reason: str, on_behalf_of: str = "") -> bool:
+    """End a certificate before its last day, by the office or by the group itself; claims drop at once.
+
+    Raises ReasonMissing, IllegalTransition.
+    """
+    _require(reason)
+    with transaction.atomic():
+        locked = _lock(certificate)
+        return _decide(
+            certificate,
+            locked,
+            State.WITHDRAWN,
+            actor=actor,
+            reason=reason,
+            on_behalf_of=on_behalf_of,
+            kind="certificate_withdrawn",
+        )
+
+
+def goods_words(typed: str) -> list[str]:
+    """The words of goods in what was typed, each once: "Turmeric , haldi" -> ["Turmeric", "haldi"]."""
+    return list(dict.fromkeys(filter(None, (_clean(part) for part in typed.split(",")))))
+
+
+def _write(
+    vendor: Partner,
+    data: CertificateData,
+    document: GroupDocument | None,
+    *,
+    actor: Any,
+    form_key: str,
+    on_behalf_of: str,
+) -> Certificate:
+    with transaction.atomic():
+        lock_group(vendor)
+        certificate = Certificate.objects.create(
+            vendor=vendor,
+            kind=data.kind,
+            number=_clean(data.number),
+            holder=_clean(data.holder),
+            issuer=_clean(data.issuer),
+            gi=data.gi,
+            goods=", ".join(goods_words(data.goods)),
+            region=data.region,
+            valid_from=data.valid_from,
+            valid_until=data.valid_until,
+            document=document,
+            form_key=form_key,
+            submitted_at=timezone.now(),
+        )
+        certificate.products.set(data.products)
+        CertificateEvent.objects.create(
+            certificate=certificate,
+            from_state="",
+            to_state=State.SUBMITTED,
+            actor=actor,
+            on_behalf_of=on_behalf_of,
+        )
+    return certificate
+
+
+def _refuse_what_cannot_count(locked: Certificate) -> None:
+    if locked.vendor.state == Partner.State.CLOSED:
+        raise NotNow
+    if locked.has_ended:
+        raise CertificateError(_("Its last day is over. Refuse it and ask for the new one."))
+    if locked.kind != Kind.GI:
+        return
+    named = GiParty.objects.filter(gi=locked.gi_id)
+    is_user = named.filter(part=GiParty.Part.AUTHORISED_USER, number__iexact=locked.number).exists()
+    is_proprietor = named.filter(part=GiParty.Part.PROPRIETOR, name__iexact=locked.holder).exists()
+    if is_proprietor and not is_user:
+        words = _(
+            "The register names this holder as proprietor (Part A). Only an authorised user (Part B) may use the name."
+        )
+        raise CertificateError(words)
+
+
+def _lock(certificate: Certificate) -> Certificate:
+    rows = Certificate.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("vendor__home_region").get(pk=certificate.pk)
+
+
+def _decide(
+    certificate: Certificate,
+    locked: Certificate,
+    target: str,
+    *,
+    actor: Any,
+    reason: str,
+    kind: str,
+    on_behalf_of: str = "",
+    also: dict[str, Any] | None = None,
+) -> bool:
+    changed = move(
+        locked,
+        target,
+        moves=Certificate.MOVES,
+        event=CertificateEvent,
+        subject_field="certificate",
+        actor=actor,
+        reason=reason.strip(),
+        on_behalf_of=on_behalf_of,
+        also=also,
+    )
+    certificate.state = locked.state
+    if changed:
+        tell_decision(locked, locked.events.order_by("-pk")[0], kind)
+    return changed
+
+
+def _require(reason: str) -> None:
+    if not reason.strip():
+        raise ReasonMissing
+
+
+def _clean(typed: str) -> str:
+    return " ".join(typed.split())
