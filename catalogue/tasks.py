@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from catalogue.services import importing, renditions
+from catalogue.services import cleaning, importing, renditions
 
 
 @shared_task(name="catalogue.make_renditions", autoretry_for=(OSError,), retry_backoff=10, max_retries=3)
@@ -27,3 +27,9 @@ def run_import(job_pk: int) -> None:
 def run_imports() -> int:
     """Go on with files whose task was lost."""
     return importing.run_all()
+
+
+@shared_task(name="catalogue.clear_old_files")
+def clear_old_files() -> int:
+    """Clear files with listings, and photos of refused changes, that nobody needs any more."""
+    return cleaning.clear_imports() + cleaning.clear_photos()

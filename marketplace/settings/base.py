@@ -199,6 +199,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": timedelta(minutes=5),
     },
     "run-imports": {"task": "catalogue.run_imports", "schedule": timedelta(minutes=1)},
+    "clear-old-files": {"task": "catalogue.clear_old_files", "schedule": timedelta(hours=6)},
     "tell-of-low-stock": {"task": "vendors.tell_of_low_stock", "schedule": timedelta(minutes=5)},
     "end-old-invitations": {"task": "vendors.end_old_invitations", "schedule": timedelta(hours=1)},
     "sweep-codes": {"task": "people.sweep_codes", "schedule": timedelta(hours=6)},
@@ -255,6 +256,9 @@ STORAGES: dict[str, dict[str, Any]] = {
         "OPTIONS": {"location": VAR_DIR / "private", "base_url": None},
     },
 }
+# Days for which rows of a file with listings stay after its last step, and photos of a change that was refused or given up.
+IMPORT_KEEP_DAYS = environment.whole_number("IMPORT_KEEP_DAYS", 90)
+REFUSED_PHOTO_KEEP_DAYS = environment.whole_number("REFUSED_PHOTO_KEEP_DAYS", 30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 
