@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.selectors.claims import ASKED
 from catalogue.selectors.search import SORTS
 from vendors.models import Partner
 
@@ -20,6 +21,7 @@ class FindForm(forms.Form):
     category = forms.SlugField(required=False, allow_unicode=True)
     kind = forms.ChoiceField(required=False, choices=[("", ""), *Partner.Kind.choices])
     known = forms.IntegerField(required=False, min_value=1, max_value=2**31)
+    certificate = forms.ChoiceField(required=False, choices=[(asked, asked) for asked in ("", *ASKED)])
     price_min = forms.DecimalField(required=False, min_value=Decimal(0), max_digits=12, decimal_places=2)
     price_max = forms.DecimalField(required=False, min_value=Decimal(0), max_digits=12, decimal_places=2)
     in_stock = forms.BooleanField(required=False)

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.models import ListingChange, Product
+from catalogue.selectors.claims import Claim, claims_on, goods_of
+from catalogue.selectors.gaps import is_food
 from catalogue.selectors.listings import (
     ListingCard,
     Picture,
@@ -29,6 +31,7 @@ from regions.models import IdentifiedProduct, Region
 from storefront.delivery import Destination, offered_by
 from storefront.rows import place_crumbs
 from vendors.models import StockRecord
+from vendors.selectors.certificates import food_licence_of
 
 MORE = 4
 # These could end a script element or start a comment inside it.
@@ -60,7 +63,9 @@ class Offer:
 
 
 def listing_context(listing: Product, *, to: Destination) -> dict[str, Any]:
-    """Values of the template for a listing read with its places, group and identified product; seven queries."""
+    """Values of the template for a listing read with its places, group and identified product; eleven queries."""
+    food = is_food(listing)
+    claims = claims_on(goods_of(listing, is_food=food))
     offers = _offers(listing)
     pictures = [picture_of(photo) for photo in listing.images.order_by("display_order", "pk")]
     chosen = next((offer for offer in offers if offer.units), offers[0] if offers else None)
@@ -80,9 +85,10 @@ def listing_context(listing: Product, *, to: Destination) -> dict[str, Any]:
         "to": to,
         "delivery": next(iter(offered.options), None),
         "refusal": offered.refusal,
-        "facts": _facts(listing),
+        "facts": _facts(listing, licence=food_licence_of(listing.vendor) if food else ""),
+        "claims": claims,
         "more": _more(listing),
-        "data": _data(listing, offers, pictures),
+        "data": _data(listing, offers, pictures, claims=claims),
         "section": "",
     }
 
@@ -163,7 +169,7 @@ def _availability(listing: Product, chosen: Offer | None) -> str:
     return words % {"count": chosen.units, "place": place}
 
 
-def _facts(listing: Product) -> list[tuple[str, str]]:
+def _facts(listing: Product, *, licence: str) -> list[tuple[str, str]]:
     """What the packet says, without what is not known."""
     vendor = listing.vendor
     country = listing.region
@@ -177,7 +183,7 @@ def _facts(listing: Product) -> list[tuple[str, str]]:
         (_("Ingredients or material"), listing.ingredients),
         (_("Keep"), listing.storage),
         (_("Lot"), listing.lot_rule),
-        (_("Food licence"), vendor.food_licence if listing.ingredients else ""),
+        (_("Food licence"), licence),
         (_("Country of origin"), country.name),
     ]
     return [(words, value) for words, value in rows if value]
@@ -196,7 +202,9 @@ def _more(listing: Product) -> list[ListingCard]:
     return cards(rows)
 
 
-def _data(listing: Product, offers: list[Offer], pictures: list[Picture]) -> SafeString:
+def _data(
+    listing: Product, offers: list[Offer], pictures: list[Picture], *, claims: list[Claim]
+) -> SafeString:
     """The listing as schema.org data, safe inside a script element."""
     origin = {"@type": "Place", "name": listing.region.name}
     data = {
@@ -208,6 +216,7 @@ def _data(listing: Product, offers: list[Offer], pictures: list[Picture]) -> Saf
         "brand": {"@type": "Brand", "name": listing.vendor.name},
         "countryOfOrigin": {"@type": "Country", "name": listing.region.country_code},
         "additionalProperty": {"@type": "PropertyValue", "name": "place of origin", "value": origin["name"]},
+        **({"hasCertification": [_certification(claim) for claim in claims]} if claims else {}),
         "offers": [
             {
                 "@type": "Offer",
@@ -222,3 +231,14 @@ def _data(listing: Product, offers: list[Offer], pictures: list[Picture]) -> Saf
         ],
     }
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308 - escaped above
+
+
+def _certification(claim: Claim) -> dict[str, Any]:
+    return {
+        "@type": "Certification",
+        "name": claim.name,
+        "certificationIdentification": claim.number,
+        "certificationStatus": "https://schema.org/CertificationActive",
+        "expires": claim.until.isoformat(),
+        **({"issuedBy": {"@type": "Organization", "name": claim.issuer}} if claim.issuer else {}),
+    }

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -11,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from catalogue.models import PHOTO_WIDTHS, Product, ProductImage
+from catalogue.selectors.claims import ON_CARDS, covering, seal_of
 from marketplace.lib.money import format_price
 from vendors.models import StockRecord
 
@@ -66,6 +68,7 @@ def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
         .annotate(
             has_units=Exists(own_units) | Exists(units_of_sizes),
             sizes=Coalesce(Subquery(sizes.values("found")), 0),
+            claim_kinds=ArraySubquery(covering().filter(kind__in=ON_CARDS).values("kind")),
         )
         .prefetch_related(Prefetch("images", ProductImage.objects.order_by("display_order", "pk")))
     )
@@ -95,6 +98,7 @@ def _card(row: Product) -> ListingCard:
         picture=picture_of(photos[0]) if photos else None,
         is_available=not availability,
         availability=availability,
+        seal=seal_of(row.claim_kinds),
     )
 
 

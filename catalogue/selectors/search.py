@@ -1,7 +1,7 @@
 """Finding listings: what a shopper asked for, the rows that match, and what may narrow them further."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from catalogue.selectors.categories import CategoryRow, category_counts
+from catalogue.selectors.claims import ASKED, claim_counts, claimed, named_by_claim
 from catalogue.selectors.places import paths_above
 from regions.models import Region
 from vendors.models import Partner, StockRecord
@@ -27,7 +28,8 @@ LIKENESS = 0.4
 class Wish:
     """What is asked for; empty values narrow nothing. Prices in the shop's currency, both ends included.
 
-    place: rows from there and below. category: slug. known: key of an identified product. kind: of the group.
+    place: rows from there and below. category: slug. known: key of an identified product. kind: of the group. certificate:
+    a key of catalogue.selectors.claims.ASKED.
     """
 
     words: str = ""
@@ -36,6 +38,7 @@ class Wish:
     kind: str = ""
     known: int | None = None
     vendor: Partner | None = None
+    certificate: str = ""
     price_min: Decimal | None = None
     price_max: Decimal | None = None
     in_stock: bool = False
@@ -60,13 +63,14 @@ class Narrowers:
     categories: Sequence[CategoryRow]
     kinds: Sequence[Narrower]
     in_stock: int
+    certificates: Mapping[str, int]
 
 
 def matching(wish: Wish) -> QuerySet[Product]:
     """Whole live listings that match, in the order asked for. Words match exactly first; if nothing does, roughly."""
     rows = _narrowed(wish)
     if wish.words:
-        exact = rows.filter(search_vector=_query(wish.words))
+        exact = rows.filter(_names(rows, wish.words))
         if exact.exists():
             rows = exact.annotate(rank=SearchRank(F("search_vector"), _query(wish.words)))
         else:
@@ -77,13 +81,14 @@ def matching(wish: Wish) -> QuerySet[Product]:
 
 
 def narrowers(rows: QuerySet[Product]) -> Narrowers:
-    """How these rows divide by country and dzongkhag or state, kind of goods, kind of group and stock; six queries."""
+    """How these rows divide by country and dzongkhag or state, kind of goods, kind of group, stock and certificate; seven queries."""
     bare = rows.order_by()
     return Narrowers(
         places=_places(bare),
         categories=category_counts(bare),
         kinds=_kinds(bare),
         in_stock=with_units(bare).count(),
+        certificates=claim_counts(bare),
     )
 
 
@@ -95,6 +100,13 @@ def with_units(rows: QuerySet[Product]) -> QuerySet[Product]:
 
 def _query(words: str) -> SearchQuery:
     return SearchQuery(words[:MAX_WORDS], config="simple", search_type="websearch")
+
+
+def _names(rows: QuerySet[Product], words: str) -> Q:
+    """Rows whose own words match, or of which a certificate claims a name that does; at most two queries."""
+    named = named_by_claim(rows, words[:MAX_WORDS])
+    own = Q(search_vector=_query(words))
+    return own | Q(pk__in=named) if named else own
 
 
 def _narrowed(wish: Wish) -> QuerySet[Product]:
@@ -113,6 +125,8 @@ def _narrowed(wish: Wish) -> QuerySet[Product]:
         rows = rows.filter(identified_product=wish.known)
     if wish.vendor is not None:
         rows = rows.filter(vendor=wish.vendor)
+    if wish.certificate in ASKED:
+        rows = claimed(rows, wish.certificate)
     if wish.price_min is not None:
         rows = rows.filter(price_from__gte=wish.price_min)
     if wish.price_max is not None:

@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalogue.models import Product
+from catalogue.selectors.claims import claims_of_group
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.places import counts_by_path
 from orders.domain.delivery import Package
@@ -20,6 +21,7 @@ from storefront.place_maps import place_map, tiles_of
 from storefront.rows import Crumb, group_rows, place_url
 from vendors.models import Partner
 from vendors.policies import can_see_page
+from vendors.selectors.certificates import food_licence_of
 
 PAGE_SIZE = 40
 SHELF = 24
@@ -72,6 +74,8 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
             "crumbs": _crumbs(group),
             "paragraphs": [part for part in group.story.split("\n") if part.strip()],
             "photos": photos,
+            "claims": claims_of_group(group.pk),
+            "food_licence": food_licence_of(group),
             "people": list(group.people.filter(consented_at__isnull=False)),
             "listings": cards(found[:SHELF]),
             "has_more": len(found) > SHELF,

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from oscar.core.loading import get_model
@@ -31,6 +32,13 @@ Category = get_model("catalogue", "Category")
 
 PAGE_SIZE = 24
 MEANT = 3
+# By the keys of catalogue.selectors.claims.ASKED.
+CERTIFICATES = {
+    "gi": gettext_lazy("protected name (GI)"),
+    "organic": gettext_lazy("organic"),
+    "food": gettext_lazy("food licence"),
+    "other": gettext_lazy("other certificates"),
+}
 
 
 @dataclass(frozen=True)
@@ -91,6 +99,7 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
     shown = card_rows(Product.objects.filter(pk__in=[row.pk for row in page.object_list]))
     by_pk = {row.pk: row for row in shown}
     in_order = [by_pk[row.pk] for row in page.object_list if row.pk in by_pk]
+    found = narrowers(rows)
     title = category.name if category else _("All products")
     meant = suggest(form.data.get("place", ""), limit=MEANT) if wish.place is None else []
     root = _section(category)
@@ -116,7 +125,12 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             ],
             "total": page.paginator.count,
             "listings": cards(in_order),
-            "narrowers": narrowers(rows),
+            "narrowers": found,
+            "certificates": [
+                (asked, words, found.certificates[asked])
+                for asked, words in CERTIFICATES.items()
+                if found.certificates[asked] or asked == wish.certificate
+            ],
             "crumbs": _crumbs(category),
             "sorts": [
                 ("best", _("Best match")),
@@ -178,6 +192,8 @@ def _wish(form: FindForm, category: Any) -> tuple[Wish, list[Chip], list[str]]:
         chips.append(Chip("category", chosen.name if chosen else slug))
     if sent.get("kind"):
         chips.append(Chip("kind", str(dict(Partner.Kind.choices)[sent["kind"]])))
+    if sent.get("certificate"):
+        chips.append(Chip("certificate", str(CERTIFICATES[sent["certificate"]])))
     if sent.get("known"):
         known = IdentifiedProduct.objects.filter(pk=sent["known"]).first()
         chips.append(Chip("known", known.name if known else str(sent["known"])))
@@ -190,6 +206,7 @@ def _wish(form: FindForm, category: Any) -> tuple[Wish, list[Chip], list[str]]:
         category=slug,
         kind=sent.get("kind") or "",
         known=sent.get("known"),
+        certificate=sent.get("certificate") or "",
         price_min=sent.get("price_min"),
         price_max=sent.get("price_max"),
         in_stock=bool(sent.get("in_stock")),

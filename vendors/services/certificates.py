@@ -144,7 +144,9 @@ def withdraw(certificate: Certificate, *, actor: Any, reason: str, on_behalf_of:
 
 def goods_words(typed: str) -> list[str]:
     """The words of goods in what was typed, each once: "Turmeric , haldi" -> ["Turmeric", "haldi"]."""
-    return list(dict.fromkeys(filter(None, (_clean(part) for part in typed.split(",")))))
+    # Signs of search expressions would turn what is covered into what is not.
+    parts = typed.replace('"', " ").replace(" -", " ").split(",")
+    return list(dict.fromkeys(filter(None, (_clean(part).lstrip("- ") for part in parts))))
 
 
 def _write(

@@ -1,0 +1,182 @@
+"""Claims: which certificates cover a listing today. Computed each time, never stored on the listing.
+
+One queryset, covering(), is asked by cards, pages, filter, search and review, so that they cannot disagree.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Replace
+from oscar.core.loading import get_model
+
+from catalogue.models import Product
+from vendors.models import Certificate
+
+Category = get_model("catalogue", "Category")
+ProductCategory = get_model("catalogue", "ProductCategory")
+
+Kind = Certificate.Kind
+# What a shopper may ask for, and the kinds that answer it, in the order in which a card shows one seal.
+ASKED: Mapping[str, tuple[str, ...]] = {
+    "gi": (Kind.GI,),
+    "organic": (Kind.ORGANIC,),
+    "other": (Kind.OTHER,),
+    "food": Certificate.FOOD_LICENCES,
+}
+# A food licence is asked of all food, so it is no distinction on a card.
+ON_CARDS: tuple[str, ...] = (Kind.GI, Kind.ORGANIC, Kind.OTHER)
+MOST_FOUND = 500
+
+
+class StartsWith(Func):
+    """Whether the first text begins with the second."""
+
+    function = "starts_with"
+    output_field: ClassVar[Any] = BooleanField()
+
+
+class NamesGoods(Func):
+    """Whether a title holds the words of a search; both as texts."""
+
+    template = "(to_tsvector('simple', %(expressions)s))"
+    arg_joiner = ") @@ websearch_to_tsquery('simple', "
+    output_field: ClassVar[Any] = BooleanField()
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What a certificate must cover, each an expression or a value. is_food: a condition."""
+
+    vendor: Any
+    path: Any
+    product: Any
+    title: Any
+    is_food: Any
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A certificate as shoppers see it. name: protected name, issuer or kind; seal: two or three letters."""
+
+    kind: str
+    seal: str
+    name: str
+    number: str
+    holder: str
+    issuer: str
+    until: date
+    gi_number: str = ""
+
+
+def covering(goods: Goods | None = None) -> QuerySet[Certificate]:
+    """Certificates that hold today and cover these goods; without any those of the outer query's listing."""
+    goods = goods or _outer_listing()
+    words = Replace(F("goods"), Value(","), Value(" or "))
+    in_scope = Q(products=goods.product) | (~Q(goods="") & Q(NamesGoods(goods.title, words)))
+    has_scope = ~Q(goods="") | Exists(Certificate.products.through.objects.filter(certificate=OuterRef("pk")))
+    food = Q(kind__in=Certificate.FOOD_LICENCES)
+    rows = Certificate.objects.valid_now().filter(
+        StartsWith(goods.path, F("region__path")), vendor=goods.vendor
+    )
+    rows = rows.filter(~food | Q(goods.is_food))
+    return rows.filter(in_scope | (food & ~Q(has_scope))).distinct().order_by()
+
+
+def goods_of(listing: Product, *, is_food: bool) -> Goods:
+    """One listing as it stands in memory, read with its region."""
+    return Goods(
+        vendor=listing.vendor_id,
+        path=Value(listing.region.path),
+        product=listing.identified_product_id or 0,
+        title=Value(listing.title),
+        is_food=Value(is_food),
+    )
+
+
+def claims_on(goods: Goods) -> list[Claim]:
+    """What may be claimed of these goods today, in the order of the kinds; one query."""
+    return _claims(covering(goods))
+
+
+def claims_of_group(vendor_pk: int) -> list[Claim]:
+    """All certificates of a group that hold today; one query."""
+    return _claims(Certificate.objects.valid_now().filter(vendor=vendor_pk))
+
+
+def claimed(rows: QuerySet[Product], asked: str) -> QuerySet[Product]:
+    """Those of the listings of which this may be claimed today. asked: a key of ASKED; no query of its own."""
+    kinds = ASKED[asked]
+    return _of_holders(rows, kinds).filter(Exists(covering().filter(kind__in=kinds)))
+
+
+def claim_counts(rows: QuerySet[Product]) -> dict[str, int]:
+    """How many of the listings have each claim, by the keys of ASKED; one query."""
+    every = [kind for kinds in ASKED.values() for kind in kinds]
+    wanted = {
+        asked: Count("pk", filter=Exists(covering().filter(kind__in=kinds)), distinct=True)
+        for asked, kinds in ASKED.items()
+    }
+    found: dict[str, int] = _of_holders(rows, every).aggregate(**wanted)
+    return found
+
+
+def named_by_claim(rows: QuerySet[Product], words: str) -> list[int]:
+    """Keys of listings that a certificate lets somebody find: by its protected name or number; at most two queries."""
+    asked = SearchQuery(words, config="simple", search_type="websearch")
+    named = Certificate.objects.valid_now().annotate(text=SearchVector("gi__name", "number", config="simple"))
+    keys = list(named.filter(text=asked).values_list("pk", flat=True)[:MOST_FOUND])
+    if not keys:
+        return []
+    covered = rows.filter(
+        Exists(covering().filter(pk__in=keys)),
+        vendor__in=Certificate.objects.filter(pk__in=keys).values("vendor"),
+    )
+    return list(covered.order_by().values_list("pk", flat=True)[:MOST_FOUND])
+
+
+def seal_of(kinds: Iterable[str]) -> str:
+    """The letters of the first of these kinds that a card shows; empty for none."""
+    found = set(kinds)
+    return next((Certificate.SEALS[kind] for kind in ON_CARDS if kind in found), "")
+
+
+def food_paths() -> QuerySet[Any]:
+    """Roots of the categories of food."""
+    return Category.objects.filter(slug__in=settings.FOOD_CATEGORIES)
+
+
+def _of_holders(rows: QuerySet[Product], kinds: Sequence[str]) -> QuerySet[Product]:
+    # Few groups hold any: the others' listings are not looked at one by one.
+    return rows.filter(vendor__in=Certificate.objects.valid_now().filter(kind__in=kinds).values("vendor"))
+
+
+def _outer_listing() -> Goods:
+    root = food_paths().filter(StartsWith(OuterRef("category__path"), F("path")))
+    food = ProductCategory.objects.filter(Exists(root), product=OuterRef(OuterRef("pk")))
+    return Goods(
+        vendor=OuterRef("vendor"),
+        path=OuterRef("region__path"),
+        product=OuterRef("identified_product"),
+        title=OuterRef("title"),
+        is_food=Exists(food),
+    )
+
+
+def _claims(rows: QuerySet[Certificate]) -> list[Claim]:
+    order = [str(kind) for kinds in ASKED.values() for kind in kinds]
+    found = sorted(rows.select_related("gi"), key=lambda row: (order.index(row.kind), row.pk))
+    return [_claim(row) for row in found]
+
+
+def _claim(row: Certificate) -> Claim:
+    kind = str(row.get_kind_display())
+    name = row.gi.name if row.gi else kind
+    if row.kind == Kind.OTHER and row.issuer:
+        name = row.issuer
+    serial = str(row.gi.serial or row.gi.application_number) if row.gi else ""
+    return Claim(row.kind, row.seal, name, row.number, row.holder, row.issuer, row.valid_until, serial)
