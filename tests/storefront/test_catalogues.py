@@ -15,11 +15,15 @@ def test_the_compiled_catalogue_holds_what_is_written(language):
     folder = Path(settings.BASE_DIR) / "locale" / language / "LC_MESSAGES"
     with (folder / "django.po").open("rb") as written, (folder / "django.mo").open("rb") as compiled:
         wanted = {
-            row.id: row.string
+            (row.context, row.id): row.string
             for row in read_po(written)
             if row.id and row.string and isinstance(row.id, str)
         }
         found = gettext.GNUTranslations(compiled)
 
     assert wanted
-    assert {text: found.gettext(text) for text in wanted} == wanted
+    compiled_texts = {
+        (context, text): found.pgettext(context, text) if context else found.gettext(text)
+        for context, text in wanted
+    }
+    assert compiled_texts == wanted
