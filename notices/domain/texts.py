@@ -6,6 +6,13 @@ from collections.abc import Collection, Mapping
 _PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 MOST_SIGNS = 4000
 MOST_SUBJECT_SIGNS = 100
+# No message has a use for them: NUL and lone surrogates, which no database takes, other control signs, and the signs
+# that turn the direction of writing, by which a name could make a link read as another.
+_USELESS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# Values that have lines of their own; any other is a name, a number or a link.
+_HAS_LINES = frozenset({"items", "text", "detail", "note", "reason"})
+# Cut short, these would be wrong instead of short.
+_WHOLE = frozenset({"items", "text", "link", "code", "hand_over", "number", "account"})
 
 
 def placeholders(text: str) -> list[str]:
@@ -29,3 +36,22 @@ def stray_braces(text: str) -> bool:
 def unknown(text: str, known: Collection[str]) -> list[str]:
     """Placeholders that nobody gives a value for."""
     return [name for name in placeholders(text) if name not in known]
+
+
+def clean_values(values: Mapping[str, str]) -> dict[str, str]:
+    """Values as they may be kept and sent: without signs that break a message or hide what it says."""
+    return {name: _USELESS.sub("", str(value)) for name, value in values.items()}
+
+
+def with_names_on_one_line(values: Mapping[str, str], *, is_sms: bool) -> dict[str, str]:
+    """Values whose line breaks would tear a subject or an SMS, on one line."""
+    kept = {"items", "text"} if is_sms else _HAS_LINES
+    return {name: value if name in kept else " ".join(value.split()) for name, value in values.items()}
+
+
+def shortened(values: Mapping[str, str], most: int) -> dict[str, str]:
+    """Values of at most so many signs, but for links, codes and numbers, which are of use whole only."""
+    return {
+        name: value if name in _WHOLE or len(value) <= most else f"{value[: most - 3].rstrip()}..."
+        for name, value in values.items()
+    }

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
+from notices.domain.texts import clean_values
 from notices.kinds import kind_named
 from notices.models import Notice
 from notices.services.reach import reach_of
@@ -57,7 +58,9 @@ def notify(
                 "address": address,
                 "person": to.person,
                 "language": to.language,
-                "context": {} if known.is_secret and plan.state == Notice.State.SUPPRESSED else dict(context),
+                "context": {}
+                if known.is_secret and plan.state == Notice.State.SUPPRESSED
+                else clean_values(context),
                 "state": plan.state,
                 "send_after": plan.send_after,
                 "is_gathered": plan.is_gathered,

@@ -8,11 +8,16 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from notices.domain.texts import fill
+from notices.domain.sms import MOST_PARTS, sms_length
+from notices.domain.texts import clean_values, fill, shortened, with_names_on_one_line
 from notices.models import Notice, NoticeText
 from notices.services.alerting import alert_editors
 
 logger = logging.getLogger(__name__)
+
+# To how many signs the values of an SMS are cut, one step after the other, until it has few enough parts.
+STEPS = (200, 100, 60, 30)
+LONGEST_SUBJECT = 150
 
 
 @dataclass(frozen=True)
@@ -24,8 +29,21 @@ class Words:
 
 
 def render(kind: str, channel: str, language: str, context: Mapping[str, str]) -> Words:
-    """The words of one notice. A text of staff that cannot be filled is left for the shipped one, and told once."""
-    values = {**context, "site_name": settings.SITE_NAME}
+    """The words of one notice. A text of staff that cannot be filled is left for the shipped one, and told once.
+
+    Whatever people have typed into the values, a subject stays one line, and an SMS within the parts that phones take.
+    """
+    is_sms = channel == Notice.Channel.SMS
+    values = with_names_on_one_line(clean_values({**context, "site_name": settings.SITE_NAME}), is_sms=is_sms)
+    words = _worded(kind, channel, language, values)
+    for most in STEPS if is_sms else ():
+        if sms_length(words.text).parts <= MOST_PARTS:
+            break
+        words = _worded(kind, channel, language, shortened(values, most))
+    return words
+
+
+def _worded(kind: str, channel: str, language: str, values: Mapping[str, str]) -> Words:
     if language not in dict(settings.LANGUAGES):
         language = settings.LANGUAGE_CODE
     own = current_text(kind, channel, language)
@@ -71,4 +89,5 @@ def filled(channel: str, subject: str, text: str, values: Mapping[str, str]) -> 
 
 def _one_line(subject: str) -> str:
     # A name with a line break in it would be refused as a header, and the notice would never go out.
-    return " ".join(subject.split())
+    line = " ".join(subject.split())
+    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 3]}..."

@@ -16,6 +16,9 @@ from notices.models import Notice, NoticeText
 from notices.services.queueing import Recipient, notify
 from notices.services.rendering import Words, filled, shipped
 
+# Without these a message says nothing: a code, what a daily message has gathered, and the text on trial.
+NEEDED = ("code", "items", "text")
+
 
 @dataclass(frozen=True)
 class Place:
@@ -75,8 +78,10 @@ def problems_of(place: Place, *, subject: str, text: str) -> Sequence[str | Prom
         found.append(
             _("Not known here: %(names)s. You may use %(known)s.") % {"names": names, "known": known}
         )
-    if "code" in kind.values and "code" not in rules.placeholders(text):
-        found.append(_("The text must contain {code}, or nobody can use it."))
+    needed = [name for name in NEEDED if name in kind.values and name not in rules.placeholders(text)]
+    found += [
+        _("The text must contain {%(name)s}, or nobody can use it.") % {"name": name} for name in needed
+    ]
     if not found and not is_email:
         parts = sms_length(rules.fill(text, kind.samples)).parts
         if parts > MOST_PARTS:

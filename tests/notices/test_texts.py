@@ -106,6 +106,8 @@ def test_of_writers_at_once_one_is_heard_and_the_others_told():
         (EMAIL, {"subject": "x" * 101}, "The text is too long."),
         (EMAIL, {"text": "x" * 4001}, "The text is too long."),
         (SMS, {"text": "x" * 1000}, "The SMS has 7 parts; 6 are the most."),
+        (Place("daily_digest", "email", "en"), {"text": "{count} new"}, "must contain {items}"),
+        (Place("one_time_code", "sms", "en"), {"text": "Hello"}, "must contain {code}"),
     ],
 )
 def test_a_text_that_could_fail_is_refused_with_words_that_say_what_to_do(place, words, says):
