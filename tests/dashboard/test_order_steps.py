@@ -1,7 +1,10 @@
 """Steps of an order on its page: no, fewer, packages, arrival; each sent twice, each too late."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from notices.models import Notice
 from orders.models import Package, Shipment, VendorOrder
@@ -189,6 +192,24 @@ def test_packages_leave_one_by_one(desk, accepted, listing):
     assert (state_of(accepted), stock_of(listing), Shipment.objects.count()) == (State.SHIPPED, (5, 0), 2)
     assert "It had been handed over already." in again.content.decode()
     assert Shipment.objects.get(carrier="vehicle").code in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("days", "words"), [(0, "left to send the rest"), (15, "The time to send the rest is over")]
+)
+def test_the_clock_of_the_rest_stands_on_the_order_in_the_list_and_among_what_is_to_be_done(
+    desk, accepted, days, words
+):
+    desk.post(address(accepted, "pack"), {**units(accepted, 2), "seen": 0})
+    desk.post(address(accepted, "ship"), {**COURIER, "by_package": 1, "packages": [1]})
+    Shipment.objects.update(shipped_at=timezone.now() - timedelta(days=days))
+
+    pages = [desk.get(address(accepted)), desk.get(reverse("dashboard-order-list"))]
+    home = desk.get(reverse("dashboard-home")).content.decode()
+
+    assert all(words in page.content.decode() for page in pages)
+    assert "left to send the rest" in home
+    assert "left to answer" not in home
 
 
 def test_a_package_must_be_chosen(desk, accepted):
