@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.models import ListingChange, Product, ProductImage, ProposedPhoto
 from catalogue.policies import can_work_on
 from catalogue.selectors.changes import field_diffs, field_words
-from catalogue.selectors.gaps import gaps
+from catalogue.selectors.gaps import Gap, gaps
 from catalogue.selectors.listings import Picture, picture_of
 from catalogue.selectors.snapshots import TEXTS, Snapshot, photo_key, snapshot
 from catalogue.services.changes import merged
@@ -49,6 +49,7 @@ CHANGE_WORDS = {
     ),
 }
 # Where the page has the field that a gap or a note is about.
+PAGES = {"licence": "dashboard-certificates", "address": "dashboard-group-facts"}
 ANCHORS = {"photos": "photos", "sizes": "sizes", "categories": "id_category", "price": "id_price"}
 
 
@@ -73,10 +74,16 @@ class PhotoRow:
 
 @dataclass(frozen=True)
 class Link:
-    """Words that lead to a field of the page."""
+    """Words that lead to a field of the page, or to another page of the desk."""
 
     anchor: str
     words: str | Promise
+    page: str = ""
+
+    @property
+    def url(self) -> str:
+        """Where they lead."""
+        return reverse(self.page) if self.page else f"#{self.anchor}"
 
 
 @dataclass(frozen=True)
@@ -180,7 +187,7 @@ def listing_values(
         "forms": forms,
         "form": forms.main if forms else None,
         "share": receives(listing, row.stock[0].price, rates) if len(row.stock) == 1 else None,
-        "gaps": [Link(_anchor(gap.field), gap.words) for gap in gaps(listing)] if is_editable else [],
+        "gaps": [_gap(gap) for gap in gaps(listing)] if is_editable else [],
         "offers": _offers(listing, row, rates, offer_forms or {}) if has_offers else [],
         "copy_token": secrets.token_urlsafe(16),
         "may_write": may_write,
@@ -223,6 +230,10 @@ def _note(change: ListingChange) -> str:
     if change.state != ListingChange.State.RETURNED:
         return ""
     return change.events.filter(to_state=ListingChange.State.RETURNED).latest("pk").reason
+
+
+def _gap(gap: Gap) -> Link:
+    return Link(_anchor(gap.field), gap.words, PAGES.get(gap.field, ""))
 
 
 def _anchor(field: str) -> str:

@@ -9,24 +9,27 @@ from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
+from catalogue.selectors.protected_names import held_names
 from catalogue.selectors.snapshots import sizes_of
 from vendors.models import StockRecord
+from vendors.selectors.certificates import food_licence_of
 
 Category = get_model("catalogue", "Category")
 
 
 @dataclass(frozen=True)
 class Gap:
-    """One thing that is missing: field as in a snapshot ("price" for the price), and its words."""
+    """One thing that is missing: field as in a snapshot ("price" for the price, "licence" and "address" of the group), and its words."""
 
     field: str
     words: str | Promise
 
 
 def gaps(listing: Product) -> list[Gap]:
-    """Everything that is missing, in the order of the form; at most six queries.
+    """Everything that is missing, in the order of the form; at most ten queries.
 
-    Food is sold only with its content, ingredients, storage and lot rule. Source: PRODUCT, promise 7.
+    Food is sold only with licence, maker and address, content, ingredients, storage and lot rule, and a protected name
+    is used only with the certificate. Source: PRODUCT, promises 6 and 7.
     """
     found = []
     if not listing.images.exists():
@@ -42,7 +45,15 @@ def gaps(listing: Product) -> list[Gap]:
         found.append(Gap("region", _("place of origin")))
     if is_food(listing):
         found += _food_gaps(listing)
-    return found
+    return found + name_gaps(listing)
+
+
+def name_gaps(listing: Product) -> list[Gap]:
+    """What a listing lacks to use the protected names in its title and description; at most two queries."""
+    words = _(
+        "a certificate as authorised user of the protected name “%(name)s”, or other words instead of it"
+    )
+    return [Gap("title", words % {"name": use.name}) for use in held_names(listing)]
 
 
 def is_food(listing: Product) -> bool:
@@ -56,6 +67,10 @@ def is_food(listing: Product) -> bool:
 
 def _food_gaps(listing: Product) -> list[Gap]:
     found = []
+    if not food_licence_of(listing.vendor):
+        found.append(Gap("licence", _("a valid food licence of the group")))
+    if not listing.vendor.address.strip():
+        found.append(Gap("address", _("the postal address of the group, as maker")))
     if not all(size.net_quantity for size in sizes_of(listing)):
         found.append(Gap("sizes", _("how much is in one")))
     for name, words in (

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.errors import ListingIncomplete, ListingLocked, PhotoRefused
 from catalogue.models import ListingChange, ListingChangeEvent, Product, ProposedPhoto
+from catalogue.selectors.gaps import name_gaps
 from catalogue.selectors.snapshots import FIELDS, Snapshot, snapshot
 from catalogue.services.arranging import PhotoEdit, arranged
 from catalogue.services.listings import ListingData, check_place
@@ -64,6 +65,7 @@ def propose(
         with transaction.atomic():
             change, unused = _propose(listing, wanted, list(zip(pictures, stored, strict=True)), actor=actor)
             if change is not None and send:
+                _hold_names(listing, change)
                 _move(change, State.SUBMITTED, actor=actor, on_behalf_of=on_behalf_of)
     except Exception:
         delete_private(stored)
@@ -188,6 +190,21 @@ def _check(values: Snapshot) -> None:
         if size["pk"] is None:
             check_price(Decimal(size["price"]))
     listing_data(values)
+
+
+def _hold_names(listing: Product, change: ListingChange) -> None:
+    """Raise ListingIncomplete when the listing would use a protected name without a certificate."""
+    data = listing_data(merged(snapshot(change.listing), change))
+    wished = Product(
+        vendor_id=listing.vendor_id,
+        title=data.title,
+        description=data.description,
+        region=data.region,
+        identified_product=data.identified_product,
+    )
+    missing = [gap.words for gap in name_gaps(wished)]
+    if missing:
+        raise ListingIncomplete(missing)
 
 
 def _write(change: ListingChange, current: Snapshot, values: Snapshot, *, actor: Any) -> None:

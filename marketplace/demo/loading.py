@@ -16,6 +16,7 @@ from catalogue.pictures import VARIANTS
 from catalogue.services.listings import goods_class
 from marketplace.demo.applications import write_draft, write_papers, write_stories
 from marketplace.demo.categories import write_categories
+from marketplace.demo.certificates import write_certificates
 from marketplace.demo.listings import Spec, description_of, place_words, write_listings
 from marketplace.demo.money import write_money
 from marketplace.demo.people import DRAFT_GROUP, LOGINS, write_buyers, write_logins, write_members
@@ -126,6 +127,7 @@ def _first_part(report: Report, listings: int, *, now: datetime) -> _World:
     planned = min(listings, DEFAULT_LISTINGS)
     specs = list(_specs(world, range(planned)))
     write_listings(specs, class_pk=world.class_pk, now=now, moderator_pk=moderator.pk)
+    write_certificates(specs, places=places, now=now, moderator=moderator)
     write_stories(vendors)
     write_papers(vendors)
     report.groups, report.listings = len(vendors), len(specs)
@@ -139,6 +141,7 @@ def _write_rest(
 ) -> None:
     """Write listings batch by batch, each in its own transaction: a run that was stopped goes on where it was."""
     started, first = time.monotonic(), there
+    moderator = User.objects.get(email="moderator@example.org")
     places = [
         place for place in world.places.values() if place.depth > 0 and place.country_code in ("BT", "IN")
     ]
@@ -146,7 +149,9 @@ def _write_rest(
         numbers = range(there, min(there + BATCH, wanted))
         with transaction.atomic():
             _vendors_for(report, world, numbers, places=places, now=now)
-            write_listings(list(_specs(world, numbers)), class_pk=world.class_pk, now=now, moderator_pk=None)
+            specs = list(_specs(world, numbers))
+            write_listings(specs, class_pk=world.class_pk, now=now, moderator_pk=None)
+            write_certificates(specs, places=world.places, now=now, moderator=moderator)
         there = numbers.stop
         rate = (there - first) / (time.monotonic() - started)
         say(f"{there} of {wanted} listings, {rate:.0f} a second")

@@ -64,6 +64,7 @@ def write_more_vendors(places: list[Region], *, first: int, count: int, now: dat
                 kind=Partner.Kind.PRODUCER_GROUP,
                 state=State.APPROVED,
                 home_region=place,
+                address=f"Example house, {place.name}",
                 story=f"Example: an invented group of {place.name}, made to try the marketplace with many groups.",
                 approved_at=since,
                 created_at=since - timedelta(days=7),

@@ -11,8 +11,9 @@ from tests.dashboard.given import member_of, no_photo, photo, queries_of, stock_
 from tests.factories.catalogue import CategoryFactory, ListingFactory, PhotoFactory, SizeFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import IdentifiedProductFactory, RegionAliasFactory, RegionFactory
+from tests.factories.vendors import CertificateFactory
 from tests.support.sale import a_listing
-from vendors.models import Membership, StockRecord
+from vendors.models import Membership, Partner, StockRecord
 
 pytestmark = pytest.mark.django_db
 
@@ -176,13 +177,17 @@ def test_food_lacks_its_legal_facts_until_they_are_written(desk, vendor, draft):
     draft.refresh_from_db()
     page = desk.get(address(draft))
     assert draft.state == State.DRAFT
-    assert [gap.anchor for gap in page.context["gaps"]] == [
-        "sizes",
-        "id_ingredients",
-        "id_storage",
-        "id_lot_rule",
+    assert [gap.url for gap in page.context["gaps"]] == [
+        reverse("dashboard-certificates"),
+        reverse("dashboard-group-facts"),
+        "#sizes",
+        "#id_ingredients",
+        "#id_storage",
+        "#id_lot_rule",
     ]
 
+    CertificateFactory(vendor=vendor, food=True)
+    Partner.objects.filter(pk=vendor.pk).update(address="Doga, Paro")
     facts = {"storage": "Dry.", "lot_rule": "On the lid."}
     desk.post(address(draft), typed(vendor, category=food.pk, seen=12, do="send", **facts))
     draft.refresh_from_db()

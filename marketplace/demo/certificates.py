@@ -1,0 +1,133 @@
+"""Example certificates: food licences, authorised users of the protected names in the listings, and some organic ones."""
+
+import random
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from catalogue.selectors.claims import food_paths
+from catalogue.selectors.protected_names import NOT_REGISTERED
+from marketplace.demo.bulk import own_dates
+from marketplace.demo.categories import Category
+from marketplace.demo.listings import Spec
+from people.models import User
+from regions.domain.protected_names import uses
+from regions.models import GeographicalIndication, Region
+from vendors.models import Certificate, CertificateEvent, Partner
+
+Kind, State = Certificate.Kind, Certificate.State
+# Every so many groups that sell food hold an organic certificate; the last days of some are near.
+ORGANIC_EVERY, ENDING_EVERY = 6, 9
+LONGEST_GOODS = 200
+ISSUERS = {"IN": "Example certification body", "BT": "Example organic programme"}
+
+
+@dataclass
+class _Wanted:
+    """One certificate to be written: the listings that it is for."""
+
+    vendor: Partner
+    kind: str
+    gi_pk: int | None
+    specs: list[Spec] = field(default_factory=list)
+
+
+def write_certificates(
+    specs: Iterable[Spec], *, places: Mapping[str, Region], now: datetime, moderator: User
+) -> int:
+    """Write what these listings need to be on sale, verified; returns how many. places: by code."""
+    wanted = _wanted(list(specs))
+    rows = [
+        _row(number, each, places=places, now=now, moderator=moderator) for number, each in enumerate(wanted)
+    ]
+    written = Certificate.objects.bulk_create(rows)
+    links = Certificate.products.through
+    links.objects.bulk_create(
+        links(certificate_id=row.pk, identifiedproduct_id=pk)
+        for row, each in zip(written, wanted, strict=True)
+        if each.kind not in Certificate.FOOD_LICENCES
+        for pk in sorted({spec.product.pk for spec in each.specs if spec.product})
+    )
+    with own_dates(CertificateEvent):
+        CertificateEvent.objects.bulk_create(
+            CertificateEvent(
+                certificate=row,
+                from_state=State.SUBMITTED,
+                to_state=State.VERIFIED,
+                actor=moderator,
+                created_at=row.verified_at or now,
+            )
+            for row in written
+        )
+    return len(written)
+
+
+def _wanted(specs: list[Spec]) -> list[_Wanted]:
+    food, names = _food_keys(), _names()
+    found: dict[tuple[Any, ...], _Wanted] = {}
+    by_vendor: dict[int, list[Spec]] = defaultdict(list)
+    for spec in specs:
+        country = spec.vendor.home_region.country_code
+        if spec.category_pk in food:
+            licence = Kind.BFDA if country == "BT" else Kind.FSSAI
+            _want(found, spec, licence)
+            by_vendor[spec.vendor.pk].append(spec)
+        for use in uses(f"{spec.title}\n{spec.description}", names):
+            _want(found, spec, Kind.GI, gi_pk=use.key)
+    for number, made in enumerate(by_vendor.values()):
+        if number % ORGANIC_EVERY == 0:
+            _want(found, made[0], Kind.ORGANIC)
+    return list(found.values())
+
+
+def _want(found: dict[tuple[Any, ...], _Wanted], spec: Spec, kind: str, *, gi_pk: Any = None) -> None:
+    key = (spec.vendor.pk, kind, gi_pk)
+    found.setdefault(key, _Wanted(spec.vendor, kind, gi_pk)).specs.append(spec)
+
+
+def _row(
+    number: int, wanted: _Wanted, *, places: Mapping[str, Region], now: datetime, moderator: User
+) -> Certificate:
+    vendor, first = wanted.vendor, wanted.specs[0]
+    lot = random.Random(f"certificate {vendor.name} {wanted.kind} {wanted.gi_pk}")
+    country = vendor.home_region.country_code
+    left = lot.randint(3, 50) if number % ENDING_EVERY == 0 else lot.randint(100, 900)
+    is_food = wanted.kind in Certificate.FOOD_LICENCES
+    verified = now - timedelta(days=lot.randint(5, 90))
+    return Certificate(
+        vendor=vendor,
+        kind=wanted.kind,
+        state=State.VERIFIED,
+        number=f"EX-{wanted.kind.upper()}-{vendor.pk}-{wanted.gi_pk or 0}-{first.number}",
+        holder=vendor.name,
+        issuer="" if wanted.kind != Kind.ORGANIC else ISSUERS.get(country, ""),
+        gi_id=wanted.gi_pk,
+        goods="" if is_food else _goods(wanted.specs),
+        region=places[country],
+        valid_from=now.date() - timedelta(days=lot.randint(100, 300)),
+        valid_until=now.date() + timedelta(days=left),
+        submitted_at=verified - timedelta(days=2),
+        verified_at=verified,
+        verified_by=moderator,
+    )
+
+
+def _goods(specs: list[Spec]) -> str:
+    """The titles of listings that no product stands for."""
+    titles = dict.fromkeys(spec.title.replace(",", " ") for spec in specs if spec.product is None)
+    return ", ".join(titles)[:LONGEST_GOODS]
+
+
+def _food_keys() -> set[int]:
+    return {
+        pk
+        for path in food_paths().values_list("path", flat=True)
+        for pk in Category.objects.filter(path__startswith=path).values_list("pk", flat=True)
+    }
+
+
+def _names() -> dict[int, str]:
+    rows = GeographicalIndication.objects.exclude(status=NOT_REGISTERED)
+    return dict(rows.order_by("pk").values_list("pk", "name"))
