@@ -1,10 +1,10 @@
-"""Work for groups that a request does not wait for: photos, word of stock that runs low, invitations that run out."""
+"""Work for groups that a request does not wait for: photos, word of stock that runs low, invitations and certificates that run out."""
 
 import logging
 
 from celery import shared_task
 
-from vendors.services import invitations, low_stock, story
+from vendors.services import certificate_warnings, invitations, low_stock, story
 
 logger = logging.getLogger(__name__)
 
@@ -32,6 +32,12 @@ def make_missing_renditions() -> int:
 def tell_of_low_stock() -> int:
     """Tell groups what has fallen low; returns of how many sizes."""
     return low_stock.tell_of_low_stock()
+
+
+@shared_task(name="vendors.warn_of_certificate_ends")
+def warn_of_certificate_ends() -> int:
+    """Tell groups which certificates run out; returns of how many."""
+    return certificate_warnings.warn_of_ends()
 
 
 @shared_task(name="vendors.end_old_invitations")

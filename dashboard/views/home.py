@@ -9,6 +9,7 @@ from dashboard.desk import Desk, frame, member_page, move_to
 from dashboard.listing_rows import low_stock
 from dashboard.work import tasks
 from payments.selectors.next_payouts import next_payouts
+from vendors.selectors.certificates import running_out
 
 
 @require_safe
@@ -21,6 +22,7 @@ def home(request: HttpRequest, desk: Desk) -> HttpResponse:
         *tasks(desk.vendor, desk.vendor_orders, values["order_counts"]),
     ]
     values["tasks"], values["task_count"] = found, sum(task.number for task in found)
+    values["certificates"] = running_out(desk.vendor) if desk.edits_group else []
     values["low_stock"] = low_stock(desk.vendor)
     paid = next_payouts(desk.vendor) if desk.keeps_books else []
     values["next_payouts"] = [each for each in paid if each.on is not None]

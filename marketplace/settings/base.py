@@ -201,6 +201,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "run-imports": {"task": "catalogue.run_imports", "schedule": timedelta(minutes=1)},
     "clear-old-files": {"task": "catalogue.clear_old_files", "schedule": timedelta(hours=6)},
     "tell-of-low-stock": {"task": "vendors.tell_of_low_stock", "schedule": timedelta(minutes=5)},
+    "warn-of-certificate-ends": {
+        "task": "vendors.warn_of_certificate_ends",
+        "schedule": timedelta(hours=1),
+    },
     "end-old-invitations": {"task": "vendors.end_old_invitations", "schedule": timedelta(hours=1)},
     "sweep-codes": {"task": "people.sweep_codes", "schedule": timedelta(hours=6)},
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},

@@ -40,5 +40,12 @@ KINDS: tuple[Kind, ...] = (
     Kind("certificate_verified", _("certificate verified"), _GROUP, Urgency.SOON, _CERTIFICATE),
     Kind("certificate_refused", _("certificate refused"), _GROUP, Urgency.SOON, _CERTIFICATE),
     Kind("certificate_withdrawn", _("certificate withdrawn"), _GROUP, Urgency.SOON, _CERTIFICATE),
+    Kind(
+        "certificate_ending",
+        _("certificate runs out"),
+        _GROUP,
+        Urgency.SOON,
+        ("vendor", "certificate", "until", "count", "link"),
+    ),
     Kind("group_closed", _("group closed for good"), _GROUP, Urgency.SOON, _DECIDED),
 )

@@ -31,18 +31,21 @@ def running_out(vendor: Partner) -> list[Standing]:
     """Certificates that end soon, or ended within as many days, and that nothing follows; one query."""
     since = vendor.today - timedelta(days=max(WARNING_DAYS))
     rows = standing(vendor)
-    last = {
-        (row.certificate.kind, row.certificate.gi_id): row.certificate.valid_until
-        for row in rows
-        if row.certificate.state in Certificate.COUNTING
-    }
+    counting = [row.certificate for row in rows if row.certificate.state in Certificate.COUNTING]
     return [
         row
         for row in rows
         if row.mark in ("soon", "over")
         and row.certificate.valid_until >= since
-        and row.certificate.valid_until == last[row.certificate.kind, row.certificate.gi_id]
+        and not any(_follows(other, row.certificate) for other in counting)
     ]
+
+
+def _follows(other: Certificate, certificate: Certificate) -> bool:
+    """Whether another certificate proves the same for longer."""
+    is_same = (other.kind, other.gi_id) == (certificate.kind, certificate.gi_id)
+    is_same = is_same and (other.number == certificate.number or other.goods == certificate.goods)
+    return is_same and other.valid_until > certificate.valid_until
 
 
 def _standing(certificate: Certificate, vendor: Partner) -> Standing:

@@ -20,3 +20,10 @@ def _about(certificate: Certificate) -> dict[str, str]:
         "until": certificate.valid_until.isoformat(),
         "link": f"{settings.SITE_URL}{reverse('dashboard-certificates')}",
     }
+
+
+def tell_of_end(certificate: Certificate, *, days: int, left: int) -> None:
+    """Tell the group that a certificate runs out. days: which of the warnings; left: days that are left."""
+    about = _about(certificate)
+    key = f"certificate:{certificate.pk}:{days}"
+    tell_members(certificate.vendor, "certificate_ending", key=key, context={**about, "count": str(left)})
