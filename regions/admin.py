@@ -102,6 +102,17 @@ class GiPartyInline(admin.TabularInline):
     extra = 0
 
 
+@admin.register(GiParty)
+class GiPartyAdmin(admin.ModelAdmin):
+    """The register of protected names: proprietors (Part A) and authorised users (Part B), kept by staff."""
+
+    list_display = ("gi", "part", "name", "number", "on", "until")
+    list_filter = ("part",)
+    list_select_related = ("gi",)
+    search_fields = ("name", "number", "gi__name")
+    autocomplete_fields = ("gi",)
+
+
 @admin.register(GeographicalIndication)
 class GeographicalIndicationAdmin(admin.ModelAdmin):
     """Protected names of origin."""

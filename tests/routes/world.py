@@ -45,7 +45,7 @@ from payments.services.reconciling import reconcile
 from payments.services.settling import settle
 from people.models import User
 from programme.models import CountryImpact
-from regions.models import GeographicalIndication, IdentifiedProduct, Region, RegionRole, Scheme
+from regions.models import GeographicalIndication, GiParty, IdentifiedProduct, Region, RegionRole, Scheme
 from tests.dashboard.given import photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
@@ -178,7 +178,7 @@ def build_world(provider: FakeProvider) -> World:
     add_document(this, photo(), kind="identity", number="", actor=people["member"])
     DeliveryMethodFactory(vendor=this, code="own")
     IdentifiedProductFactory(region=this.home_region)
-    GeographicalIndicationFactory()
+    GiParty.objects.create(gi=GeographicalIndicationFactory(), part="A", name="Board")
     a_return(VendorOrder.objects.get(order=order))
     return World(
         this=this,
@@ -204,6 +204,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "programme.countryimpact": CountryImpact,
     "regions.identifiedproduct": IdentifiedProduct,
     "regions.geographicalindication": GeographicalIndication,
+    "regions.giparty": GiParty,
     "partner.partner": Partner,
     "partner.requirement": Requirement,
     "partner.certificate": Certificate,
