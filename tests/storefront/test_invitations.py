@@ -49,6 +49,23 @@ def test_the_link_leads_by_code_to_the_desk_of_the_group(client, invitation):
     assert link(invitation) in Notice.objects.get(kind="member_invited").context["link"]
 
 
+@pytest.mark.parametrize("state", ["open", "accepted", "withdrawn"])
+def test_whoever_holds_only_the_link_reads_no_name_and_no_contact_of_a_person(client, invitation, state):
+    chair = invitation.invited_by
+    # A chair without a name is called by the contact.
+    User.objects.filter(pk=chair.pk).update(name="")
+    if state == "accepted":
+        invitations.accept(invitation, language="en")
+    if state == "withdrawn":
+        invitations.withdraw(invitation, actor=chair)
+
+    page = client.get(link(invitation)).content.decode()
+
+    assert "Khoma weavers" in page
+    for secret in (invitation.name, chair.email, PHONE, PHONE[1:]):
+        assert secret not in page
+
+
 def test_who_works_elsewhere_comes_to_the_desk_of_the_new_group(client, invitation):
     person = PersonFactory(phone=PHONE, email=None)
     MembershipFactory(user=person, vendor__name="A first group")

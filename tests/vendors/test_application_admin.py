@@ -15,6 +15,7 @@ from tests.factories.vendors import (
 )
 from tests.vendors.test_admin import change_url, decide, said
 from vendors.models import Requirement, RequirementMark
+from vendors.services import requirements
 from vendors.services.documents import add_document
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,19 @@ def test_officer_verifies_and_does_not_waive(client, group, paper):
     say(client, group, asked, "verify")
 
     assert RequirementMark.objects.get().actor == officer
+
+
+def test_what_was_waived_is_taken_back_by_those_who_may_waive_only(client, group):
+    asked = RequirementFactory()
+    requirements.waive(group, asked, actor=PersonFactory(), reason="A school without a phone.")
+    signed_in(client, officer=True)
+
+    assert say(client, group, asked, "take_back").status_code == 403
+    assert RequirementMark.objects.get().action == "waived"
+
+    signed_in(client, moderator=True)
+    say(client, group, asked, "take_back")
+    assert RequirementMark.objects.latest("pk").action == "taken_back"
 
 
 @pytest.mark.parametrize("trait", [{"finance": True}, {"staff": True}])

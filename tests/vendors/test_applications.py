@@ -1,5 +1,8 @@
 """Applications: begun once, filled in with gaps, for oneself or on behalf of a group."""
 
+import contextlib
+import threading
+
 import pytest
 
 from notices.models import Notice
@@ -68,6 +71,28 @@ def test_form_sent_four_times_at_once_begins_one_group(keys, groups):
 
     assert outcomes == [None] * 4
     assert Partner.objects.count() == groups
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_groups_of_one_name_begun_at_the_same_moment_have_two_addresses(monkeypatch):
+    people, region, meet = [PersonFactory(), PersonFactory()], RegionFactory(), threading.Barrier(2)
+    free_code = applications._free_code
+
+    def met(name):
+        code = free_code(name)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meet.wait(timeout=0.5)
+        return code
+
+    monkeypatch.setattr(applications, "_free_code", met)
+
+    outcomes = race(
+        lambda: begin(beginning("one", region=region, name="Khoma"), applicant=people.pop()), contenders=2
+    )
+
+    assert outcomes == [None, None]
+    assert {code[:5] for code in Partner.objects.values_list("code", flat=True)} == {"khoma"}
+    assert Partner.objects.count() == Membership.objects.count() == 2
 
 
 def test_key_of_another_person_opens_nobody_elses_group():

@@ -1,5 +1,6 @@
 """The checklist: counted, said and looked at; gaps stand against handing in, what is open against approval."""
 
+import contextlib
 import threading
 
 import pytest
@@ -15,10 +16,10 @@ from tests.factories.vendors import (
 )
 from tests.support.race import race
 from vendors.errors import ApplicationError, ApplicationIncomplete, NotNow, ReasonMissing, RequirementsOpen
-from vendors.models import Partner, Requirement, RequirementMark
+from vendors.models import GroupDocument, Partner, Requirement, RequirementMark
 from vendors.selectors.checklist import Status, checklist
 from vendors.selectors.checks import CHECKS
-from vendors.services import decisions, requirements
+from vendors.services import decisions, documents, requirements
 
 pytestmark = pytest.mark.django_db
 
@@ -222,3 +223,32 @@ def test_two_moderators_who_decide_at_once_come_to_one_decision(is_locked, made,
     assert vendor.events.count() == made == outcomes.count(None)
     if is_locked:
         assert {type(each).__name__ for each in outcomes} == {"IllegalTransition", "NoneType"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_paper_taken_away_while_staff_verify_it_is_kept_or_proves_nothing(monkeypatch):
+    asked, vendor, officer = RequirementFactory(verified=True), VendorFactory(applied=True), PersonFactory()
+    paper = GroupDocumentFactory(vendor=vendor)
+    meet, mark = threading.Barrier(2), requirements._mark
+
+    def met(*args, **kwargs):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meet.wait(timeout=1)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meet.wait(timeout=1)
+        return mark(*args, **kwargs)
+
+    def take_away():
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meet.wait(timeout=1)
+        documents.remove_document(paper)
+        with contextlib.suppress(threading.BrokenBarrierError):
+            meet.wait(timeout=1)
+
+    monkeypatch.setattr(requirements, "_mark", met)
+    calls = [lambda: requirements.verify(vendor, asked, actor=officer), take_away]
+
+    outcomes = race(lambda: calls.pop()(), contenders=2)
+
+    assert [type(each).__name__ for each in outcomes if each] == ["ApplicationError"]
+    assert RequirementMark.objects.filter(document=paper).count() == GroupDocument.objects.count()

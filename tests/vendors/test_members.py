@@ -41,6 +41,19 @@ def test_chair_leaves_when_another_has_come():
     assert not remove_member(chair.vendor, chair.user)
 
 
+def test_a_chair_who_cannot_sign_in_does_not_keep_the_group():
+    chair = MembershipFactory()
+    gone = MembershipFactory(vendor=chair.vendor, user__is_active=False)
+
+    with pytest.raises(LastChair):
+        remove_member(chair.vendor, chair.user)
+    with pytest.raises(LastChair):
+        set_member(chair.vendor, chair.user, role="packer")
+
+    assert remove_member(chair.vendor, gone.user)
+    assert list(chair.vendor.memberships.values_list("user", "role")) == [(chair.user.pk, "chair")]
+
+
 def test_unknown_role_is_refused():
     with pytest.raises(ValueError, match="no such role"):
         set_member(VendorFactory(), PersonFactory(), role="king")

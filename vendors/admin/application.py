@@ -80,8 +80,7 @@ class ApplicationAdmin(ScopedAdmin, DecisionAdmin):
         reason = request.POST.get("reason", "").replace("\0", "")
         if do not in ("verify", "waive", "take_back"):
             raise Http404
-        may = can_decide_vendor(request.user, vendor) if do == "waive" else can_verify_papers(request.user)
-        if not may:
+        if not self._may_say(request, vendor, requirement, do):
             raise PermissionDenied
         try:
             changed = self._say(request, vendor, requirement, do=do, reason=reason)
@@ -101,6 +100,14 @@ class ApplicationAdmin(ScopedAdmin, DecisionAdmin):
         rows = GroupDocument.objects.visible_to(request.user).filter(vendor=object_id)
         row = get_object_or_404(rows, pk=pk)
         return private_picture(private_storage(), row.name)
+
+    def _may_say(self, request: HttpRequest, vendor: Partner, requirement: Requirement, do: str) -> bool:
+        """Waiving, and taking back what was waived, is for those who decide; the rest for those who look at papers."""
+        if do == "take_back":
+            newest = vendor.requirement_marks.filter(requirement=requirement).order_by("-pk").first()
+            if newest is not None and newest.action == newest.Action.WAIVED:
+                do = "waive"
+        return can_decide_vendor(request.user, vendor) if do == "waive" else can_verify_papers(request.user)
 
     def _vendor(self, request: HttpRequest, object_id: int) -> Partner:
         if not self.has_view_permission(request):

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -169,30 +170,30 @@ def _begin(beginning: Beginning, *, chair: User, actor: User, on_behalf_of: str)
     if not name:
         raise ApplicationError(_("Write the name of your group."), field="name")
     key = f"{actor.pk}:{beginning.key}"[:40]
+    values = {"name": name, "kind": beginning.kind, "home_region": beginning.region, "begun_key": key}
     try:
-        with transaction.atomic():
-            there = Partner.objects.filter(begun_key=key).first()
-            if there is not None:
-                return there
-            _refuse_many(actor)
-            vendor = Partner.objects.create(
-                name=name,
-                code=_free_code(name),
-                kind=beginning.kind,
-                state=State.DRAFT,
-                home_region=beginning.region,
-                begun_key=key,
-            )
-            Membership.objects.create(vendor=vendor, user=chair, role=Membership.Role.CHAIR)
-            VendorEvent.objects.create(
-                vendor=vendor, from_state="", to_state=State.DRAFT, actor=actor, on_behalf_of=on_behalf_of
-            )
-            if on_behalf_of:
-                tell_chair_of_beginning(vendor)
-            return vendor
+        return _write(values, chair=chair, actor=actor, on_behalf_of=on_behalf_of)
     except IntegrityError:
-        # A twin of the same form was quicker.
-        return Partner.objects.get(begun_key=key)
+        # A twin of the same form was quicker; or another group of this name has just taken its address, and then
+        # the next try finds one that is free.
+        there = Partner.objects.filter(begun_key=key).first()
+        return there or _write(values, chair=chair, actor=actor, on_behalf_of=on_behalf_of)
+
+
+@transaction.atomic
+def _write(values: dict[str, Any], *, chair: User, actor: User, on_behalf_of: str) -> Partner:
+    there = Partner.objects.filter(begun_key=values["begun_key"]).first()
+    if there is not None:
+        return there
+    _refuse_many(actor)
+    vendor: Partner = Partner.objects.create(code=_free_code(values["name"]), state=State.DRAFT, **values)
+    Membership.objects.create(vendor=vendor, user=chair, role=Membership.Role.CHAIR)
+    VendorEvent.objects.create(
+        vendor=vendor, from_state="", to_state=State.DRAFT, actor=actor, on_behalf_of=on_behalf_of
+    )
+    if on_behalf_of:
+        tell_chair_of_beginning(vendor)
+    return vendor
 
 
 def _refuse_many(actor: User) -> None:

@@ -56,6 +56,8 @@ def _role(vendor: Partner, user: Any) -> str:
 
 
 def _keep_a_chair(vendor: Partner, *, without: Any) -> None:
-    chairs = set(vendor.memberships.filter(role=Membership.Role.CHAIR).values_list("user_id", flat=True))
-    if chairs == {without.pk}:
+    chairs = vendor.memberships.filter(role=Membership.Role.CHAIR)
+    # Whoever cannot sign in any more keeps no group going; such a chair may go once somebody else is one.
+    others = chairs.filter(user__is_active=True).exclude(user=without.pk)
+    if chairs.filter(user=without.pk).exists() and not others.exists():
         raise LastChair

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vendors.errors import ApplicationError, NotNow, OwnGroup, ReasonMissing
 from vendors.models import GroupDocument, Membership, Partner, Requirement, RequirementMark
+from vendors.services.applications import lock_group
 
 Action = RequirementMark.Action
 Basis = Requirement.Basis
@@ -82,12 +83,15 @@ def verify(
     """
     if requirement.basis != Basis.VERIFIED:
         raise ApplicationError
-    papers = GroupDocument.objects.filter(vendor=vendor, kind=requirement.document_kind)
-    paper = papers.filter(pk=document.pk).first() if document else papers.order_by("-pk").first()
     refuse_own_group(vendor, actor)
-    if paper is None:
-        raise ApplicationError(_("There is no paper of this kind to look at."))
-    return _mark(vendor, requirement, Action.VERIFIED, actor=actor, document=paper)
+    with transaction.atomic():
+        # The paper is looked up under the lock under which the group takes papers away.
+        lock_group(vendor)
+        papers = GroupDocument.objects.filter(vendor=vendor, kind=requirement.document_kind)
+        paper = papers.filter(pk=document.pk).first() if document else papers.order_by("-pk").first()
+        if paper is None:
+            raise ApplicationError(_("There is no paper of this kind to look at."))
+        return _mark(vendor, requirement, Action.VERIFIED, actor=actor, document=paper)
 
 
 def waive(vendor: Partner, requirement: Requirement, *, actor: Any, reason: str) -> bool:
