@@ -26,7 +26,7 @@ class Gap:
 
 
 def gaps(listing: Product) -> list[Gap]:
-    """Everything that is missing, in the order of the form; at most ten queries.
+    """Everything that is missing, in the order of the form; at most eleven queries.
 
     Food is sold only with licence, maker and address, content, ingredients, storage and lot rule, and a protected name
     is used only with the certificate. Source: PRODUCT, promises 6 and 7.
@@ -49,11 +49,11 @@ def gaps(listing: Product) -> list[Gap]:
 
 
 def name_gaps(listing: Product) -> list[Gap]:
-    """What a listing lacks to use the protected names in its title and description; at most two queries."""
+    """What a listing lacks to use the protected names in its title and description; at most three queries."""
     words = _(
         "a certificate as authorised user of the protected name “%(name)s”, or other words instead of it"
     )
-    return [Gap("title", words % {"name": use.name}) for use in held_names(listing)]
+    return [Gap(held.field, words % {"name": held.name}) for held in held_names(listing)]
 
 
 def is_food(listing: Product) -> bool:

@@ -1,8 +1,10 @@
 """Protected names in the texts of a listing that its group may not use, because no certificate covers them."""
 
+from dataclasses import dataclass
+
 from catalogue.models import Product
 from catalogue.selectors.claims import covering, goods_of
-from regions.domain.protected_names import Use, uses
+from regions.domain.protected_names import uses
 from regions.models import GeographicalIndication
 from vendors.models import Certificate
 
@@ -10,18 +12,34 @@ from vendors.models import Certificate
 NOT_REGISTERED = "pilot"
 
 
-def held_names(listing: Product, *, texts: tuple[str, ...] | None = None) -> list[Use]:
-    """Protected names that a listing, or texts proposed for it, use without a valid certificate; at most two queries.
+@dataclass(frozen=True)
+class HeldName:
+    """A protected name that may not stand there. field: title or description."""
 
-    listing: as it stands in memory, read with its region. The certificate must cover the listing as claims do, and a
-    name that is inside a longer one that may be used is free.
-    """
-    if texts is None:
-        texts = (listing.title, listing.description)
+    field: str
+    name: str
+
+
+def names_to_hold() -> dict[int, str]:
+    """The protected names that only authorised users may use, by key; one query."""
     rows = GeographicalIndication.objects.exclude(status=NOT_REGISTERED)
-    names = dict(rows.order_by("pk").values_list("pk", "name"))
-    text = "\n".join(texts)
-    if not uses(text, names):
-        return []
-    own = covering(goods_of(listing, is_food=False)).filter(kind=Certificate.Kind.GI)
-    return uses(text, names, free=list(own.values_list("gi", flat=True)))
+    return dict(rows.order_by("pk").values_list("pk", "name"))
+
+
+def held_names(listing: Product) -> list[HeldName]:
+    """Protected names that a listing uses without a valid certificate, each once; at most three queries.
+
+    listing: as it stands in memory, read with its region. In the title the certificate must cover the listing, as for a
+    claim; in the story an authorised user may name what else the group makes. A name inside a longer one that may be
+    used is free.
+    """
+    names = names_to_hold()
+    found: dict[str, HeldName] = {}
+    mine = Certificate.objects.valid_now().filter(kind=Certificate.Kind.GI, vendor=listing.vendor_id)
+    covered = covering(goods_of(listing, is_food=False)).filter(kind=Certificate.Kind.GI)
+    for field, free in (("title", covered), ("description", mine)):
+        text = getattr(listing, field)
+        if uses(text, names):
+            for use in uses(text, names, free=list(free.values_list("gi", flat=True))):
+                found.setdefault(use.name, HeldName(field, use.name))
+    return list(found.values())

@@ -18,6 +18,9 @@ from vendors.models import Certificate
 from vendors.selectors.certificates import standing
 from vendors.services import certificates
 
+# The food licence of the group's country is what most groups hand in.
+_LICENCES = {"BT": Certificate.Kind.BFDA, "IN": Certificate.Kind.FSSAI}
+
 
 @require_safe
 @group_page
@@ -33,7 +36,7 @@ def certificate_create(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Hand in a certificate with a photo of the paper; sent twice it is one."""
     initial = {
         "form_key": secrets.token_urlsafe(16),
-        "kind": request.GET.get("kind", ""),
+        "kind": request.GET.get("kind", "") or _LICENCES.get(desk.vendor.home_region.country_code, ""),
         "holder": desk.vendor.name,
         "valid_from": desk.vendor.today,
     }

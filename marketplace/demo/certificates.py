@@ -8,13 +8,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from catalogue.selectors.claims import food_paths
-from catalogue.selectors.protected_names import NOT_REGISTERED
+from catalogue.selectors.protected_names import names_to_hold
 from marketplace.demo.bulk import own_dates
 from marketplace.demo.categories import Category
 from marketplace.demo.listings import Spec
 from people.models import User
-from regions.domain.protected_names import uses
-from regions.models import GeographicalIndication, Region
+from regions.domain.protected_names import Use, uses
+from regions.models import Region
 from vendors.models import Certificate, CertificateEvent, Partner
 
 Kind, State = Certificate.Kind, Certificate.State
@@ -26,11 +26,12 @@ ISSUERS = {"IN": "Example certification body", "BT": "Example organic programme"
 
 @dataclass
 class _Wanted:
-    """One certificate to be written: the listings that it is for."""
+    """One certificate to be written: the listings that it is for; first: number of the first that asked for it."""
 
     vendor: Partner
     kind: str
-    gi_pk: int | None
+    use: Use | None
+    first: int
     specs: list[Spec] = field(default_factory=list)
 
 
@@ -65,7 +66,7 @@ def write_certificates(
 
 
 def _wanted(specs: list[Spec]) -> list[_Wanted]:
-    food, names = _food_keys(), _names()
+    food, names = _food_keys(), names_to_hold()
     found: dict[tuple[Any, ...], _Wanted] = {}
     by_vendor: dict[int, list[Spec]] = defaultdict(list)
     for spec in specs:
@@ -75,23 +76,27 @@ def _wanted(specs: list[Spec]) -> list[_Wanted]:
             _want(found, spec, licence)
             by_vendor[spec.vendor.pk].append(spec)
         for use in uses(f"{spec.title}\n{spec.description}", names):
-            _want(found, spec, Kind.GI, gi_pk=use.key)
+            _want(found, spec, Kind.GI, use=use)
     for number, made in enumerate(by_vendor.values()):
         if number % ORGANIC_EVERY == 0:
             _want(found, made[0], Kind.ORGANIC)
     return list(found.values())
 
 
-def _want(found: dict[tuple[Any, ...], _Wanted], spec: Spec, kind: str, *, gi_pk: Any = None) -> None:
-    key = (spec.vendor.pk, kind, gi_pk)
-    found.setdefault(key, _Wanted(spec.vendor, kind, gi_pk)).specs.append(spec)
+def _want(found: dict[tuple[Any, ...], _Wanted], spec: Spec, kind: str, *, use: Use | None = None) -> None:
+    """Want a certificate for a listing. use: of the protected name; one in the story alone covers no listing."""
+    wanted = found.setdefault(
+        (spec.vendor.pk, kind, use and use.key), _Wanted(spec.vendor, kind, use, first=spec.number)
+    )
+    if use is None or uses(spec.title, {use.key: use.name}):
+        wanted.specs.append(spec)
 
 
 def _row(
     number: int, wanted: _Wanted, *, places: Mapping[str, Region], now: datetime, moderator: User
 ) -> Certificate:
-    vendor, first = wanted.vendor, wanted.specs[0]
-    lot = random.Random(f"certificate {vendor.name} {wanted.kind} {wanted.gi_pk}")
+    vendor, gi_pk = wanted.vendor, wanted.use.key if wanted.use else None
+    lot = random.Random(f"certificate {vendor.name} {wanted.kind} {gi_pk}")
     country = vendor.home_region.country_code
     left = lot.randint(3, 50) if number % ENDING_EVERY == 0 else lot.randint(100, 900)
     is_food = wanted.kind in Certificate.FOOD_LICENCES
@@ -100,11 +105,11 @@ def _row(
         vendor=vendor,
         kind=wanted.kind,
         state=State.VERIFIED,
-        number=f"EX-{wanted.kind.upper()}-{vendor.pk}-{wanted.gi_pk or 0}-{first.number}",
+        number=f"EX-{wanted.kind.upper()}-{vendor.pk}-{gi_pk or 0}-{wanted.first}",
         holder=vendor.name,
         issuer="" if wanted.kind != Kind.ORGANIC else ISSUERS.get(country, ""),
-        gi_id=wanted.gi_pk,
-        goods="" if is_food else _goods(wanted.specs),
+        gi_id=gi_pk,
+        goods="" if is_food else _goods(wanted),
         region=places[country],
         valid_from=now.date() - timedelta(days=lot.randint(100, 300)),
         valid_until=now.date() + timedelta(days=left),
@@ -114,9 +119,11 @@ def _row(
     )
 
 
-def _goods(specs: list[Spec]) -> str:
-    """The titles of listings that no product stands for."""
-    titles = dict.fromkeys(spec.title.replace(",", " ") for spec in specs if spec.product is None)
+def _goods(wanted: _Wanted) -> str:
+    """The titles of listings that no product stands for; the protected name itself where only a story tells of it."""
+    titles = dict.fromkeys(spec.title.replace(",", " ") for spec in wanted.specs if spec.product is None)
+    if not wanted.specs and wanted.use:
+        titles[wanted.use.name.replace(",", " ")] = None
     return ", ".join(titles)[:LONGEST_GOODS]
 
 
@@ -126,8 +133,3 @@ def _food_keys() -> set[int]:
         for path in food_paths().values_list("path", flat=True)
         for pk in Category.objects.filter(path__startswith=path).values_list("pk", flat=True)
     }
-
-
-def _names() -> dict[int, str]:
-    rows = GeographicalIndication.objects.exclude(status=NOT_REGISTERED)
-    return dict(rows.order_by("pk").values_list("pk", "name"))

@@ -92,6 +92,14 @@ def test_certificate_that_does_not_cover_the_listing_frees_nothing(turmeric, ven
     assert [gap.field for gap in found] == ["title"]
 
 
+def test_authorised_user_may_tell_of_the_name_in_the_story_of_other_goods(turmeric, vendor):
+    a_user_of(turmeric, vendor)
+    told = {"description": "We also grow Lakadong turmeric."}
+
+    assert gaps(a_draft(vendor, title="Ginger", **told)) == []
+    assert [gap.field for gap in gaps(a_draft(VendorFactory(), title="Ginger", **told))] == ["description"]
+
+
 def test_name_that_is_only_tried_out_is_free(vendor):
     GeographicalIndicationFactory(name="Bumthang Honey", country="BT", serial=None, status="pilot")
 
