@@ -138,6 +138,8 @@ def _make_parent(locked: Product, record: StockRecord) -> None:
     )
     child = add_child(locked, own)
     StockRecord.objects.filter(pk=record.pk).update(product=child)
+    # Baskets, which are of a room above: the size may be taken out later, and with it what lies there.
+    locked.basket_lines.update(product=child)
     locked.structure = Product.PARENT
     locked.size_label, locked.net_quantity, locked.net_unit = "", None, ""
     locked.weight_grams = None

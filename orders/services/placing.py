@@ -1,6 +1,6 @@
 """Placing: the order exists before money is asked for. Source: docs/architecture.md, "A sale"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -132,7 +132,10 @@ def _place(basket: Basket, checkout: CheckoutData) -> Order:
     number = new_order_number()
     _reserve(lines, order=number)
     # Prices are read after the reservation: its row locks keep them as they are until the order stands.
-    fresh = StockRecord.objects.in_bulk([line.stockrecord_id for line in lines])
+    fresh = StockRecord.objects.select_related("product__vendor").in_bulk(
+        [line.stockrecord_id for line in lines]
+    )
+    _refuse_gone(fresh.values())
     for line in lines:
         line.stockrecord = fresh[line.stockrecord_id]
     parts = _parts(lines, checkout)
@@ -174,6 +177,12 @@ def _reserve(lines: list[BasketLine], *, order: str) -> None:
         missing = [line for line in lines if line.stockrecord_id in short.stock_record_ids]
         left = _units_left(missing[0]) if len(missing) == 1 else None
         raise NotEnoughUnits([line.product.get_title() for line in missing], left=left) from short
+
+
+def _refuse_gone(records: Iterable[StockRecord]) -> None:
+    """Raise NotForSale for what left the sale since the lines were read: taking a size out waits for the row held here."""
+    if not all(record.product.is_live for record in records):
+        raise NotForSale
 
 
 def _units_left(line: BasketLine) -> int:
