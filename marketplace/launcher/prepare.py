@@ -30,6 +30,7 @@ def main(identity: str) -> None:
     # Knows by itself which files it has loaded already.
     call_command("load_reference_data", stdout=sys.stderr)
     call_command("load_tax_rates", stdout=sys.stderr)
+    call_command("create_staff_groups", stdout=sys.stderr)
     call_command("create_requirements", stdout=sys.stderr)
     if not stamp.get("demonstration"):
         _say("loading demonstration data")
