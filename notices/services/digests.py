@@ -1,12 +1,14 @@
 """The daily message: what was gathered for one person, in one notice that is sent like any other."""
 
 import logging
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
+from notices.domain.sms import MOST_PARTS, sms_length
 from notices.kinds import KINDS
 from notices.models import Notice
 from notices.services.rendering import render
@@ -35,10 +37,26 @@ def _gather(person: int | None, channel: str, address: str) -> int:
     due = Notice.objects.due_for_digest(now).filter(person=person, channel=channel, address=address)
     # Locked and looked at again by the same statement: of two workers one gathers a notice.
     rows = list(due.select_for_update(of=("self",), skip_locked=True).order_by("pk"))
-    most = MOST_ITEMS[Notice.Channel(channel)]
-    for start in range(0, len(rows), most):
-        _send_together(rows[start : start + most], now)
-    return len(rows)
+    found = len(rows)
+    while rows:
+        together = _fitting(rows, Notice.Channel(channel))
+        _send_together(rows[:together], now)
+        del rows[:together]
+    return found
+
+
+def _fitting(rows: Sequence[Notice], channel: Notice.Channel) -> int:
+    """How many of the first rows make one message, at least 1: an SMS has few parts, and in Hindi half the signs in each."""
+    most = min(len(rows), MOST_ITEMS[channel])
+    if channel == Notice.Channel.EMAIL:
+        return most
+    items: list[str] = []
+    for row in rows[:most]:
+        items.append(_item(row))
+        values = {"count": str(len(items)), "items": "\n".join(items)}
+        if sms_length(render(DIGEST, channel, row.language, values).text).parts > MOST_PARTS:
+            return max(1, len(items) - 1)
+    return most
 
 
 def _send_together(rows: list[Notice], now: datetime) -> None:

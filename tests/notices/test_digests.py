@@ -7,6 +7,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 
 from notices import kinds
+from notices.domain.sms import MOST_PARTS, sms_length
 from notices.kinds import Kind, Urgency
 from notices.models import Notice, NoticePreference
 from notices.services import digests, sending
@@ -49,12 +50,12 @@ def reader():
     return person
 
 
-def tell(reader, names, *, by="email"):
+def tell(reader, names, *, by="email", language="en"):
     for name in names:
         to = Recipient(
             email=reader.email if by == "email" else "",
             phone=reader.phone if by == "sms" else "",
-            language="en",
+            language=language,
             person=reader,
         )
         context = {"listing": name, "vendor": "Khoma", "note": "", "link": "https://shop.example/l"}
@@ -113,6 +114,26 @@ def test_many_by_sms_go_out_in_as_many_messages_as_phones_can_show(reader, clock
     assert outcome == (7, 2)
     together = "\n".join(message.text for message in sms_outbox)
     assert [together.count(f"Rice {number} is on sale") for number in range(7)] == [1] * 7
+
+
+@pytest.mark.parametrize(("language", "messages"), [("en", 2), ("hi", 3)])
+def test_a_daily_sms_has_no_more_parts_than_phones_take_in_any_script(
+    reader, clock, sms_outbox, language, messages
+):
+    tell(
+        reader,
+        [f"Red rice of the high fields of Khoma, 1 kg, bag {number}" for number in range(9)],
+        by="sms",
+        language=language,
+    )
+
+    clock(EVENING)
+    outcome = (gather_digests(), send_waiting())
+
+    assert outcome == (9, messages)
+    assert max(sms_length(message.text).parts for message in sms_outbox) <= MOST_PARTS
+    together = "\n".join(message.text for message in sms_outbox)
+    assert [together.count(f", bag {number}") for number in range(9)] == [1] * 9
 
 
 @pytest.mark.parametrize("dies", ["before commit", "after gathering", "after sending"])
