@@ -125,7 +125,7 @@ def save_person(
     try:
         with transaction.atomic():
             lock_group(vendor)
-            row = person or _person_of_form(vendor, form_key)
+            row = _read_again(person) if person else _person_of_form(vendor, form_key)
             old_portrait = row.portrait
             row.name, row.work = " ".join(name.split())[:80], " ".join(work.split())[:120]
             row.portrait = new_portrait or old_portrait
@@ -148,6 +148,14 @@ def remove_person(person: GroupPerson) -> None:
     deleted, _rows = GroupPerson.objects.filter(pk=person.pk).delete()
     if deleted and person.portrait:
         delete_own(person.portrait)
+
+
+def _read_again(person: GroupPerson) -> GroupPerson:
+    """The row as it is now. Raises ApplicationError for somebody taken out meanwhile, whom saving would bring back."""
+    row = GroupPerson.objects.select_for_update().filter(pk=person.pk).first()
+    if row is None:
+        raise ApplicationError(_("This person was taken out of the story meanwhile."))
+    return row
 
 
 def _person_of_form(vendor: Partner, form_key: str) -> GroupPerson:
