@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import BooleanField, Count, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from oscar.core.loading import get_model
 
@@ -115,14 +115,9 @@ def claimed(rows: QuerySet[Product], asked: str) -> QuerySet[Product]:
 
 
 def claim_counts(rows: QuerySet[Product]) -> dict[str, int]:
-    """How many of the listings have each claim, by the keys of ASKED; one query."""
-    every = [kind for kinds in ASKED.values() for kind in kinds]
-    wanted = {
-        asked: Count("pk", filter=Exists(covering().filter(kind__in=kinds)), distinct=True)
-        for asked, kinds in ASKED.items()
-    }
-    found: dict[str, int] = _of_holders(rows, every).aggregate(**wanted)
-    return found
+    """How many of the listings have each claim, by the keys of ASKED; four queries."""
+    # One by one, because PostgreSQL joins such a condition; counted side by side, each row was asked each of them.
+    return {asked: claimed(rows.order_by(), asked).count() for asked in ASKED}
 
 
 def named_by_claim(rows: QuerySet[Product], words: str) -> list[int]:

@@ -81,7 +81,7 @@ def matching(wish: Wish) -> QuerySet[Product]:
 
 
 def narrowers(rows: QuerySet[Product]) -> Narrowers:
-    """How these rows divide by country and dzongkhag or state, kind of goods, kind of group, stock and certificate; seven queries."""
+    """How these rows divide by country and dzongkhag or state, kind of goods, kind of group, stock and certificate; ten queries."""
     bare = rows.order_by()
     return Narrowers(
         places=_places(bare),

@@ -7,7 +7,7 @@ What the goods are called anywhere, "turmeric" or "हल्दी", is free, an
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from regions.domain.goods_words import ALIKE, GOODS, LOOSE, PARTING, STOP, WRITTEN
 from regions.domain.spelling import FULL_STOP, bones, full_sound, sound, words
@@ -45,9 +45,12 @@ def uses(text: str, names: Mapping[int, str], *, free: Iterable[int] = ()) -> li
     the same name under another key.
     """
     heard, where = _heard(text)
+    index = _index(frozenset(names.items()))
+    near = set().union(*(index.get(sign, ()) for sign in where))
     found = [
         Use(key, name, places)
         for key, name in names.items()
+        if key in near
         for places in _places(variants(name), heard, where)
     ]
     allowed = set(free)
@@ -58,6 +61,18 @@ def uses(text: str, names: Mapping[int, str], *, free: Iterable[int] = ()) -> li
         if not any(use.places <= places for places in free_places):
             held.setdefault(variants(use.name), use)
     return list(held.values())
+
+
+@lru_cache(maxsize=4)
+def _index(names: frozenset[tuple[int, str]]) -> dict[str, set[int]]:
+    """Which names a text may use at all in which one of these sounds or skeletons stands: by what is not goods."""
+    found: dict[str, set[int]] = {}
+    for key, name in names:
+        for variant in variants(name):
+            part = next(part for part in variant if not part.is_goods)
+            for sign in (*part.sounds, *(f"-{long}" for long in part.bones)):
+                found.setdefault(sign, set()).add(key)
+    return found
 
 
 @cache
