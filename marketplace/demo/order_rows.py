@@ -176,6 +176,8 @@ class OrderRows:
             delivery_price=part.delivery.price,
             delivery_tax_rate=reckoned.delivery_tax_rate,
             delivery_tax=reckoned.delivery_tax,
+            goods_tax_name=reckoned.goods_tax_name,
+            delivery_tax_name=reckoned.delivery_tax_name,
             total=part.total,
             commission_base=part.goods_total,
             commission_rate=reckoned.one_rate,

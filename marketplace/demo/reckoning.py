@@ -21,6 +21,8 @@ class Reckoned:
     commission_tax_rate: Decimal
     goods_tax_rates: list[Decimal]
     delivery_tax_rate: Decimal
+    goods_tax_name: str
+    delivery_tax_name: str
 
     @property
     def goods_tax(self) -> Decimal:
@@ -62,4 +64,6 @@ def reckon(sale: Sale, part: Part, rates: SaleRates) -> Reckoned:
             then.tax(part.vendor, TaxRate.Kind.GOODS, record.product) for record, _quantity in part.goods
         ],
         delivery_tax_rate=then.tax(part.vendor, TaxRate.Kind.DELIVERY),
+        goods_tax_name=then.tax_name(part.vendor, TaxRate.Kind.GOODS),
+        delivery_tax_name=then.tax_name(part.vendor, TaxRate.Kind.DELIVERY),
     )

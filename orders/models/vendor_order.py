@@ -126,6 +126,9 @@ class VendorOrder(models.Model):
         _("tax rate of delivery"), max_digits=5, decimal_places=4, default=0
     )
     delivery_tax = models.DecimalField(_("tax in delivery"), max_digits=12, decimal_places=2, default=0)
+    # What bills called the taxes on the day of the sale; empty where no tax was known.
+    goods_tax_name = models.CharField(_("name of the tax on goods"), max_length=20, blank=True)
+    delivery_tax_name = models.CharField(_("name of the tax on delivery"), max_length=20, blank=True)
     commission_base = models.DecimalField(_("commission base"), max_digits=12, decimal_places=2)
     commission_rate = models.DecimalField(
         _("commission rate"), max_digits=5, decimal_places=4, null=True, blank=True

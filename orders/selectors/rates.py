@@ -60,6 +60,16 @@ class SaleRates:
             return NO_TAX
         return max(fitting, key=lambda rate: (_depth(rate), rate.valid_from, rate.pk)).rate
 
+    def tax_name(self, vendor: Partner, kind: TaxRate.Kind) -> str:
+        """What bills of the group's country call this tax; empty where none is known."""
+        day, country = self._day(vendor), vendor.home_region.country_code
+        named = [
+            rate
+            for rate in self.taxes
+            if rate.country == country and rate.kind == kind and _is_valid(rate, day)
+        ]
+        return max(named, key=lambda rate: (rate.valid_from, rate.pk)).name if named else ""
+
     def _day(self, vendor: Partner) -> date:
         return self.day or today_in(vendor.home_region.country_code)
 
@@ -86,12 +96,6 @@ def sale_rates(products: Iterable[Product], *, day: date | None = None) -> SaleR
     for key, path in placed.values_list("product_id", "category__path"):
         paths.setdefault(key, []).append(path)
     return SaleRates(list(rules), list(TaxRate.objects.select_related("category")), paths, day)
-
-
-def tax_name(country: str, kind: TaxRate.Kind, day: date) -> str:
-    """What bills of the country call its tax; empty where none is known."""
-    named = TaxRate.objects.on(day).filter(country=country, kind=kind).order_by("-valid_from", "-pk")
-    return named.values_list("name", flat=True).first() or ""
 
 
 def _keys(product: Product) -> tuple[int, ...]:

@@ -287,6 +287,8 @@ def _write_vendor_order(order: Order, part: _Part, *, place: int) -> None:
         delivery_price=part.delivery.price,
         delivery_tax_rate=part.delivery_tax_rate,
         delivery_tax=part.delivery_tax,
+        goods_tax_name=part.rates.tax_name(part.vendor, TaxRate.Kind.GOODS),
+        delivery_tax_name=part.rates.tax_name(part.vendor, TaxRate.Kind.DELIVERY),
         total=part.total,
         commission_base=part.goods_total,
         commission_rate=rates[0].rate if is_one_rate else None,

@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 
 from marketplace.lib.dates import local_day
 from marketplace.lib.money import format_money
-from orders.models import Line, ShippingAddress, TaxRate, VendorOrder
-from orders.selectors.rates import tax_name
+from orders.models import Line, ShippingAddress, VendorOrder
 
 ZERO = Decimal("0.00")
 
@@ -55,8 +54,6 @@ def address_words(address: ShippingAddress | None) -> str:
 
 def tax_words(part: VendorOrder, lines: list[Line]) -> list[tuple[str, str]]:
     """The tax that a vendor order's prices contain, by kind and rate; empty when they contain none."""
-    country = part.vendor.home_region.country_code
-    day = local_day(part.created_at, country)
     by_rate: dict[Decimal, Decimal] = {}
     for line in lines:
         tax = line.line_price_incl_tax - line.line_price_excl_tax
@@ -64,16 +61,15 @@ def tax_words(part: VendorOrder, lines: list[Line]) -> list[tuple[str, str]]:
     rows = [
         (
             _("of it %(tax)s on goods, %(rate)s")
-            % {"tax": tax_name(country, TaxRate.Kind.GOODS, day) or _("tax"), "rate": percent(rate)},
+            % {"tax": part.goods_tax_name or _("tax"), "rate": percent(rate)},
             format_money(tax, part.currency),
         )
         for rate, tax in sorted(by_rate.items())
         if rate
     ]
     if part.delivery_tax:
-        name = tax_name(country, TaxRate.Kind.DELIVERY, day) or _("tax")
         words = _("of it %(tax)s on delivery, %(rate)s") % {
-            "tax": name,
+            "tax": part.delivery_tax_name or _("tax"),
             "rate": percent(part.delivery_tax_rate),
         }
         rows.append((words, format_money(part.delivery_tax, part.currency)))

@@ -7,7 +7,7 @@ import pytest
 
 from marketplace.lib.dates import today_in
 from orders.models import TaxRate
-from orders.selectors.rates import sale_rates, tax_name
+from orders.selectors.rates import sale_rates
 from tests.factories.catalogue import CategoryFactory, ListingFactory, SizeFactory
 from tests.factories.orders import CommissionRuleFactory, TaxRateFactory
 from tests.factories.regions import RegionFactory
@@ -127,8 +127,8 @@ def test_an_indian_group_pays_indias_tax_on_commission():
     rates = sale_rates([indian])
 
     assert rates.tax(indian.vendor, TaxRate.Kind.COMMISSION) == D("0.1800")
-    assert tax_name("IN", TaxRate.Kind.COMMISSION, date(2026, 1, 1)) == "GST"
-    assert tax_name("TH", TaxRate.Kind.COMMISSION, date(2026, 1, 1)) == ""
+    assert rates.tax_name(indian.vendor, TaxRate.Kind.COMMISSION) == "GST"
+    assert rates.tax_name(indian.vendor, TaxRate.Kind.GOODS) == ""
 
 
 @pytest.mark.parametrize("listings", [1, 20])

@@ -58,6 +58,15 @@ def test_an_invoice_names_seller_buyer_goods_delivery_tax_and_total(part):
         assert words in text
 
 
+def test_a_paper_calls_the_tax_what_it_was_called_at_the_sale(part):
+    TaxRate.objects.update(name="BST")
+
+    text = text_of(invoice_pdf(invoice_for(part), language="en", shows_buyer=True))
+
+    assert "of it GST on goods, 18 % ₹36.00" in text
+    assert "BST" not in text
+
+
 def test_a_group_that_may_not_see_the_buyer_any_more_gets_an_invoice_without(part):
     text = text_of(invoice_pdf(invoice_for(part), language="en", shows_buyer=False))
 
