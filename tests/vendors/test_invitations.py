@@ -195,3 +195,18 @@ def test_two_chairs_leave_at_once_and_one_stays(chair, monkeypatch, guarded, lef
 
     assert Membership.objects.filter(vendor=chair.vendor, role="chair").count() == left
     assert outcomes.count(None) == 2 - left
+
+
+@pytest.mark.parametrize(("guarded", "left"), [(True, 1), (False, 0)], ids=["guarded", "control"])
+@pytest.mark.django_db(transaction=True)
+def test_two_chairs_take_each_others_role_at_once_and_one_stays(chair, monkeypatch, guarded, left):
+    people = [chair.user, MembershipFactory(vendor=chair.vendor).user]
+    monkeypatch.setattr(members, "_keep_a_chair", meeting(members._keep_a_chair))
+    if not guarded:
+        monkeypatch.setattr(members, "lock_group", lambda vendor: None)
+
+    outcomes = race(lambda: members.set_member(chair.vendor, people.pop(), role="packer"), contenders=2)
+
+    assert Membership.objects.filter(vendor=chair.vendor, role="chair").count() == left
+    assert Membership.objects.filter(vendor=chair.vendor).count() == 2
+    assert MemberEvent.objects.count() == outcomes.count(None) == 2 - left
