@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,11 @@ class CategoryForm(forms.ModelForm):
     def clean_slug(self) -> str:
         """A word that no other category has: it alone stands in the address."""
         slug: str = self.cleaned_data["slug"]
+        # What is food is told by this word.
+        if self.instance.slug != slug and self.instance.slug in settings.FOOD_CATEGORIES:
+            raise forms.ValidationError(
+                _("The law asks more of the goods in this category, which is known by this word. Leave it.")
+            )
         if Category.objects.filter(slug=slug).exclude(pk=self.instance.pk).exists():
             raise forms.ValidationError(_("Another category has this address. Choose another word."))
         return slug

@@ -1,5 +1,6 @@
 """What a listing still lacks before anyone may buy it."""
 
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -11,10 +12,16 @@ from oscar.core.loading import get_model
 from catalogue.models import Product
 from catalogue.selectors.protected_names import held_names
 from catalogue.selectors.snapshots import sizes_of
-from vendors.models import StockRecord
+from marketplace.lib.words import is_blank
+from vendors.models import Partner, StockRecord
 from vendors.selectors.certificates import food_licence_of
 
 Category = get_model("catalogue", "Category")
+FOOD_FACTS: dict[str, str | Promise] = {
+    "ingredients": _("ingredients"),
+    "storage": _("how to keep it"),
+    "lot_rule": _("how lots are marked"),
+}
 
 
 @dataclass(frozen=True)
@@ -34,7 +41,7 @@ def gaps(listing: Product) -> list[Gap]:
     found = []
     if not listing.images.exists():
         found.append(Gap("photos", _("photo")))
-    if not listing.title.strip():
+    if is_blank(listing.title):
         found.append(Gap("title", _("title")))
     priced = StockRecord.objects.filter(
         Q(product=listing) | Q(product__parent=listing, product__is_removed=False), price__gt=0
@@ -44,7 +51,11 @@ def gaps(listing: Product) -> list[Gap]:
     if not listing.region_id:
         found.append(Gap("region", _("place of origin")))
     if is_food(listing):
-        found += _food_gaps(listing)
+        found += food_gaps(
+            listing.vendor,
+            facts={name: getattr(listing, name) for name in FOOD_FACTS},
+            contents=[size.net_quantity for size in sizes_of(listing)],
+        )
     return found + name_gaps(listing)
 
 
@@ -58,26 +69,32 @@ def name_gaps(listing: Product) -> list[Gap]:
 
 def is_food(listing: Product) -> bool:
     """Whether the listing stands in a category of food, or below one; two queries."""
+    return bool(listing.categories.filter(_below_food()).exists())
+
+
+def holds_food(category_pks: Collection[int]) -> bool:
+    """Whether one of these categories is of food, or below one; two queries."""
+    return bool(Category.objects.filter(_below_food(), pk__in=category_pks).exists())
+
+
+def food_gaps(vendor: Partner, *, facts: Mapping[str, str], contents: Iterable[object]) -> list[Gap]:
+    """What food of this group lacks; at most one query.
+
+    facts: texts by the names of FOOD_FACTS. contents: the net quantity of each size, empty where it is not known.
+    """
+    found = []
+    if not food_licence_of(vendor):
+        found.append(Gap("licence", _("a valid food licence of the group")))
+    if is_blank(vendor.address):
+        found.append(Gap("address", _("the postal address of the group, as maker")))
+    if not all(contents):
+        found.append(Gap("sizes", _("how much is in one")))
+    return found + [Gap(name, words) for name, words in FOOD_FACTS.items() if is_blank(facts[name])]
+
+
+def _below_food() -> Q:
     roots = Category.objects.filter(slug__in=settings.FOOD_CATEGORIES).values_list("path", flat=True)
     below = Q(pk__in=[])
     for path in roots:
         below |= Q(path__startswith=path)
-    return bool(listing.categories.filter(below).exists())
-
-
-def _food_gaps(listing: Product) -> list[Gap]:
-    found = []
-    if not food_licence_of(listing.vendor):
-        found.append(Gap("licence", _("a valid food licence of the group")))
-    if not listing.vendor.address.strip():
-        found.append(Gap("address", _("the postal address of the group, as maker")))
-    if not all(size.net_quantity for size in sizes_of(listing)):
-        found.append(Gap("sizes", _("how much is in one")))
-    for name, words in (
-        ("ingredients", _("ingredients")),
-        ("storage", _("how to keep it")),
-        ("lot_rule", _("how lots are marked")),
-    ):
-        if not getattr(listing, name).strip():
-            found.append(Gap(name, words))
-    return found
+    return below

@@ -14,6 +14,7 @@ from catalogue.imports.reading import UNREADABLE
 from catalogue.models import ImportRow, ListingChange, Product
 from catalogue.selectors.import_names import Known
 from catalogue.selectors.snapshots import plain_number
+from marketplace.lib.words import plain_words
 from vendors.domain.sku import is_given_by_shop, plain_sku, sku_key
 from vendors.models import Partner, StockRecord
 
@@ -147,7 +148,7 @@ def whole_of(record: StockRecord) -> Product:
 
 def same_words(text: str) -> str:
     """Words as they are compared: spreadsheets and browsers end lines differently."""
-    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
+    return plain_words(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _records(vendor: Partner, keys: Collection[str]) -> list[StockRecord]:
@@ -295,7 +296,7 @@ def _read_size(plan: Planned, cells: dict[str, str], change: ListingChange | Non
     if grams is not None:
         size["weight_grams"] = grams
     if "size" in cells:
-        size["label"] = cells["size"]
+        size["label"] = plain_words(cells["size"])
     if content and unit:
         size.update(net_quantity=plain_number(content), net_unit=unit)
     plan.size = {name: value for name, value in size.items() if not _is_said(plan, name, value, change)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalogue.selectors.snapshots import photo_key
+from marketplace.lib.words import plain_words
 
 LONGEST_ALT = 200
 UP, DOWN, REMOVE = "up", "down", "remove"
@@ -48,4 +49,4 @@ def _carry_out(order: list[str], edit: PhotoEdit) -> None:
 
 
 def _described(entry: dict[str, Any], alt: str | None) -> dict[str, Any]:
-    return entry if alt is None else {**entry, "alt": alt.replace("\0", "").strip()[:LONGEST_ALT]}
+    return entry if alt is None else {**entry, "alt": plain_words(alt)[:LONGEST_ALT]}

@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.errors import ListingIncomplete, ListingLocked, PhotoRefused
 from catalogue.models import ListingChange, ListingChangeEvent, Product, ProposedPhoto
-from catalogue.selectors.gaps import name_gaps
-from catalogue.selectors.snapshots import FIELDS, Snapshot, snapshot
+from catalogue.selectors.gaps import food_gaps, holds_food, name_gaps
+from catalogue.selectors.snapshots import FIELDS, TEXTS, Snapshot, snapshot
 from catalogue.services.arranging import PhotoEdit, arranged
 from catalogue.services.listings import ListingData, check_place
 from catalogue.services.photos import MOST_PHOTOS, cleaned
@@ -24,6 +24,7 @@ from catalogue.services.prices import check_price
 from catalogue.services.sizes import lock_listing
 from marketplace.lib.photos import CleanPicture, rendition_name, store_picture, write_renditions
 from marketplace.lib.states import move
+from marketplace.lib.words import is_blank, plain_words
 from regions.models import IdentifiedProduct, Region
 
 State = ListingChange.State
@@ -65,7 +66,7 @@ def propose(
         with transaction.atomic():
             change, unused = _propose(listing, wanted, list(zip(pictures, stored, strict=True)), actor=actor)
             if change is not None and send:
-                _hold_names(listing, change)
+                _hold(listing, change)
                 _move(change, State.SUBMITTED, actor=actor, on_behalf_of=on_behalf_of)
     except Exception:
         delete_private(stored)
@@ -108,8 +109,9 @@ def delete_private(names: Sequence[str]) -> None:
 
 
 def merged(current: Snapshot, change: ListingChange | None) -> Snapshot:
-    """The listing as it would be after its open change."""
-    return {**current, **(change.proposed if change else {})}
+    """The listing as it would be after its open change, without sizes that were taken out since."""
+    values = {**current, **(change.proposed if change else {})}
+    return {**values, "sizes": _still_there(current, values["sizes"])}
 
 
 def listing_data(values: Snapshot) -> ListingData:
@@ -132,6 +134,11 @@ def listing_data(values: Snapshot) -> ListingData:
     return data
 
 
+def _still_there(current: Snapshot, sizes: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    there = {None, *(size["pk"] for size in current["sizes"])}
+    return [size for size in sizes if size["pk"] in there]
+
+
 def _store(picture: CleanPicture) -> str:
     name = store_picture(picture, folder=FOLDER, storage=private_storage())
     write_renditions(name, [SHOWN_WIDTH], storage=private_storage())
@@ -147,7 +154,8 @@ def _propose(
         raise ListingLocked
     current = snapshot(locked)
     change = open_change(listing.pk)
-    values = {**merged(current, change), **wanted.values}
+    values = {**merged(current, change), **_plain(wanted.values)}
+    values["sizes"] = _still_there(current, values["sizes"])
     photos = arranged(merged(current, change)["photos"], wanted.photos)
     if change is None:
         if not pictures and {**values, "photos": photos} == current:
@@ -158,6 +166,14 @@ def _propose(
     _check(values)
     _write(change, current, values, actor=actor)
     return (change if change.state in ListingChange.OPEN else None), unused
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values with their words as a listing keeps them, so that both can be compared."""
+    texts: dict[str, Any] = {name: plain_words(values[name]) for name in TEXTS if name in values}
+    if "sizes" in values:
+        texts["sizes"] = [{**size, "label": plain_words(size["label"])} for size in values["sizes"]]
+    return {**values, **texts}
 
 
 def _added(
@@ -179,7 +195,8 @@ def _added(
 
 
 def _check(values: Snapshot) -> None:
-    gaps = [FIELDS[name] for name in ("title", "photos") if not values[name]]
+    empty = {"title": is_blank(values["title"]), "photos": not values["photos"]}
+    gaps = [FIELDS[name] for name, is_empty in empty.items() if is_empty]
     if gaps:
         raise ListingIncomplete(gaps)
     if len(values["photos"]) > MOST_PHOTOS:
@@ -192,9 +209,10 @@ def _check(values: Snapshot) -> None:
     listing_data(values)
 
 
-def _hold_names(listing: Product, change: ListingChange) -> None:
-    """Raise ListingIncomplete when the listing would use a protected name without a certificate."""
-    data = listing_data(merged(snapshot(change.listing), change))
+def _hold(listing: Product, change: ListingChange) -> None:
+    """Raise ListingIncomplete when the listing would be food without its facts, or use a protected name without a certificate."""
+    values = merged(snapshot(change.listing), change)
+    data = listing_data(values)
     wished = Product(
         vendor_id=listing.vendor_id,
         title=data.title,
@@ -202,9 +220,12 @@ def _hold_names(listing: Product, change: ListingChange) -> None:
         region=data.region,
         identified_product=data.identified_product,
     )
-    missing = [gap.words for gap in name_gaps(wished)]
-    if missing:
-        raise ListingIncomplete(missing)
+    found = name_gaps(wished)
+    if holds_food(values["categories"]):
+        contents = [size["net_quantity"] for size in values["sizes"]]
+        found = food_gaps(wished.vendor, facts=values, contents=contents) + found
+    if found:
+        raise ListingIncomplete([gap.words for gap in found])
 
 
 def _write(change: ListingChange, current: Snapshot, values: Snapshot, *, actor: Any) -> None:

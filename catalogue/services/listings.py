@@ -14,6 +14,7 @@ from oscar.core.loading import get_model
 from catalogue.errors import ListingLocked, ProductOfAnotherPlace
 from catalogue.models import Product
 from catalogue.services.prices import check_price, refresh_price_from
+from marketplace.lib.words import plain_words
 from regions.models import IdentifiedProduct, Region
 from vendors.domain.sku import sku_key
 from vendors.models import Partner, StockRecord
@@ -147,13 +148,14 @@ def check_place(data: ListingData) -> None:
 
 
 def _write_texts(listing: Product, data: ListingData) -> None:
-    listing.title = data.title.strip()
+    listing.title = plain_words(data.title)
     # Addresses with an earlier name lead to this one: the number in them decides.
     listing.slug = _slug(listing.title)
-    listing.description = data.description.strip()
+    listing.description = plain_words(data.description)
     listing.region = data.region
     listing.identified_product = data.identified_product
-    listing.ingredients, listing.storage, listing.lot_rule = data.ingredients, data.storage, data.lot_rule
+    listing.ingredients, listing.storage = plain_words(data.ingredients), plain_words(data.storage)
+    listing.lot_rule = plain_words(data.lot_rule)
     listing.is_perishable = data.is_perishable
     listing.search_words = search_words(listing.vendor, data.region, product=data.identified_product)
 
@@ -165,8 +167,8 @@ def _slug(title: str) -> str:
 
 
 def _write_size(listing: Product, size: SizeData) -> None:
-    listing.size_label, listing.net_quantity, listing.net_unit = size.label, size.net_quantity, size.net_unit
-    listing.weight_grams = size.weight_grams
+    listing.size_label, listing.net_quantity = plain_words(size.label), size.net_quantity
+    listing.net_unit, listing.weight_grams = size.net_unit, size.weight_grams
 
 
 def _add_stock(

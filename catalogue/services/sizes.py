@@ -11,6 +11,7 @@ from catalogue.errors import ListingLocked, OnlySize
 from catalogue.models import Product
 from catalogue.services.listings import EDITABLE_STATES, SizeData, add_child, given_sku
 from catalogue.services.prices import check_price, refresh_price_from
+from marketplace.lib.words import plain_words
 from vendors.models import StockMovement, StockRecord
 
 SIZE_FIELDS = ("size_label", "net_quantity", "net_unit", "weight_grams")
@@ -90,7 +91,7 @@ def write_size(pk: int, values: Mapping[str, Any]) -> None:
     quantity = values["net_quantity"]
     weight = {"weight_grams": values["weight_grams"]} if "weight_grams" in values else {}
     Product.objects.filter(pk=pk).update(
-        size_label=values["label"],
+        size_label=plain_words(values["label"]),
         net_quantity=Decimal(quantity) if quantity else None,
         net_unit=values["net_unit"],
         **weight,
@@ -119,8 +120,8 @@ def write_new_size(
 
 
 def _first_size(locked: Product, size: SizeData, stock_note: Mapping[str, Any] | None) -> Product:
-    locked.size_label, locked.net_quantity, locked.net_unit = size.label, size.net_quantity, size.net_unit
-    locked.weight_grams = size.weight_grams
+    locked.size_label, locked.net_quantity = plain_words(size.label), size.net_quantity
+    locked.net_unit, locked.weight_grams = size.net_unit, size.weight_grams
     locked.save(update_fields=SIZE_FIELDS)
     _add_record(locked, size, currency=settings.CHARGE_CURRENCY, note=stock_note)
     refresh_price_from(locked.pk)

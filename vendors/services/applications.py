@@ -11,6 +11,7 @@ from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.words import is_blank
 from people.models import PHONE_PATTERN, User, normal_phone
 from regions.models import Region
 from regions.policies import reach_of
@@ -89,11 +90,24 @@ def update_facts(vendor: Partner, facts: GroupFacts) -> None:
                 raise FactLocked(field=changed[0])
         if not facts.name.strip():
             raise ApplicationError(_("Write the name of your group."), field="name")
+        _keep_food_facts(locked, facts)
         names = [field.name for field in fields(facts)]
         for name in names:
             setattr(locked, name, getattr(facts, name))
         locked.save(update_fields=names)
     _copy(locked, vendor, names)
+
+
+def _keep_food_facts(locked: Partner, facts: GroupFacts) -> None:
+    # Food that is on sale must name its maker, where the maker is, and the licence. Source: PRODUCT, promise 7.
+    if locked.state in (*OPEN_STATES, State.APPLIED):
+        return
+    for name in ("address", "food_licence"):
+        if not is_blank(getattr(locked, name)) and is_blank(getattr(facts, name)):
+            raise ApplicationError(
+                _("Food may be on sale with it, so it cannot be left empty. Write what is right now."),
+                field=name,
+            )
 
 
 def choose_place(vendor: Partner, region: Region, *, officer: User | None = None) -> None:
