@@ -48,10 +48,20 @@ class PhotosField(forms.FileField):
         return [upload for upload in uploads if upload]
 
 
+class FiguresField(forms.DecimalField):
+    """A number in figures. Python also reads "540_50", which is a point mistyped, as 54,050."""
+
+    def to_python(self, value: Any) -> Any:
+        """The number. Raises ValidationError."""
+        if "_" in str(value):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
+
+
 class PriceForm(PlainForm):
     """A price in the currency of the stock record; currency is said beside the label."""
 
-    price = forms.DecimalField(
+    price = FiguresField(
         label=_("Price"),
         min_value=Decimal("0.01"),
         max_digits=12,

@@ -13,7 +13,15 @@ from oscar.core.loading import get_model
 from catalogue.models import Product
 from catalogue.selectors.snapshots import plain_number
 from catalogue.services.arranging import LONGEST_ALT, PhotoEdit
-from dashboard.forms import PhotosField, PhotosInput, PlainForm, PriceForm, StockForm, price_label
+from dashboard.forms import (
+    FiguresField,
+    PhotosField,
+    PhotosInput,
+    PlainForm,
+    PriceForm,
+    StockForm,
+    price_label,
+)
 from regions.forms import PlaceField
 from regions.models import IdentifiedProduct, Region
 
@@ -42,7 +50,7 @@ def label_field() -> forms.CharField:
 
 def quantity_field() -> forms.DecimalField:
     """The net content."""
-    return forms.DecimalField(
+    return FiguresField(
         label=_("How much is in one?"),
         required=False,
         min_value=Decimal("0.001"),
