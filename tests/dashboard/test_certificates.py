@@ -148,3 +148,24 @@ def test_refusal_without_a_reason_and_verifying_for_the_own_group_are_told_and_c
     assert "You are a member of this group" in mine.content.decode()
     assert "needs a reason" in silent.content.decode()
     assert row.state == "submitted"
+
+
+def test_staff_find_what_ends_soon_in_a_constant_number_of_queries(client):
+    client.force_login(PersonFactory(moderator=True))
+    address = reverse(f"{ADMIN}_changelist")
+    soon = CertificateFactory(number="SOON", valid_until=VendorFactory().today + timedelta(days=6))
+    CertificateFactory(number="LATER")
+
+    def listed(ends):
+        page = client.get(address, {"state": "all", "ends": ends})
+        return [row.number for row in page.context["cl"].result_list]
+
+    assert {ends: listed(ends) for ends in ("7", "60", "ended", "x")} == {
+        "7": [soon.number],
+        "60": [soon.number],
+        "ended": [],
+        "x": [],
+    }
+    few = queries_of(client, f"{address}?state=all")
+    CertificateFactory.create_batch(19)
+    assert queries_of(client, f"{address}?state=all") == few

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from functools import partial
+from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -212,15 +213,42 @@ def test_certificates_are_read_by_the_own_group_and_by_officers_of_its_place():
     assert seen == {"own", "officer"}
 
 
+def unguarded(meeting):
+    """The row without its lock, handed out when everybody has read it."""
+
+    def read(certificate):
+        found = Certificate.objects.select_related("vendor__home_region").get(pk=certificate.pk)
+        meeting.wait(timeout=30)
+        return found
+
+    return read
+
+
+@pytest.mark.parametrize(("guarded", "decisions"), [(True, 1), (False, 2)], ids=["guarded", "control"])
 @pytest.mark.django_db(transaction=True)
-def test_of_two_who_decide_at_once_one_is_told_that_it_is_decided():
+def test_of_two_who_decide_at_once_one_is_told_that_it_is_decided(guarded, decisions, monkeypatch):
     certificate = CertificateFactory(submitted=True)
     people = [PersonFactory(), PersonFactory()]
+    if not guarded:
+        monkeypatch.setattr(certificates, "_lock", unguarded(Barrier(2)))
     verify = partial(certificates.verify, actor=people[0])
     refuse = partial(certificates.refuse, actor=people[1], reason="Not readable")
     order = iter([verify, refuse])
 
     outcomes = race(lambda: next(order)(Certificate.objects.get(pk=certificate.pk)), contenders=2)
 
-    assert sorted(isinstance(outcome, IllegalTransition) for outcome in outcomes) == [False, True]
-    assert CertificateEvent.objects.filter(certificate=certificate).count() == 1
+    refused = [outcome for outcome in outcomes if isinstance(outcome, IllegalTransition)]
+    assert len(refused) == 2 - decisions
+    assert CertificateEvent.objects.filter(certificate=certificate).count() == decisions
+
+
+@pytest.mark.django_db(transaction=True)
+def test_form_that_comes_four_times_at_once_hands_in_one():
+    vendor = VendorFactory()
+    actor = PersonFactory()
+    wanted = data(vendor)
+
+    outcomes = race(lambda: certificates.propose(vendor, wanted, actor=actor, form_key="k"), contenders=4)
+
+    assert outcomes == [None] * 4
+    assert Certificate.objects.count() == CertificateEvent.objects.count() == 1

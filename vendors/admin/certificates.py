@@ -1,11 +1,13 @@
 """Certificates in Django admin: the queue, the paper, and the decisions."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +18,35 @@ from regions.scoped_admin import ScopedAdmin
 from vendors.errors import ApplicationError, ReasonMissing
 from vendors.models import Certificate, CertificateEvent, GroupDocument
 from vendors.policies import can_decide_certificate
+from vendors.selectors.certificates import WARNING_DAYS
 from vendors.services import certificates
 
 State = Certificate.State
+
+
+class EndsFilter(admin.SimpleListFilter):
+    """By how near the last day is; the day of the group's country may be one further."""
+
+    title = _("end")
+    parameter_name = "ends"
+    ENDED = "ended"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The days at which groups are warned, and those that are over."""
+        near = [(str(days), str(_("within %(days)d days") % {"days": days})) for days in sorted(WARNING_DAYS)]
+        return [*near, (self.ENDED, str(_("over")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Rows that end so soon, or have ended."""
+        word, today = self.value(), timezone.now().date()
+        if not word:
+            return queryset
+        if word == self.ENDED:
+            return queryset.filter(valid_until__lt=today)
+        days = next((each for each in WARNING_DAYS if str(each) == word), None)
+        if days is None:
+            return queryset.none()
+        return queryset.filter(valid_until__range=(today, today + timedelta(days=days)))
 
 
 class CertificateEventInline(EventInline):
@@ -59,7 +87,7 @@ class CertificateAdmin(ScopedAdmin, DecisionAdmin):
     )
     list_display = ("number", "kind", "vendor", "gi", "valid_until", "state", "submitted_at")
     list_select_related = ("vendor__home_region", "gi")
-    list_filter = (StateFilter, "kind", "valid_until")
+    list_filter = (StateFilter, "kind", EndsFilter)
     search_fields = ("number", "holder", "vendor__name", "gi__name")
     ordering = ("submitted_at", "pk")
     fields = (
