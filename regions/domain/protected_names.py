@@ -213,6 +213,6 @@ _ALIKE = _meanings(ALIKE)
 # Words before "of" that describe and name nothing.
 _PLAIN_WORDS = """
 blue bell black temple screw brass agates kathputlis pine ganjifa cards applique khatwa gamosa patchwork
-wrought monsooned
+wrought monsooned filigree broidered padauk
 """
 _PLAIN = frozenset(_PLAIN_WORDS.split())

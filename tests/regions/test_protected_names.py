@@ -74,6 +74,7 @@ HELD = [
     ("Patola from Patan", "Patan Patola"),
     ("Champagne", "Champangne"),
     ("Scotch whiskey", "Scotch Whisky"),
+    ("Silver filigree from Karimnagar", "Silver Filigree of Karimnagar"),
 ]
 FREE = [
     "turmeric",
@@ -109,6 +110,8 @@ FREE = [
     "Leather toys",
     "Terracotta cups",
     "Blue pottery",
+    "Silver filigree earrings",
+    "Padauk wood bowl",
     "Assam",
     "Large cardamom",
     "འབྲས།",
