@@ -1,10 +1,12 @@
 """Listings in Django admin: the queue of the moderators and the decisions."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, Prefetch, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -42,7 +44,9 @@ class ListingAdmin(ScopedAdmin, DecisionAdmin):
             "approve",
             _("Approve"),
             frozenset({State.SUBMITTED}),
-            lambda row, actor, reason: review.approve(row, actor, reason=reason),
+            lambda row, actor, reason: review.approve(
+                row, actor, reason=reason, seen=getattr(row, "seen_at", None)
+            ),
         ),
         Decision(
             "ask_for_changes",
@@ -85,8 +89,23 @@ class ListingAdmin(ScopedAdmin, DecisionAdmin):
     decision_fields = FIELDS
 
     def take_in(self, request: HttpRequest, row: Any) -> None:
-        """The fields that the note is about."""
+        """The fields that the note is about, and when what was read had been submitted."""
         row.asked_fields = request.POST.getlist("fields")
+        row.seen_at = _moment(request.POST.get("version", ""))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page, which knows what it shows: the group may take it back and submit something else meanwhile."""
+        context = dict(extra_context or {})
+        shown = self.get_object(request, object_id)
+        if shown is not None and shown.state == State.SUBMITTED and shown.submitted_at:
+            context["seen_version"] = shown.submitted_at.isoformat()
+        return super().change_view(request, object_id, form_url, context)
 
     def may_decide(self, user: Any) -> bool:
         """Staff with the right to review listings, and officers with that role."""
@@ -157,6 +176,13 @@ class ListingAdmin(ScopedAdmin, DecisionAdmin):
             for photo in listing.images.all()
         )
         return format_html_join(" ", '<a href="{}"><img src="{}" alt="{}" width="240"></a>', shown) or "-"
+
+
+def _moment(typed: str) -> datetime | None:
+    try:
+        return parse_datetime(typed)
+    except ValueError:
+        return None
 
 
 def _stock_words(size: Product, record: StockRecord) -> SafeString:

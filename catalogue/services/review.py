@@ -1,13 +1,14 @@
 """Review of listings: nothing is seen or bought before a moderator has approved it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.functional import Promise
 
-from catalogue.errors import ListingIncomplete, VendorNotApproved
+from catalogue.errors import ChangeMoved, ListingIncomplete, VendorNotApproved
 from catalogue.models import ListingEvent, Product
 from catalogue.selectors.gaps import gaps
 from catalogue.selectors.snapshots import FIELDS
@@ -40,15 +41,25 @@ def take_back(listing: Product, actor: Any, *, on_behalf_of: str = "") -> bool:
 
 
 @transaction.atomic
-def approve(listing: Product, actor: Any, *, reason: str = "", on_behalf_of: str = "") -> bool:
+def approve(
+    listing: Product,
+    actor: Any,
+    *,
+    reason: str = "",
+    on_behalf_of: str = "",
+    seen: datetime | None = None,
+) -> bool:
     """Put a submitted listing on sale with all its sizes; False when it is on sale already.
 
-    Raises VendorNotApproved, ListingIncomplete naming each gap, IllegalTransition.
+    seen: when it had been submitted as the moderator has read it, None where nothing was read before. Raises ChangeMoved
+    when it was taken back and submitted anew since, VendorNotApproved, ListingIncomplete naming each gap, IllegalTransition.
     """
     vendor = _lock_vendor(listing)
     locked = _lock(listing)
     if locked.state not in (State.SUBMITTED, State.LIVE):
         raise IllegalTransition(locked, locked.state, State.LIVE)
+    if seen is not None and locked.state == State.SUBMITTED and locked.submitted_at != seen:
+        raise ChangeMoved
     if vendor.state != Partner.State.APPROVED:
         raise VendorNotApproved
     missing = missing_parts(locked)

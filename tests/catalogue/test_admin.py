@@ -5,6 +5,8 @@ from django.urls import reverse
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
+from catalogue.services import review
+from catalogue.services.listings import ListingData, update_listing
 from orders.shipping.models import DeliveryMethod
 from tests.factories.catalogue import CategoryFactory, ListingFactory, SizeFactory
 from tests.factories.orders import DeliveryMethodFactory
@@ -27,9 +29,9 @@ def change_url(listing):
     return reverse("admin:catalogue_product_change", args=[listing.pk])
 
 
-def decide(client, listing, decision, reason=""):
+def decide(client, listing, decision, reason="", **sent):
     url = reverse("admin:catalogue_product_decide", args=[listing.pk])
-    return client.post(url, {"decision": decision, "reason": reason}, follow=True)
+    return client.post(url, {"decision": decision, "reason": reason, **sent}, follow=True)
 
 
 def said(response):
@@ -45,6 +47,24 @@ def test_moderator_approves_and_shoppers_may_buy(client, moderator):
     assert said(response) == ["Approve: 1 done."]
     assert Product.objects.live().get() == listing
     assert listing.events.get().actor == moderator
+
+
+def test_what_was_submitted_anew_meanwhile_is_read_again_first(client, moderator):
+    listing = ListingFactory(submitted=True, title="Red rice")
+    seen = client.get(change_url(listing)).context["seen_version"]
+    review.take_back(listing, None)
+    update_listing(listing, ListingData(title="Miracle rice", region=listing.region))
+    review.submit(listing, None)
+
+    response = decide(client, listing, "approve", version=seen)
+
+    assert "Read it again" in said(response)[0]
+    assert not Product.objects.live().exists()
+    again = client.get(change_url(listing)).context["seen_version"]
+    for _ in range(2):
+        decide(client, listing, "approve", version=again)
+    assert Product.objects.live().get().title == "Miracle rice"
+    assert listing.events.filter(to_state="live").count() == 1
 
 
 def test_moderator_asks_for_changes_with_a_note(client, moderator):
