@@ -6,6 +6,7 @@ from notices.kinds.base import Kind, Urgency
 from notices.kinds.orders import BUYER, GROUP, ORDER
 
 PAYOUT = ("vendor", "amount", "account", "reference", "reason", "link")
+DISPUTE = ("vendor", "number", "amount", "link")
 
 KINDS = (
     Kind(
@@ -20,6 +21,9 @@ KINDS = (
     Kind("payment_returned", _("A payment goes back whole"), BUYER, Urgency.NOW, (*ORDER, "amount")),
     Kind("cash_taken", _("A group noted cash"), BUYER, Urgency.NOW, (*ORDER, "vendor", "amount")),
     Kind("refund_made", _("Money goes back to the buyer"), BUYER, Urgency.SOON, (*ORDER, "amount", "goods")),
+    Kind("dispute_held", _("A buyer's bank asks money back"), GROUP, Urgency.SOON, DISPUTE),
+    Kind("dispute_free", _("Money is held no more"), GROUP, Urgency.SOON, DISPUTE),
+    Kind("dispute_lost", _("A bank took money back"), GROUP, Urgency.SOON, DISPUTE),
     Kind("payout_paid", _("Payout sent"), GROUP, Urgency.SOON, PAYOUT),
     Kind("payout_returned", _("Payout came back"), GROUP, Urgency.SOON, PAYOUT),
     Kind(

@@ -21,6 +21,7 @@ from payments.services import ledger
 from payments.services.alerts import alert_finance
 from payments.services.ended_refunds import end_by_bank, owe_again
 from payments.services.given_back import ZERO, lock_transfers, note_order, recount, take_transfers_back
+from payments.services.group_notices import held_by_group, tell_of_dispute
 from payments.services.providers import STRIPE, get_online_provider
 from payments.services.second_person import done_or_waiting, may_name_dispute, things
 from payments.services.shares import Asked, OrderShares, Share, scaled
@@ -92,9 +93,14 @@ def _name(dispute: Dispute, asked: Asked, actor: User) -> bool | None:
     if not may_name_dispute(locked, words=things(shares), actor=actor):
         return None
     before = list(locked.items.select_related("vendor_order__vendor"))
+    held_before = held_by_group(locked)
     locked.items.all().delete()
     _hold(locked, shares if worth <= locked.amount else scaled(shares, locked.amount))
     ledger.post_dispute_renamed(locked, before)
+    held = held_by_group(locked)
+    tell_of_dispute(locked, "dispute_held", held)
+    free = {part: share for part, share in held_before.items() if part not in held}
+    tell_of_dispute(locked, "dispute_free", free)
     logger.info("disputed lines named", extra={"dispute": locked.pk, "actor": actor.pk})
     return True
 
@@ -136,6 +142,7 @@ def _open(order: Order, attempt: PaymentAttempt, remote: RemoteDispute) -> Dispu
     )
     _hold(dispute, _meant(order, attempt, dispute))
     ledger.post_dispute_opened(dispute)
+    tell_of_dispute(dispute, "dispute_held", held_by_group(dispute))
     due = f"{remote.evidence_due_at:%d %B %Y}" if remote.evidence_due_at else "no day named"
     alert_finance(
         f"dispute:{dispute.pk}:opened",
@@ -184,6 +191,7 @@ def _win(order: Order, attempt: PaymentAttempt, dispute: Dispute) -> None:
     """The shares are the groups' again. An order that a lost dispute had moved stays where it is."""
     _close(dispute, State.WON)
     ledger.post_dispute_won(dispute)
+    tell_of_dispute(dispute, "dispute_free", held_by_group(dispute))
     recount(attempt, is_fact=True)
     for pk in _waiting(dispute).values_list("pk", flat=True):
         Refund.objects.filter(pk=pk).update(next_try_at=timezone.now())
@@ -200,6 +208,7 @@ def _win(order: Order, attempt: PaymentAttempt, dispute: Dispute) -> None:
 def _lose(order: Order, attempt: PaymentAttempt, dispute: Dispute) -> None:
     _close(dispute, State.LOST)
     ledger.post_dispute_lost(dispute)
+    tell_of_dispute(dispute, "dispute_lost", held_by_group(dispute))
     end_by_bank(attempt)
     recount(attempt, is_fact=True)
     take_transfers_back(dispute.items.select_related("vendor_order"), dispute=dispute)

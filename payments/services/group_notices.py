@@ -1,12 +1,15 @@
 """What groups are told about their money: every member, and the group's own contacts."""
 
+from collections import defaultdict
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.conf import settings
 from django.urls import reverse
 
 from marketplace.lib.money import format_money
-from payments.models import Payout
+from orders.models import VendorOrder
+from payments.models import Dispute, Payout
 from vendors.models import Partner
 from vendors.services.telling import tell_members
 
@@ -29,3 +32,22 @@ def tell_of_payout(payout: Payout, kind: str, *, reason: str = "") -> None:
         "link": f"{settings.SITE_URL}{reverse('dashboard-home')}",
     }
     tell_vendor(payout.vendor, f"payout:{payout.pk}:{kind}", kind, context=context)
+
+
+def held_by_group(dispute: Dispute) -> dict[VendorOrder, Decimal]:
+    """What a dispute holds of each group's share, by its part of the order. One query."""
+    held: dict[VendorOrder, Decimal] = defaultdict(Decimal)
+    for item in dispute.items.select_related("vendor_order__vendor"):
+        held[item.vendor_order] += item.share
+    return {part: share for part, share in held.items() if share}
+
+
+def tell_of_dispute(dispute: Dispute, kind: str, held: Mapping[VendorOrder, Decimal]) -> None:
+    """Tell each group what becomes of its share: held, free again or lost. held: as held_by_group."""
+    for part, share in held.items():
+        context = {
+            "number": part.number,
+            "amount": format_money(share, dispute.currency),
+            "link": f"{settings.SITE_URL}{reverse('dashboard-order-detail', args=[part.number])}",
+        }
+        tell_vendor(part.vendor, f"dispute:{dispute.pk}:{kind}:{part.number}", kind, context=context)
