@@ -3,9 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from catalogue.errors import ChangeOutdated
 from catalogue.models import Product
 from catalogue.selectors.import_reports import export_file
-from catalogue.services import review, sizes
+from catalogue.selectors.snapshots import size_values
+from catalogue.services import change_review, review, sizes
+from catalogue.services.changes import Wanted, propose
 from catalogue.services.importing import run, take_in
 from tests.dashboard.given import member_of
 from tests.factories.catalogue import ListingFactory, PhotoFactory, SizeFactory
@@ -92,6 +95,26 @@ def test_size_that_was_taken_out_does_not_come_back_with_its_listing(listing):
     assert list(Product.objects.live().filter(parent=listing).values_list("size_label", flat=True)) == [
         "Large"
     ]
+
+
+def test_change_that_waits_forgets_a_size_that_was_taken_out(listing):
+    small, large = size_of(listing, "Small"), size_of(listing, "Large")
+    stock.reserve({StockRecord.objects.get(product=small).pk: 1})
+    person = member_of(listing.vendor)
+    values = [{**size_values(small), "label": "Tiny"}, {**size_values(large), "label": "Huge"}]
+    change = propose(listing, Wanted({"sizes": values}), person, send=True)
+    sizes.remove_size(small)
+    with pytest.raises(ChangeOutdated):
+        change_review.approve(change, person, version=change.version)
+
+    # Also from a page that was opened before.
+    again = propose(listing, Wanted({"sizes": values}), person, send=True)
+    change_review.approve(again, person, version=again.version)
+
+    small.refresh_from_db()
+    large.refresh_from_db()
+    assert [size["pk"] for size in again.proposed["sizes"]] == [large.pk]
+    assert (small.size_label, large.size_label) == ("Small", "Huge")
 
 
 def test_last_size_stays(client, listing):
