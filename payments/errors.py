@@ -159,3 +159,18 @@ class CashNotDue(PaymentError):
     """Nothing is to be collected for this part: not on its way yet, cancelled, or not to be paid at hand-over."""
 
     message = _("There is no cash to take for this order now. Look at it again.")
+
+
+class CashStays(PaymentError):
+    """Something was built on this cash: a refund, a return, a dispute or a payout; or its part has ended."""
+
+    message = _(
+        "This cash cannot be taken back: its order was refunded or disputed, goods came back, or a payout counts on it. "
+        "Nothing has been changed."
+    )
+
+
+class CashReasonMissing(PaymentError):
+    """Who says that cash was noted by mistake says why."""
+
+    message = _("Write why this cash was noted by mistake. Nothing has been changed.")

@@ -43,6 +43,11 @@ def can_collect_cash(user: Any, vendor_order: VendorOrder) -> bool:
     return has_right(user, vendor_order.vendor_id, Right.WORK_ON_ORDERS)
 
 
+def can_take_back_cash(user: Any) -> bool:
+    """Say that cash was noted by mistake: staff who may note it for a group, no member of one."""
+    return bool(user.is_active and user.is_staff and user.has_perm("payments.add_cashcollection"))
+
+
 def needs_second_person(amount: Decimal, currency: str) -> bool:
     """Whether money of this amount is moved by two persons only; amount in currency."""
     return amount > Decimal(settings.FOUR_EYES_ABOVE.get(currency, 0))

@@ -20,6 +20,13 @@ KINDS = (
     Kind("payment_over", _("Too much was transferred"), BUYER, Urgency.SOON, (*ORDER, "amount")),
     Kind("payment_returned", _("A payment goes back whole"), BUYER, Urgency.NOW, (*ORDER, "amount")),
     Kind("cash_taken", _("A group noted cash"), BUYER, Urgency.NOW, (*ORDER, "vendor", "amount")),
+    Kind(
+        "cash_taken_back",
+        _("Cash noted by mistake"),
+        GROUP,
+        Urgency.NOW,
+        (*ORDER, "vendor", "amount", "reason"),
+    ),
     Kind("refund_made", _("Money goes back to the buyer"), BUYER, Urgency.SOON, (*ORDER, "amount", "goods")),
     Kind("dispute_held", _("A buyer's bank asks money back"), GROUP, Urgency.SOON, DISPUTE),
     Kind("dispute_free", _("Money is held no more"), GROUP, Urgency.SOON, DISPUTE),

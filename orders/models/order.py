@@ -53,7 +53,8 @@ class Order(AbstractOrder):
         Status.EXPIRED: frozenset({Status.PAID}),
         Status.PAY_ON_DELIVERY: frozenset({Status.PAID, Status.CANCELLED}),
         Status.CANCELLED: frozenset(),
-        Status.PAID: frozenset({Status.PART_REFUNDED, Status.REFUNDED}),
+        # Back to be paid at hand-over when cash was noted by mistake.
+        Status.PAID: frozenset({Status.PART_REFUNDED, Status.REFUNDED, Status.PAY_ON_DELIVERY}),
         Status.PART_REFUNDED: frozenset({Status.REFUNDED}),
         Status.REFUNDED: frozenset(),
     }

@@ -72,6 +72,25 @@ def note_cash_complete(order: Order) -> bool:
 
 
 @transaction.atomic
+def note_cash_taken_back(order: Order, *, actor: User, reason: str) -> bool:
+    """Have a locked order, that counted as paid by cash noted in error, paid at hand-over again; False when it is so.
+
+    Raises IllegalTransition for an order that is neither.
+    """
+    return move(
+        order,
+        Order.Status.PAY_ON_DELIVERY,
+        moves=Order.MOVES,
+        event=OrderEvent,
+        subject_field="order",
+        state_field="status",
+        actor=actor,
+        reason=reason,
+        also={"paid_at": None},
+    )
+
+
+@transaction.atomic
 def note_nothing_delivered(order: Order) -> bool:
     """Mark a locked order, to be paid at hand-over, as cancelled since none of its parts came; False when it was."""
     if order.status != Order.Status.PAY_ON_DELIVERY:

@@ -201,10 +201,19 @@ class BankReceipt(models.Model):
 
 
 class CashCollection(models.Model):
-    """Cash that a group took at hand-over for its part of an order; the group keeps it and owes the commission."""
+    """Cash that a group took at hand-over for its part of an order; the group keeps it and owes the commission.
+
+    vendor_order: the part that it counts for; empty once the note was taken back as a mistake, when taken_back_from
+    names the part. So each part has one note that counts, and any number of mistaken ones.
+    """
 
     vendor_order = models.OneToOneField(
-        VendorOrder, verbose_name=_("vendor order"), on_delete=models.PROTECT, related_name="cash_collection"
+        VendorOrder,
+        verbose_name=_("vendor order"),
+        on_delete=models.PROTECT,
+        related_name="cash_collection",
+        null=True,
+        blank=True,
     )
     attempt = models.ForeignKey(
         PaymentAttempt, verbose_name=_("attempt"), on_delete=models.PROTECT, related_name="collections"
@@ -215,13 +224,76 @@ class CashCollection(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("recorded by"), on_delete=models.PROTECT, related_name="+"
     )
     collected_at = models.DateTimeField(_("collected at"))
+    take_back_asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("first to call it a mistake"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    take_back_asked_at = models.DateTimeField(_("called a mistake at"), null=True, blank=True)
+    taken_back_from = models.ForeignKey(
+        VendorOrder,
+        verbose_name=_("taken back from"),
+        on_delete=models.PROTECT,
+        related_name="mistaken_collections",
+        null=True,
+        blank=True,
+    )
+    taken_back_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("taken back by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+    )
+    taken_back_at = models.DateTimeField(_("taken back at"), null=True, blank=True)
+    taken_back_reason = models.CharField(_("why it was taken back"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("cash collected")
         verbose_name_plural = _("cash collected")
         constraints = [
             models.CheckConstraint(name="cash_collection_is_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(
+                name="cash_collection_counts_or_says_why_not",
+                condition=Q(
+                    vendor_order__isnull=False,
+                    taken_back_from__isnull=True,
+                    taken_back_by__isnull=True,
+                    taken_back_at__isnull=True,
+                    taken_back_reason="",
+                )
+                | Q(
+                    vendor_order__isnull=True,
+                    taken_back_from__isnull=False,
+                    taken_back_by__isnull=False,
+                    taken_back_at__isnull=False,
+                )
+                & ~Q(taken_back_reason=""),
+            ),
+            models.CheckConstraint(
+                name="cash_collection_second_person",
+                condition=Q(take_back_asked_by__isnull=True)
+                | Q(taken_back_by__isnull=True)
+                | ~Q(take_back_asked_by=F("taken_back_by")),
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.vendor_order.number
+        return self.part.number
+
+    @property
+    def state(self) -> str:
+        """Whether it counts: "counts" or "taken_back"."""
+        return "taken_back" if self.taken_back_at else "counts"
+
+    @property
+    def part(self) -> VendorOrder:
+        """The part whose cash it is, or was said to be."""
+        found = self.vendor_order or self.taken_back_from
+        if found is None:
+            raise ValueError("cash without a part")  # the database refuses such a row
+        return found

@@ -122,6 +122,7 @@ def _words(entry: LedgerEntry) -> str:
         "debt_paid": _("You paid what you owed"),
         "entered_in_error": _("A payment noted by mistake is taken off"),
         "written_off": _("You owe this no longer"),
+        "taken_back": _("Cash noted by mistake is taken off"),
     }.get(entry.posting.kind, _("Correction"))
 
 

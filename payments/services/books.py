@@ -68,7 +68,9 @@ def bank_received(attempt: PaymentAttempt) -> Decimal:
 
 def cash_received(attempt: PaymentAttempt) -> Decimal:
     """What groups have taken at hand-over for an attempt, in its currency."""
-    return attempt.collections.aggregate(total=Sum("amount"))["total"] or Decimal("0.00")
+    return attempt.collections.filter(taken_back_at=None).aggregate(total=Sum("amount"))["total"] or Decimal(
+        "0.00"
+    )
 
 
 def _remote(row: Refund) -> RemoteRefund:

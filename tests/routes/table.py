@@ -358,7 +358,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "payments.bankreceipt": {"finance": {VIEW, ADD, DECIDE}},
     "payments.writeoff": {"finance": {VIEW, ADD, DECIDE}},
     "payments.cashrule": {"finance": {VIEW, ADD, CHANGE, DELETE}},
-    "payments.cashcollection": {"finance": {VIEW, ADD}},
+    "payments.cashcollection": {"finance": {VIEW, ADD, DECIDE}},
 }
 # Oscar's tables that we do not use yet: no role has any right, superusers apart.
 UNUSED_MODELS = {

@@ -22,7 +22,8 @@ _RECEIVED = """
         SELECT attempt_id, sum(amount) AS amount FROM payments_bankreceipt
         WHERE state = 'matched' GROUP BY attempt_id
     ), cash AS (
-        SELECT attempt_id, sum(amount) AS amount FROM payments_cashcollection GROUP BY attempt_id
+        SELECT attempt_id, sum(amount) AS amount FROM payments_cashcollection
+        WHERE vendor_order_id IS NOT NULL GROUP BY attempt_id
     ), told AS (
         SELECT a.id, o.number, a.currency, a.amount_received AS found, a.provider,
             CASE a.provider WHEN 'bank_transfer' THEN coalesce(r.amount, 0)

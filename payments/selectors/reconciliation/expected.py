@@ -55,15 +55,18 @@ _RELEASED = """
     WHERE a.state = 'succeeded' AND a.provider <> 'cash_on_delivery'
 """
 # The group keeps the cash and owes what is kept back of it, of the units that were supplied. Nothing is cancelled once
-# goods have left, and what comes back at the door comes back whole, so that the lines say it ever after.
+# goods have left, and what comes back at the door comes back whole, so that the lines say it ever after. A note taken
+# back as a mistake is posted a second time, the other way round.
 _COLLECTED = """
-    SELECT 'collection', c.id, 'collected', c.currency, side.account,
+    SELECT 'collection', c.id, way.kind, c.currency, side.account,
         CASE WHEN side.account = 'vendor_payable' THEN v.vendor_id END,
         CASE WHEN side.account = 'vendor_payable' THEN v.id END,
-        CASE side.account WHEN 'commission' THEN -kept.commission WHEN 'tax' THEN -kept.tax
+        way.sign * CASE side.account WHEN 'commission' THEN -kept.commission WHEN 'tax' THEN -kept.tax
             ELSE kept.commission + kept.tax END
     FROM payments_cashcollection c
-    JOIN order_vendororder v ON v.id = c.vendor_order_id
+    JOIN order_vendororder v ON v.id = coalesce(c.vendor_order_id, c.taken_back_from_id)
+    JOIN (VALUES ('collected', 1), ('taken_back', -1)) AS way (kind, sign)
+        ON way.kind = 'collected' OR c.taken_back_at IS NOT NULL
     JOIN LATERAL (
         SELECT sum(l.commission - round(l.commission * l.cancelled_quantity / l.quantity, 2)) AS commission,
             sum(l.commission_tax - round(l.commission_tax * l.cancelled_quantity / l.quantity, 2)) AS tax

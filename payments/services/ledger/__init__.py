@@ -48,6 +48,7 @@ from payments.services.ledger.refunds import (
 from payments.services.ledger.sales import (
     post_captured,
     post_cash_collected,
+    post_cash_taken_back,
     post_released,
 )
 
@@ -59,6 +60,7 @@ __all__ = [
     "post_balance_transaction",
     "post_captured",
     "post_cash_collected",
+    "post_cash_taken_back",
     "post_debt_paid",
     "post_debt_written_off",
     "post_dispute_lost",

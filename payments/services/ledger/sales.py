@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from orders.models import Order
-from payments.models import CashCollection, PaymentAttempt
+from payments.models import CashCollection, LedgerEntry, PaymentAttempt
 from payments.services.ledger import posting
 from payments.services.ledger.posting import ZERO, Account, Amount
 
@@ -39,7 +39,7 @@ def post_released(order: Order) -> None:
 
 def post_cash_collected(collection: CashCollection, *, commission: Decimal, commission_tax: Decimal) -> None:
     """A group holds the buyer's cash: it has had its share, and owes commission and tax from its next payouts."""
-    part = collection.vendor_order
+    part = collection.part
     share = collection.amount - commission - commission_tax
     posting.post_event(
         collection,
@@ -50,5 +50,21 @@ def post_cash_collected(collection: CashCollection, *, commission: Decimal, comm
             Amount(Account.VENDOR_PAYABLE, -share, part.vendor, part),
             Amount(Account.COMMISSION, -commission),
             Amount(Account.TAX, -commission_tax),
+        ],
+    )
+
+
+def post_cash_taken_back(collection: CashCollection) -> None:
+    """Cash that was noted by mistake: the opposite of what its note posted, entry by entry."""
+    entries = LedgerEntry.objects.filter(
+        posting__source_type="collection", posting__source_id=collection.pk, posting__kind="collected"
+    )
+    posting.post_event(
+        collection,
+        "taken_back",
+        collection.currency,
+        [
+            Amount(Account(entry.account), -entry.amount, entry.vendor, entry.vendor_order)
+            for entry in entries.select_related("vendor", "vendor_order").order_by("pk")
         ],
     )
