@@ -33,7 +33,7 @@ class Gap:
 
 
 def gaps(listing: Product) -> list[Gap]:
-    """Everything that is missing, in the order of the form; at most eleven queries.
+    """Everything that is missing, in the order of the form; at most twelve queries.
 
     Food is sold only with licence, maker and address, content, ingredients, storage and lot rule, and a protected name
     is used only with the certificate. Source: PRODUCT, promises 6 and 7.
@@ -50,6 +50,9 @@ def gaps(listing: Product) -> list[Gap]:
         found.append(Gap("price", _("price and stock")))
     if not listing.region_id:
         found.append(Gap("region", _("place of origin")))
+    if listing.state != Product.State.LIVE and not listing.categories.exists():
+        # Without it food would pass for something else. A change of what is on sale may not take it away.
+        found.append(Gap("categories", _("kind of goods")))
     if is_food(listing):
         found += food_gaps(
             listing.vendor,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.errors import ListingIncomplete, ListingLocked, PhotoRefused
 from catalogue.models import ListingChange, ListingChangeEvent, Product, ProposedPhoto
-from catalogue.selectors.gaps import food_gaps, holds_food, name_gaps
+from catalogue.selectors.gaps import Gap, food_gaps, holds_food, name_gaps
 from catalogue.selectors.snapshots import FIELDS, TEXTS, Snapshot, snapshot
 from catalogue.services.arranging import PhotoEdit, arranged
 from catalogue.services.listings import ListingData, check_place
@@ -221,6 +221,9 @@ def _hold(listing: Product, change: ListingChange) -> None:
         identified_product=data.identified_product,
     )
     found = name_gaps(wished)
+    if "categories" in change.proposed and not values["categories"]:
+        # Without a kind of goods food would pass for something else.
+        found.append(Gap("categories", FIELDS["categories"]))
     if holds_food(values["categories"]):
         contents = [size["net_quantity"] for size in values["sizes"]]
         found = food_gaps(wished.vendor, facts=values, contents=contents) + found

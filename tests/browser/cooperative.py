@@ -154,6 +154,7 @@ def list_goods(walk: Walk, *, title: str) -> None:
     walk.fill({"What is it?": title, "How many have you got?": "5", "How much is in one?": "1"})
     walk.page.get_by_label("Price").filter(visible=True).fill("640.15")
     walk.field("Unit").select_option("piece")
+    walk.field("Kind of goods").select_option(index=1)
     walk.press("Send to the office")
 
 

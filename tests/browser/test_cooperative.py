@@ -13,7 +13,7 @@ from orders.services import releasing
 from tests.browser import cooperative as coop
 from tests.browser.goods import countries, gewog, one_stall, write_files
 from tests.browser.walking import Walk
-from tests.factories.catalogue import ListingFactory
+from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import MembershipFactory
 from tests.support.sale import open_shop, placed_order
@@ -42,6 +42,7 @@ def begin_programme():
     countries()
     open_shop()
     create_requirements()
+    CategoryFactory(name="Textiles", slug="textiles")
     gewog("BT-44", "Lhuentse", "BT-44-KHOMA", name="Khoma")
     gewog("BT-13", "Haa", "BT-13-KATSHO", name="Katsho")
 

@@ -11,7 +11,8 @@ from tests.browser.running import Marketplace
 from tests.support.services import wait_until
 
 Words = str | re.Pattern[str]
-SIDEWAYS = "document.scrollingElement.scrollWidth - window.innerWidth"
+# Null for the moment in which one page goes and the next has not come: then it is asked again.
+SIDEWAYS = "document.scrollingElement ? document.scrollingElement.scrollWidth - window.innerWidth : null"
 
 
 class Walk:
@@ -78,6 +79,7 @@ class Walk:
         """Check the page that is shown now."""
         where = self.page.url
         assert urlsplit(where).netloc == urlsplit(self.shop.url).netloc, where
+        wait_until(lambda: self.page.evaluate(SIDEWAYS) is not None, explain=lambda: where)
         assert self.page.evaluate(SIDEWAYS) == 0, f"{where} scrolls sideways"
         assert self.page.locator("h1:visible").count() == 1, f"{where} has not one heading"
         assert self._refused == []

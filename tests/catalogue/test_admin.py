@@ -53,7 +53,10 @@ def test_what_was_submitted_anew_meanwhile_is_read_again_first(client, moderator
     listing = ListingFactory(submitted=True, title="Red rice")
     seen = client.get(change_url(listing)).context["seen_version"]
     review.take_back(listing, None)
-    update_listing(listing, ListingData(title="Miracle rice", region=listing.region))
+    update_listing(
+        listing,
+        ListingData(title="Miracle rice", region=listing.region, category_pks=[listing.categories.get().pk]),
+    )
     review.submit(listing, None)
 
     response = decide(client, listing, "approve", version=seen)

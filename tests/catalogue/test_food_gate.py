@@ -152,3 +152,26 @@ def test_group_on_sale_keeps_the_address_and_licence_of_its_food(vendor, fact):
 
     assert refused.value.field == fact
     assert getattr(Partner.objects.get(pk=vendor.pk), fact) == "Another"
+
+
+def test_a_listing_of_no_kind_of_goods_is_not_handed_in_nor_approved():
+    person = PersonFactory()
+    nothing = ListingFactory(draft=True, categories=[])
+    PhotoFactory(product=nothing)
+    with pytest.raises(ListingIncomplete, match="kind of goods"):
+        review.submit(nothing, person)
+
+    waiting = ListingFactory(submitted=True, categories=[])
+
+    with pytest.raises(ListingIncomplete, match="kind of goods"):
+        review.approve(waiting, person)
+
+
+def test_a_change_may_not_take_the_kind_of_goods_away():
+    listing = ListingFactory(categories=[CategoryFactory()])
+    PhotoFactory(product=listing)
+
+    with pytest.raises(ListingIncomplete, match="kind of goods"):
+        propose(listing, Wanted({"categories": []}), None, send=True)
+
+    assert listing.categories.count() == 1

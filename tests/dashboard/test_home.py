@@ -10,7 +10,7 @@ from catalogue.services import review
 from orders.models import VendorOrder, VendorOrderEvent
 from orders.services import fulfilment
 from tests.dashboard.given import member_of, paid_part, queries_of, stock_record
-from tests.factories.catalogue import PhotoFactory
+from tests.factories.catalogue import CategoryFactory, PhotoFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import CountryFactory
 from tests.factories.vendors import VendorFactory
@@ -66,6 +66,7 @@ def test_several_orders_are_one_task_that_leads_to_the_list(desk, listing):
 def test_listing_that_came_back_is_shown_with_the_last_note(desk, listing):
     moderator = PersonFactory()
     PhotoFactory(product=listing)
+    listing.categories.add(CategoryFactory())
     review.ask_for_changes(listing, moderator, "Which year is the rice from?")
     review.submit(listing, moderator)
     review.ask_for_changes(listing, moderator, "Please add a photo of the grain.")

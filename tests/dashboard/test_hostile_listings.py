@@ -73,6 +73,7 @@ def test_markup_is_shown_as_words_everywhere(desk, draft, client):
         storage=MARKUP,
         lot_rule=MARKUP,
         size_label=MARKUP,
+        category=draft.categories.get().pk,
         photo=[key],
         do="send",
         **{f"alt-{key}": MARKUP},

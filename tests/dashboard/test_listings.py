@@ -163,6 +163,7 @@ def test_draft_may_have_gaps_which_are_links_to_their_fields(desk, vendor):
         ("photos", "photo"),
         ("id_title", "title"),
         ("id_price", "price and stock"),
+        ("id_category", "kind of goods"),
     ]
     assert 'href="#id_title"' in page.content.decode()
 
@@ -339,8 +340,11 @@ def test_photo_of_another_group_is_not_removed(desk, vendor, draft):
 
 
 def test_draft_goes_to_the_office(desk, vendor, chair, draft):
+    kind = CategoryFactory()
     answers = [
-        desk.post(address(draft), typed(vendor, photos=photo(), do="send", seen=10), follow=True)
+        desk.post(
+            address(draft), typed(vendor, photos=photo(), category=kind.pk, do="send", seen=10), follow=True
+        )
         for _ in range(2)
     ]
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from catalogue.models import Product
 from orders.basket.models import Line
 from tests.dashboard.given import member_of, photo
+from tests.factories.catalogue import CategoryFactory
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
 from vendors.models import Partner
@@ -36,6 +37,7 @@ def submitted(client, applicant):
             "price": "540",
             "units": "3",
             "region": applicant.home_region_id,
+            "category": CategoryFactory().pk,
             "photos": photo(),
             "do": "send",
         },

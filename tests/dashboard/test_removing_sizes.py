@@ -11,7 +11,7 @@ from catalogue.services import change_review, review, sizes
 from catalogue.services.changes import Wanted, propose
 from catalogue.services.importing import run, take_in
 from tests.dashboard.given import member_of
-from tests.factories.catalogue import ListingFactory, PhotoFactory, SizeFactory
+from tests.factories.catalogue import CategoryFactory, ListingFactory, PhotoFactory, SizeFactory
 from tests.support.race import race
 from vendors.errors import InsufficientStock
 from vendors.models import Membership, StockMovement, StockRecord
@@ -83,6 +83,7 @@ def test_size_that_was_sold_is_neither_shown_nor_sold_and_keeps_its_history(clie
 
 
 def test_size_that_was_taken_out_does_not_come_back_with_its_listing(listing):
+    listing.categories.add(CategoryFactory())
     small = size_of(listing, "Small")
     stock.reserve({StockRecord.objects.get(product=small).pk: 1})
     sizes.remove_size(small)

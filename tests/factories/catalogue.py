@@ -43,6 +43,10 @@ class ProductClassFactory(factory.django.DjangoModelFactory):
     requires_shipping = True
 
 
+# Review refuses a listing of no kind of goods.
+ON_THE_WAY = frozenset({Product.State.DRAFT, Product.State.SUBMITTED, Product.State.RETURNED})
+
+
 class ListingFactory(factory.django.DjangoModelFactory):
     """A listing on sale with ten units at INR 250.00, of an approved group, from the group's own place.
 
@@ -86,7 +90,10 @@ class ListingFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def categories(self, create, extracted, **kwargs):
-        """Put the listing into categories; into none unless asked."""
+        """Put the listing into categories; while it is on its way to being sold into one, unless asked otherwise."""
+        if create and extracted is None and self.state in ON_THE_WAY:
+            known = get_model("catalogue", "Category").objects.filter(slug="handmade").first()
+            extracted = [known or CategoryFactory(name="Handmade", slug="handmade")]
         if create and extracted:
             self.categories.set(extracted)
 
