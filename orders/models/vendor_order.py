@@ -228,6 +228,7 @@ class Line(AbstractLine):
     tax_rate: of the goods, contained in the price; line_price_excl_tax is the price without it. commission and
     commission_tax: this line's part of the vendor order's, which they add up to. cancelled_quantity: units that were
     never supplied; returned_quantity: units that came back. Both are owed to the buyer who paid for them.
+    unpaid_quantity: those of the returned units that came back before their cash was taken, so that nobody paid for them.
     packed_quantity: units that lie in packages, those that have left included; shipped_quantity: units that have left.
     """
 
@@ -244,6 +245,7 @@ class Line(AbstractLine):
     )
     cancelled_quantity = models.PositiveIntegerField(_("not supplied"), default=0)
     returned_quantity = models.PositiveIntegerField(_("returned"), default=0)
+    unpaid_quantity = models.PositiveIntegerField(_("returned unpaid"), default=0)
     packed_quantity = models.PositiveIntegerField(_("packed"), default=0)
     shipped_quantity = models.PositiveIntegerField(_("sent"), default=0)
 
@@ -259,6 +261,9 @@ class Line(AbstractLine):
         ]
         constraints = [
             models.CheckConstraint(name="order_line_quantity_is_positive", condition=Q(quantity__gt=0)),
+            models.CheckConstraint(
+                name="order_line_unpaid_came_back", condition=Q(unpaid_quantity__lte=F("returned_quantity"))
+            ),
             models.CheckConstraint(
                 name="order_line_price_adds_up",
                 condition=Q(line_price_incl_tax=F("unit_price_incl_tax") * F("quantity")),

@@ -87,6 +87,8 @@ def collect_cash(vendor_order: VendorOrder, *, actor: User) -> bool:
         recorded_by=actor,
         collected_at=timezone.now(),
     )
+    # Nobody pays for what has come back already, so that nobody is owed for it either.
+    part.lines.filter(returned_quantity__gt=0).update(unpaid_quantity=F("returned_quantity"))
     attempt.amount_received += owed.amount
     attempt.save(update_fields=["amount_received"])
     ledger.post_cash_collected(collection, commission=owed.commission, commission_tax=owed.commission_tax)

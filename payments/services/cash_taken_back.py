@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from orders.models import Order, VendorOrder
@@ -83,7 +84,7 @@ def _is_untouched(row: CashCollection, order: Order, part: VendorOrder) -> bool:
     return is_standing and not (
         refunds.exists()
         or Dispute.objects.filter(attempt__order=order).exists()
-        or part.lines.filter(returned_quantity__gt=0).exists()
+        or part.lines.filter(returned_quantity__gt=F("unpaid_quantity")).exists()
         or paid_out.exists()
     )
 

@@ -65,8 +65,9 @@ def orders_owing() -> Sequence[int]:
     by_card = lines.filter(
         order__in=paid.values("order"), back__lt=F("cancelled_quantity") + F("returned_quantity")
     )
-    # What was not supplied is not paid for at the door.
-    in_cash = lines.filter(vendor_order__cash_collection__isnull=False, back__lt=F("returned_quantity"))
+    # What was not supplied, or came back before, is not paid for at the door.
+    paid_for = F("returned_quantity") - F("unpaid_quantity")
+    in_cash = lines.filter(vendor_order__cash_collection__isnull=False, back__lt=paid_for)
     disputed = Dispute.objects.filter(state=Dispute.State.OPEN).values("attempt__order")
     found = (by_card | in_cash).exclude(order__in=disputed)
     cancelled = VendorOrder.objects.filter(state=VendorOrder.State.CANCELLED, order__in=paid.values("order"))

@@ -169,10 +169,11 @@ class OrderShares:
     def _taken_of(self, part_pk: int, line: Line | None) -> Share:
         part = next(part for part in self.parts if part.pk == part_pk)
         taken = self._taken.get((part_pk, line.pk if line else None), Share(vendor_order=part, line=line))
-        if line is None or not self._is_cash or not line.cancelled_quantity:
+        if line is None or not self._is_cash or not line.cancelled_quantity + line.unpaid_quantity:
             return taken
-        # What is paid at the door is never paid for units that were not supplied.
-        never = _part_of_line(line, self._worth[line.pk], units=line.cancelled_quantity)
+        # What is paid at the door is never paid for units that were not supplied, or came back before.
+        unpaid = line.cancelled_quantity + line.unpaid_quantity
+        never = _part_of_line(line, self._worth[line.pk], units=unpaid)
         return replace(
             taken,
             quantity=taken.quantity + never.quantity,

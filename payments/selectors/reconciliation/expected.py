@@ -54,8 +54,8 @@ _RELEASED = """
     CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax')) AS side (account)
     WHERE a.state = 'succeeded' AND a.provider <> 'cash_on_delivery'
 """
-# The group keeps the cash and owes what is kept back of it, of the units that were supplied. Nothing is cancelled once
-# goods have left, and what comes back at the door comes back whole, so that the lines say it ever after. A note taken
+# The group keeps the cash and owes what is kept back of it, of the units that the buyer kept. Nothing is cancelled once
+# goods have left, and what came back before stands on the lines, so that they say it ever after. A note taken
 # back as a mistake is posted a second time, the other way round.
 _COLLECTED = """
     SELECT 'collection', c.id, way.kind, c.currency, side.account,
@@ -68,9 +68,10 @@ _COLLECTED = """
     JOIN (VALUES ('collected', 1), ('taken_back', -1)) AS way (kind, sign)
         ON way.kind = 'collected' OR c.taken_back_at IS NOT NULL
     JOIN LATERAL (
-        SELECT sum(l.commission - round(l.commission * l.cancelled_quantity / l.quantity, 2)) AS commission,
-            sum(l.commission_tax - round(l.commission_tax * l.cancelled_quantity / l.quantity, 2)) AS tax
-        FROM order_line l WHERE l.vendor_order_id = v.id
+        SELECT sum(l.commission - round(l.commission * unpaid.units / l.quantity, 2)) AS commission,
+            sum(l.commission_tax - round(l.commission_tax * unpaid.units / l.quantity, 2)) AS tax
+        FROM order_line l
+        CROSS JOIN LATERAL (SELECT l.cancelled_quantity + l.unpaid_quantity AS units) AS unpaid WHERE l.vendor_order_id = v.id
     ) AS kept ON true
     CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax')) AS side (account)
 """

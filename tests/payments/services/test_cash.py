@@ -13,15 +13,17 @@ from notices.models import Notice
 from orders.models import Line, Order, VendorOrder
 from orders.services import releasing
 from payments.errors import CashNotDue, OrderNotPayable, WayNotOffered
-from payments.models import CashCollection, LedgerPosting, PaymentAttempt
+from payments.models import CashCollection, LedgerPosting, PaymentAttempt, Refund
 from payments.services import cash
 from payments.services.attempts import start_payment
 from payments.services.cash import alert_about_overdue_cash, cash_owed, close_finished_orders, collect_cash
 from payments.services.expiring import expire_orders, sweep_attempts
+from payments.services.owed import orders_owing, refund_owed
 from payments.services.settling import Outcome, settle
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
 from tests.payments.given import D, allow_cash, balances, cash_order, sent
+from tests.payments.services.test_reconciling_rails import differences
 from tests.support.race import race
 from tests.support.sale import a_listing, ledger, notice_kinds, placed_order, states_of, stock_of
 
@@ -364,3 +366,25 @@ def placed_order_released():
     with transaction.atomic():
         releasing.release(releasing.lock_order(order.pk))
     return order
+
+
+def test_what_came_back_before_its_cash_was_taken_is_owed_to_nobody():
+    vendor = VendorFactory(commission_rate=D("0.1000"))
+    part = sent(part_of(cash_order((a_listing(vendor=vendor), 2))))
+    Line.objects.filter(vendor_order=part).update(returned_quantity=1)
+    part.refresh_from_db()
+
+    collected(part)
+
+    assert CashCollection.objects.get().amount == D(310)
+    assert list(orders_owing()) == []
+    refund_owed(part.order_id)
+    assert not Refund.objects.exists()
+    assert differences() == set()
+
+    Line.objects.filter(vendor_order=part).update(returned_quantity=2)
+
+    assert list(orders_owing()) == [part.order_id]
+    refund_owed(part.order_id)
+    assert Refund.objects.get().amount == D(250)
+    assert differences() == set()
