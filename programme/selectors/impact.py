@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.selectors.places import paths_above
-from programme.domain.sharing import shared_out
+from orders.domain.parts import shared_out
 from programme.domain.veil import hidden_cells, hides_total
 from programme.selectors.paid import Paid, Sold, paid_rows, sold_rows
 from regions.models import Region
@@ -205,9 +205,9 @@ def _by_goods(paid: Sequence[Paid], sales: Sequence[Sold]) -> tuple[dict[str, st
     sums: dict[str, _Sum] = defaultdict(_Sum)
     for row in paid:
         shares = weights.get(row.sale or 0, {"": Decimal(1)})
-        money, cash = shared_out(row.paid, shares), shared_out(row.cash, shares)
-        for code in shares:
-            sums[code].add(replace(row, paid=money[code], cash=cash[code]))
+        money, cash = (shared_out(amount, list(shares.values())) for amount in (row.paid, row.cash))
+        for code, paid_part, cash_part in zip(shares, money, cash, strict=True):
+            sums[code].add(replace(row, paid=paid_part, cash=cash_part))
     for sale in sales:
         for code in weights.get(sale.sale or 0, {"": Decimal(1)}):
             sums[code].orders += sale.count
