@@ -1,0 +1,6 @@
+"""What the programme office looks at and keeps."""
+
+from programme.models.coverage import SchemeCoverage
+from programme.models.impact import CountryImpact
+
+__all__ = ["CountryImpact", "SchemeCoverage"]

@@ -1,0 +1,21 @@
+"""Places, schemes, identified products, protected names, officers' places."""
+
+from regions.models.loads import ReferenceLoad
+from regions.models.officers import RegionRole
+from regions.models.places import PATH_SEPARATOR, MapTile, Region, RegionAlias, RegionQuerySet
+from regions.models.protected_names import GeographicalIndication, GiParty
+from regions.models.schemes import IdentifiedProduct, Scheme
+
+__all__ = [
+    "GeographicalIndication",
+    "GiParty",
+    "IdentifiedProduct",
+    "MapTile",
+    "PATH_SEPARATOR",
+    "ReferenceLoad",
+    "Region",
+    "RegionAlias",
+    "RegionQuerySet",
+    "RegionRole",
+    "Scheme",
+]
