@@ -7,11 +7,11 @@ from regions.models.protected_names import GeographicalIndication, GiParty
 from regions.models.schemes import IdentifiedProduct, Scheme
 
 __all__ = [
+    "PATH_SEPARATOR",
     "GeographicalIndication",
     "GiParty",
     "IdentifiedProduct",
     "MapTile",
-    "PATH_SEPARATOR",
     "ReferenceLoad",
     "Region",
     "RegionAlias",
