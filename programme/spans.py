@@ -7,9 +7,8 @@ from datetime import date
 from django.conf import settings
 
 from marketplace.lib.dates import today_in
-from programme.selectors.coverage import LEVELS
 from programme.selectors.impact import By, Impact, impact
-from regions.models import Region
+from regions.models import LEVELS_BY_COUNTRY, Region
 from regions.policies import Reach
 
 FIRST_YEAR = 2020
@@ -26,7 +25,7 @@ class AskedImpact:
     @property
     def level(self) -> Region.Level:
         """Dzongkhags, states or provinces: of smaller places too few groups sell."""
-        return LEVELS[self.country.code][-1]
+        return LEVELS_BY_COUNTRY[self.country.code][-1]
 
     @property
     def years(self) -> Sequence[int]:
@@ -49,8 +48,10 @@ class AskedImpact:
 
 def asked_impact(query: Mapping[str, str]) -> AskedImpact | None:
     """What ?country, ?year and ?by ask for; the first country, this year and places without them, None for nonsense."""
-    countries = {country.code: country for country in Region.objects.countries() if country.code in LEVELS}
-    code = query.get("country") or next(iter(LEVELS))
+    countries = {
+        country.code: country for country in Region.objects.countries() if country.code in LEVELS_BY_COUNTRY
+    }
+    code = query.get("country") or next(iter(LEVELS_BY_COUNTRY))
     by, year = query.get("by") or By.PLACE, query.get("year") or ""
     if code not in countries or by not in By.values:
         return None

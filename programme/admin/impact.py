@@ -15,10 +15,9 @@ from marketplace.lib.read_only_admin import ReadOnlyAdmin
 from programme.documents.impact import impact_csv
 from programme.models import CountryImpact
 from programme.policies import can_see_impact
-from programme.selectors.coverage import LEVELS
 from programme.selectors.impact import By
 from programme.spans import AskedImpact, asked_impact
-from regions.models import Region
+from regions.models import LEVELS_BY_COUNTRY, Region
 from regions.policies import reach_of
 
 
@@ -31,7 +30,7 @@ class CountryImpactAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Countries of the programme."""
-        return super().get_queryset(request).filter(code__in=list(LEVELS))
+        return super().get_queryset(request).filter(code__in=list(LEVELS_BY_COUNTRY))
 
     def get_urls(self) -> list[URLPattern]:
         """The file beside the page."""

@@ -18,12 +18,6 @@ from regions.policies import Reach
 from vendors.models import Partner
 
 SALE_WITHIN = timedelta(days=90)
-# Places of a country that may be covered, the small ones first.
-LEVELS: Mapping[str, Sequence[Region.Level]] = {
-    "BT": (Region.Level.GEWOG, Region.Level.DZONGKHAG),
-    "IN": (Region.Level.DISTRICT, Region.Level.STATE),
-    "TH": (Region.Level.PROVINCE,),
-}
 
 
 class Gap(models.TextChoices):
@@ -83,7 +77,7 @@ class Coverage:
 
 def levels_of(scheme: Scheme) -> Sequence[Region.Level]:
     """Levels at which a scheme can be looked at, the smallest places first."""
-    return LEVELS[scheme.country.code]
+    return scheme.levels
 
 
 def coverage(

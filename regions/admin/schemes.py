@@ -10,7 +10,15 @@ from regions.models import IdentifiedProduct, Scheme
 class SchemeAdmin(admin.ModelAdmin):
     """Programmes that name products; the reference data refers to them by code."""
 
-    list_display = ("code", "name", "country")
+    list_display = (
+        "code",
+        "name",
+        "short_name",
+        "country",
+        "proposing_level",
+        "recommending_level",
+        "is_programme",
+    )
     list_select_related = ("country",)
     search_fields = ("code", "name")
 

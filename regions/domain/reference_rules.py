@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from regions.domain.reference_files import Files, Problem, Row
 from regions.domain.scripts import local_language
@@ -34,15 +35,37 @@ SCHEME_OF_PROGRAMME = {
     "DPIIT ODOP list (V32, Aug 2025)": "ODOP-DPIIT",
     "MoFPI PMFME ODOP list (713 districts)": "ODOP-MoFPI",
 }
-# Code, name and country of every scheme. BT-REGIONAL is no programme: its sources do not say that OGOP named the
-# product, so it must not be shown as if it did.
+
+
+@dataclass(frozen=True)
+class SchemeFacts:
+    """What a scheme is called, where it works, and which levels propose and recommend; the centre approves."""
+
+    code: str
+    name: str
+    short_name: str
+    product_word: str
+    country: str
+    proposing_level: str
+    recommending_level: str = ""
+    is_programme: bool = True
+
+
+# BT-REGIONAL is no programme: its sources do not say that OGOP named the product, so it must not be shown as if it
+# did. The tree of Thailand ends with the province, which therefore speaks for its tambons.
 SCHEMES = (
-    ("OGOP", "One Gewog One Product", "BT"),
-    ("BT-REGIONAL", "Regional product of Bhutan", "BT"),
-    ("ODOP-DPIIT", "One District One Product", "IN"),
-    ("ODOP-MoFPI", "One District One Product, food processing (PMFME)", "IN"),
-    ("OTOP", "One Tambon One Product", "TH"),
-)
+    SchemeFacts("OGOP", "One Gewog One Product", "OGOP", "OGOP product", "BT", "gewog", "dzongkhag"),
+    SchemeFacts(
+        "BT-REGIONAL", "Regional product of Bhutan", "Regional product", "regional product", "BT", "gewog",
+        "dzongkhag", is_programme=False,
+    ),
+    SchemeFacts("ODOP-DPIIT", "One District One Product", "ODOP", "ODOP product", "IN", "district", "state"),
+    SchemeFacts(
+        "ODOP-MoFPI", "One District One Product, food processing (PMFME)", "ODOP (PMFME)", "PMFME product", "IN",
+        "district", "state",
+    ),
+    SchemeFacts("OTOP", "One Tambon One Product", "OTOP", "OTOP product", "TH", "province"),
+)  # fmt: skip
 LAYOUT_LEVEL = {
     "bt_dzongkhag": "dzongkhag",
     "bt_gewog": "gewog",
@@ -247,7 +270,7 @@ def _check_product(row: Row, country: str) -> Iterator[Problem]:
     categories = PRODUCT_CATEGORIES[row.file]
     if row["category"] not in categories:
         yield row.problem("category", f"no such category; use one of {'; '.join(sorted(categories))}")
-    schemes = {code for code, _, at in SCHEMES if at == country}
+    schemes = {scheme.code for scheme in SCHEMES if scheme.country == country}
     if SCHEME_OF_PROGRAMME.get(row["programme"]) not in schemes:
         known = [programme for programme, code in SCHEME_OF_PROGRAMME.items() if code in schemes]
         yield row.problem("programme", f"no such programme; use one of {'; '.join(known)}")

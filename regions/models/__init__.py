@@ -2,11 +2,19 @@
 
 from regions.models.loads import ReferenceLoad
 from regions.models.officers import RegionRole
-from regions.models.places import PATH_SEPARATOR, MapTile, Region, RegionAlias, RegionQuerySet
+from regions.models.places import (
+    LEVELS_BY_COUNTRY,
+    PATH_SEPARATOR,
+    MapTile,
+    Region,
+    RegionAlias,
+    RegionQuerySet,
+)
 from regions.models.protected_names import GeographicalIndication, GiParty
 from regions.models.schemes import IdentifiedProduct, Scheme
 
 __all__ = [
+    "LEVELS_BY_COUNTRY",
     "PATH_SEPARATOR",
     "GeographicalIndication",
     "GiParty",

@@ -1,6 +1,6 @@
 """Places, their other names and where they stand on the maps."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import ClassVar, Self
 
 from django.db import models
@@ -144,6 +144,14 @@ class Region(models.Model):
     def contains(self, other: "Region") -> bool:
         """Whether the other place is this one or lies below it."""
         return other.path.startswith(self.path)
+
+
+# Levels of the places of a country, the small ones first.
+LEVELS_BY_COUNTRY: Mapping[str, Sequence[Region.Level]] = {
+    "BT": (Region.Level.GEWOG, Region.Level.DZONGKHAG),
+    "IN": (Region.Level.DISTRICT, Region.Level.STATE),
+    "TH": (Region.Level.PROVINCE,),
+}
 
 
 class RegionAlias(models.Model):

@@ -1,13 +1,23 @@
 """Schemes and the products that they name for places."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from regions.models.places import Region
+from regions.models.places import LEVELS_BY_COUNTRY, Region
 
 
 class Scheme(models.Model):
-    """A programme that names the products of places, such as OGOP; one row also for what no programme names."""
+    """A programme that names the products of places, such as OGOP; one row also for what no programme names.
+
+    A place of the proposing level proposes a product, the one of the recommending level above it recommends, the centre
+    of the country approves. Where the recommending level is empty, proposals go to the centre at once.
+    short_name: what people call it; product_word: what a product is called that it has named.
+    """
 
     code = models.CharField(_("code"), max_length=20, unique=True)
     name = models.CharField(_("name"), max_length=120)
@@ -18,14 +28,55 @@ class Scheme(models.Model):
         related_name="schemes",
         limit_choices_to={"level": "country"},
     )
+    short_name = models.CharField(_("short name"), max_length=30)
+    product_word = models.CharField(_("what it calls a product"), max_length=60)
+    is_programme = models.BooleanField(
+        _("is a programme"),
+        default=True,
+        help_text=_("Products are proposed to it and approved by it; otherwise it is only a list."),
+    )
+    proposing_level = models.CharField(_("level that proposes"), max_length=12, choices=Region.Level.choices)
+    recommending_level = models.CharField(
+        _("level that recommends"), max_length=12, choices=Region.Level.choices, blank=True
+    )
 
     class Meta:
         verbose_name = _("scheme")
         verbose_name_plural = _("schemes")
         ordering = ["country", "code"]
+        constraints = [
+            models.CheckConstraint(
+                name="scheme_levels_differ", condition=~Q(proposing_level=F("recommending_level"))
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def levels(self) -> Sequence[Region.Level]:
+        """Levels whose places it names products for, the smallest first: who proposes, who recommends."""
+        return [Region.Level(level) for level in (self.proposing_level, self.recommending_level) if level]
+
+    @property
+    def approving_level(self) -> Region.Level:
+        """The centre approves."""
+        return Region.Level.COUNTRY
+
+    def clean(self) -> None:
+        """Who recommends lies above who proposes, in the country of the scheme."""
+        super().clean()
+        levels = LEVELS_BY_COUNTRY.get(self.country.code, ()) if self.country_id else ()
+        faults: dict[str, Any] = {}  # words translated late
+        for name in ("proposing_level", "recommending_level"):
+            if getattr(self, name) and getattr(self, name) not in levels:
+                faults[name] = _("This country has no places of that level.")
+        if not faults and self.recommending_level and self.proposing_level:
+            depths = Region.DEPTHS
+            if depths[self.recommending_level] >= depths[self.proposing_level]:
+                faults["recommending_level"] = _("Choose a level above the one that proposes, or none.")
+        if faults:
+            raise ValidationError(faults)
 
 
 class IdentifiedProduct(models.Model):

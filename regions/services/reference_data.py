@@ -22,7 +22,7 @@ from regions.models import (
 )
 
 # Raise it when rules or columns change, so that files already loaded are loaded again.
-EDITION = 1
+EDITION = 2
 _LOCK = 7_013_001  # advisory lock: two loads at once wait for each other
 _BATCH = 500
 
@@ -229,13 +229,17 @@ def _load_tiles(rows: list[Row], regions: Mapping[str, int]) -> Change:
 
 
 def _load_schemes(regions: Mapping[str, int]) -> Change:
+    fields = ("name", "short_name", "product_word", "is_programme", "proposing_level", "recommending_level")
     wanted = [
-        Scheme(code=code, name=name, country_id=regions[country])
-        for code, name, country in reference_rules.SCHEMES
+        Scheme(
+            code=facts.code,
+            country_id=regions[facts.country],
+            **{field: getattr(facts, field) for field in fields},
+        )
+        for facts in reference_rules.SCHEMES
     ]
-    return _merge(
-        wanted, list(Scheme.objects.all()), key=lambda scheme: scheme.code, fields=["name", "country_id"]
-    )
+    held = list(Scheme.objects.all())
+    return _merge(wanted, held, key=lambda scheme: scheme.code, fields=[*fields, "country_id"])
 
 
 def _load_products(rows: list[Row], regions: Mapping[str, int], *, schemes: Mapping[str, int]) -> Change:

@@ -8,10 +8,9 @@ from django.views.decorators.http import require_safe
 
 from marketplace.lib.downloads import csv_response
 from programme.documents.impact import impact_csv
-from programme.selectors.coverage import LEVELS
 from programme.selectors.impact import By, Impact
 from programme.spans import AskedImpact, asked_impact
-from regions.models import Region
+from regions.models import LEVELS_BY_COUNTRY, Region
 
 # Money reaches groups once a night.
 SECONDS_KEPT = 15 * 60
@@ -24,7 +23,7 @@ def impact(request: HttpRequest) -> HttpResponse:
     values = {
         "asked": asked,
         "table": _table(asked),
-        "countries": [country for country in Region.objects.countries() if country.code in LEVELS],
+        "countries": [country for country in Region.objects.countries() if country.code in LEVELS_BY_COUNTRY],
         "ways": By.choices,
         "section": "how",
     }

@@ -3,6 +3,7 @@
 import factory
 
 from regions.models import (
+    LEVELS_BY_COUNTRY,
     GeographicalIndication,
     IdentifiedProduct,
     MapTile,
@@ -90,7 +91,11 @@ class SchemeFactory(factory.django.DjangoModelFactory):
 
     code = "OGOP"
     name = "One Gewog One Product"
+    short_name = factory.SelfAttribute("code")
+    product_word = factory.LazyAttribute(lambda o: f"{o.short_name} product")
     country = factory.SubFactory(CountryFactory)
+    proposing_level = factory.LazyAttribute(lambda o: LEVELS_BY_COUNTRY[o.country.code][0])
+    recommending_level = factory.LazyAttribute(lambda o: (*LEVELS_BY_COUNTRY[o.country.code], "")[1])
 
 
 class IdentifiedProductFactory(factory.django.DjangoModelFactory):

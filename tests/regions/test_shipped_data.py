@@ -6,6 +6,7 @@ import pytest
 
 from regions.domain.reference_files import read_files
 from regions.domain.reference_rules import check
+from regions.services.reference_data import EDITION
 from tests.regions.conftest import SHIPPED
 
 GEWOGS = {
@@ -17,7 +18,7 @@ GEWOGS = {
 
 @pytest.fixture(scope="module")
 def files():
-    return read_files(SHIPPED, edition=1)
+    return read_files(SHIPPED, edition=EDITION)
 
 
 def test_the_shipped_files_have_no_fault(files):
