@@ -306,6 +306,11 @@ NOTICE_MAX_TRIES = 8
 NOTICE_QUIET_HOURS = environment.hours("NOTICE_QUIET_HOURS", "21:00-07:00")
 NOTICE_TIME_ZONE = environment.text("NOTICE_TIME_ZONE", "Asia/Thimphu")
 
+# What a moderator opens is with her or him alone for so long, and anew with each step.
+CLAIM_MINUTES = 15
+# How long things may wait in the queue of moderation unless the office says otherwise for their kind.
+SERVICE_LEVEL_HOURS = 48
+
 # Money
 CHARGE_CURRENCY = environment.text("CHARGE_CURRENCY", "INR")
 COMMISSION_RATE = environment.decimal("COMMISSION_RATE", "0.0800")

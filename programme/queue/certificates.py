@@ -1,0 +1,80 @@
+"""Certificates that were handed in."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from programme.queue.kind import Kind, Photo, Sheet
+from regions.models import GiParty
+from vendors.models import Certificate, CertificateEvent
+
+State = Certificate.State
+
+
+def _read(certificate: Certificate) -> Sheet:
+    """What stands on the paper, the paper, and what the register says."""
+    products = [product.name for product in certificate.products.all()]
+    days = f"{date_format(certificate.valid_from)} - {date_format(certificate.valid_until)}"
+    register = GiParty.objects.filter(gi=certificate.gi_id) if certificate.gi_id else ()
+    return Sheet(
+        facts=(
+            (_("kind"), str(certificate.get_kind_display())),
+            (_("number"), certificate.number),
+            (_("holder, as printed"), certificate.holder),
+            (_("issued by"), certificate.issuer),
+            (_("protected name"), str(certificate.gi or "")),
+            (_("register of the protected name"), "\n".join(str(party) for party in register)),
+            (_("covers"), ", ".join([*products, certificate.goods]).strip(", ")),
+            (_("goods come from"), str(certificate.region)),
+            (_("valid"), days),
+        ),
+        checks=_checks(certificate),
+        photos=_photos(certificate),
+    )
+
+
+def _checks(certificate: Certificate) -> list[Any]:
+    found: list[Any] = []
+    if certificate.has_ended:
+        found.append(_("Its last day is over."))
+    if certificate.document_id is None:
+        found.append(_("There is no paper with it."))
+    others = Certificate.objects.filter(kind=certificate.kind, number__iexact=certificate.number)
+    others = others.exclude(vendor=certificate.vendor_id).select_related("vendor")
+    if others:
+        names = ", ".join(f"{other.vendor.name} ({other.get_state_display()})" for other in others)
+        found.append(_("Other groups have handed in this number: %(names)s.") % {"names": names})
+    return found
+
+
+def _photos(certificate: Certificate) -> list[Photo]:
+    document = certificate.document
+    if document is None:
+        return []
+    address = reverse("admin:partner_partner_paper", args=[certificate.vendor_id, document.pk])
+    return [Photo(address, address, str(document))]
+
+
+def _version(certificate: Any) -> str:
+    # What was handed in is not changed any more.
+    return str(certificate.pk)
+
+
+CERTIFICATES = Kind(
+    code="certificate",
+    names=_("certificates"),
+    model=Certificate,
+    rows=lambda: Certificate.objects.all(),
+    state=State.SUBMITTED,
+    since="submitted_at",
+    title="number",
+    place="vendor__home_region",
+    group="vendor",
+    event=CertificateEvent,
+    subject="certificate",
+    decided=frozenset({State.VERIFIED, State.REFUSED, State.WITHDRAWN}),
+    read=_read,
+    version=_version,
+)

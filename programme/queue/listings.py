@@ -1,0 +1,80 @@
+"""Listings that were handed in."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from catalogue.models import ListingEvent, Product
+from catalogue.selectors.snapshots import FIELDS
+from catalogue.services.review import missing_parts
+from marketplace.lib.money import format_price
+from programme.queue.kind import Kind, Photo, Sheet
+from vendors.models import Partner
+
+State = Product.State
+
+
+def _read(listing: Product) -> Sheet:
+    """The listing as it would go on sale."""
+    group: Partner = listing.vendor
+    checks = [str(gap) for gap in missing_parts(listing)]
+    if group.state != Partner.State.APPROVED:
+        words = _("The group has not been approved (%(state)s). Decide about the group first.")
+        checks.insert(0, str(words % {"state": group.get_state_display()}))
+    return Sheet(
+        facts=(
+            (_("place of origin"), str(listing.region)),
+            (_("product the place is known for"), str(listing.identified_product or "")),
+            (_("kind of goods"), ", ".join(str(each) for each in listing.categories.all())),
+            (_("price from"), _price(listing)),
+            (_("sizes"), _sizes(listing)),
+            (_("story"), listing.description),
+            (_("ingredients or material"), listing.ingredients),
+            (_("how to keep it"), listing.storage),
+            (_("how lots are marked"), listing.lot_rule),
+        ),
+        checks=checks,
+        photos=[
+            Photo(photo.rendition_url(320), photo.rendition_url(1280), photo.alt_text)
+            for photo in listing.images.all()
+        ],
+        fields=FIELDS,
+    )
+
+
+def _price(listing: Product) -> str:
+    if listing.price_from is None:
+        return ""
+    return str(format_price(listing.price_from, listing.price_currency))
+
+
+def _sizes(listing: Product) -> str:
+    sizes = list(listing.children.all()) or [listing]
+    return "\n".join(
+        f"{size.size_label or size.title} · {format_price(record.price, record.price_currency)} · {record.num_in_stock}"
+        for size in sizes
+        for record in size.stockrecords.all()
+    )
+
+
+def _version(listing: Any) -> str:
+    return listing.submitted_at.isoformat() if listing.submitted_at else ""
+
+
+LISTINGS = Kind(
+    code="listing",
+    names=_("listings"),
+    model=Product,
+    rows=lambda: Product.objects.whole(),
+    state=State.SUBMITTED,
+    since="submitted_at",
+    title="title",
+    place="vendor__home_region",
+    group="vendor",
+    event=ListingEvent,
+    subject="listing",
+    decided=frozenset({State.LIVE, State.RETURNED, State.REJECTED}),
+    read=_read,
+    version=_version,
+    bulk=frozenset({"approve"}),
+)
