@@ -10,3 +10,10 @@ class ProgrammeConfig(AppConfig):
     name = "programme"
     verbose_name = _("Programme")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Pages of decisions ask the queue who has which thing."""
+        from marketplace.lib.decision_admin import DecisionAdmin
+        from programme.keeping import QueueClaims
+
+        DecisionAdmin.claims = QueueClaims()

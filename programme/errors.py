@@ -7,13 +7,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-
-class ClaimError(Exception):
-    """A thing of the queue is not with the person who wants to decide; message says what to do."""
-
-    def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+from marketplace.lib.claiming import ClaimError
 
 
 class HeldByAnother(ClaimError):

@@ -50,15 +50,16 @@ class ListingChangeAdmin(ScopedAdmin, DecisionAdmin):
     refusals = (ReasonMissing, ListingError)
     change_form_template = "admin/catalogue/listingchange/change_form.html"
     decisions = (
-        Decision("approve", _("Approve"), frozenset({State.SUBMITTED}), _approve),
+        Decision("approve", _("Approve"), frozenset({State.SUBMITTED}), _approve, key="a"),
         Decision(
             "ask_for_changes",
             _("Ask for changes"),
             frozenset({State.SUBMITTED}),
             _ask_for_changes,
             needs_reason=True,
+            key="c",
         ),
-        Decision("reject", _("Reject"), frozenset({State.SUBMITTED}), _reject, needs_reason=True),
+        Decision("reject", _("Reject"), frozenset({State.SUBMITTED}), _reject, needs_reason=True, key="r"),
     )
     list_display = ("listing", "vendor", "fields_changed", "state", "submitted_at")
     list_select_related = ("listing__vendor__home_region",)

@@ -31,6 +31,19 @@ class ListingEventInline(EventInline):
     model = ListingEvent
 
 
+def _approve(row: Any, actor: Any, reason: str) -> bool:
+    return review.approve(row, actor, reason=reason, seen=getattr(row, "seen_at", None))
+
+
+def _ask_for_changes(row: Any, actor: Any, reason: str) -> bool:
+    seen, fields = getattr(row, "seen_at", None), getattr(row, "asked_fields", ())
+    return review.ask_for_changes(row, actor, reason, fields=fields, seen=seen)
+
+
+def _reject(row: Any, actor: Any, reason: str) -> bool:
+    return review.reject(row, actor, reason, seen=getattr(row, "seen_at", None))
+
+
 @admin.register(Product)
 class ListingAdmin(ScopedAdmin, DecisionAdmin):
     """Listings, without their sizes; to be read and decided about, written only by their groups."""
@@ -40,24 +53,16 @@ class ListingAdmin(ScopedAdmin, DecisionAdmin):
     queue_field = "submitted_at"
     refusals = (ReasonMissing, ListingError)
     decisions = (
-        Decision(
-            "approve",
-            _("Approve"),
-            frozenset({State.SUBMITTED}),
-            lambda row, actor, reason: review.approve(
-                row, actor, reason=reason, seen=getattr(row, "seen_at", None)
-            ),
-        ),
+        Decision("approve", _("Approve"), frozenset({State.SUBMITTED}), _approve, key="a", in_bulk=False),
         Decision(
             "ask_for_changes",
             _("Ask for changes"),
             frozenset({State.SUBMITTED, State.LIVE}),
-            lambda row, actor, reason: review.ask_for_changes(
-                row, actor, reason, fields=getattr(row, "asked_fields", ())
-            ),
+            _ask_for_changes,
             needs_reason=True,
+            key="c",
         ),
-        Decision("reject", _("Reject"), frozenset({State.SUBMITTED}), review.reject, needs_reason=True),
+        Decision("reject", _("Reject"), frozenset({State.SUBMITTED}), _reject, needs_reason=True, key="r"),
     )
     list_display = ("title", "vendor", "region", "state", "price", "submitted_at")
     list_select_related = ("vendor__home_region", "region")

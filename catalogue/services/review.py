@@ -58,8 +58,7 @@ def approve(
     locked = _lock(listing)
     if locked.state not in (State.SUBMITTED, State.LIVE):
         raise IllegalTransition(locked, locked.state, State.LIVE)
-    if seen is not None and locked.state == State.SUBMITTED and locked.submitted_at != seen:
-        raise ChangeMoved
+    _refuse_unread(locked, seen)
     if vendor.state != Partner.State.APPROVED:
         raise VendorNotApproved
     missing = missing_parts(locked)
@@ -70,15 +69,23 @@ def approve(
 
 @transaction.atomic
 def ask_for_changes(
-    listing: Product, actor: Any, note: str, *, fields: Iterable[str] = (), on_behalf_of: str = ""
+    listing: Product,
+    actor: Any,
+    note: str,
+    *,
+    fields: Iterable[str] = (),
+    on_behalf_of: str = "",
+    seen: datetime | None = None,
 ) -> bool:
     """Return a listing to its group with a note; one on sale is taken from sale at once.
 
-    fields: those of catalogue.selectors.snapshots that the note is about. Raises ReasonMissing, IllegalTransition.
+    fields: those of catalogue.selectors.snapshots that the note is about. seen: as in approve. Raises ReasonMissing,
+    ChangeMoved, IllegalTransition.
     """
     if not note.strip():
         raise ReasonMissing
     locked = _lock(listing)
+    _refuse_unread(locked, seen)
     withdraw_open(locked, actor, reason=note)
     noted = [name for name in FIELDS if name in set(fields)]
     also = {"noted_fields": noted}
@@ -88,13 +95,15 @@ def ask_for_changes(
 
 
 @transaction.atomic
-def reject(listing: Product, actor: Any, reason: str, *, on_behalf_of: str = "") -> bool:
-    """Refuse a submitted listing for good; raises ReasonMissing, IllegalTransition."""
+def reject(
+    listing: Product, actor: Any, reason: str, *, on_behalf_of: str = "", seen: datetime | None = None
+) -> bool:
+    """Refuse a submitted listing for good; seen: as in approve. Raises ReasonMissing, ChangeMoved, IllegalTransition."""
     if not reason.strip():
         raise ReasonMissing
-    return _move(
-        listing, _lock(listing), State.REJECTED, actor=actor, reason=reason, on_behalf_of=on_behalf_of
-    )
+    locked = _lock(listing)
+    _refuse_unread(locked, seen)
+    return _move(listing, locked, State.REJECTED, actor=actor, reason=reason, on_behalf_of=on_behalf_of)
 
 
 @transaction.atomic
@@ -108,6 +117,11 @@ def withdraw(listing: Product, actor: Any, *, reason: str = "", on_behalf_of: st
 def missing_parts(listing: Product) -> list[str | Promise]:
     """What a listing still lacks before anyone may buy it, in plain words; at most six queries."""
     return [gap.words for gap in gaps(listing)]
+
+
+def _refuse_unread(locked: Product, seen: datetime | None) -> None:
+    if seen is not None and locked.state == State.SUBMITTED and locked.submitted_at != seen:
+        raise ChangeMoved
 
 
 def _lock_vendor(listing: Product) -> Partner:

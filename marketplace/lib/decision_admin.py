@@ -1,6 +1,7 @@
 """Django admin for rows that wait for a decision: a queue, buttons and actions that call a service, the history."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
@@ -14,9 +15,11 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from marketplace.lib.claiming import ClaimError, Claims, NoClaims
 from marketplace.lib.states import IllegalTransition
 
 Text = str | Promise
@@ -27,7 +30,9 @@ class Decision:
     """One button: a verb, the states in which it is offered, and the service that carries it out.
 
     run: called with object, actor and reason; returns whether anything changed. fits: whether it is offered for a row
-    in such a state at all. effect: pairs of heading and words that say what it means, read before deciding.
+    in such a state at all. effect: pairs of heading and words that say what it means, read before deciding. key: the one
+    that stands for it in the queue: a for yes, c for changes, r for no. in_bulk: whether it may be taken about rows that were
+    not opened; a yes is not, for nobody has read what it lets through.
     """
 
     name: str
@@ -37,6 +42,20 @@ class Decision:
     needs_reason: bool = False
     fits: Callable[[Any], bool] = lambda _row: True
     effect: Sequence[tuple[Text, Text]] = ()
+    key: str = ""
+    in_bulk: bool = True
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one decision. words: why it was refused, empty when it was not; level: of the message.
+
+    has_changed: False also when somebody had decided alike before.
+    """
+
+    has_changed: bool
+    words: str | SafeString = ""
+    level: int = messages.SUCCESS
 
 
 class StateFilter(admin.SimpleListFilter):
@@ -100,7 +119,7 @@ class DecisionAdmin(admin.ModelAdmin):
 
     Subclasses give decisions, queue_state, queue_field (what waits longest comes first), refusals (exceptions whose
     words are shown; as a warning where is_noted says that they were not in vain) and may_decide; decision_fields names
-    what a note may be about, take_in reads what else was sent. Buttons are hidden from those who may not decide, and the
+    what a note may be about, take_in reads what else was sent. claims: who has which row. Buttons are hidden from those who may not decide, and the
     request is refused.
     """
 
@@ -109,6 +128,7 @@ class DecisionAdmin(admin.ModelAdmin):
     queue_field: ClassVar[str] = "pk"
     refusals: ClassVar[tuple[type[Exception], ...]] = ()
     decision_fields: ClassVar[Mapping[str, Text]] = {}
+    claims: ClassVar[Claims] = NoClaims()
     change_form_template = "admin/decision_change_form.html"
     show_full_result_count = False
     list_per_page = 50
@@ -145,14 +165,11 @@ class DecisionAdmin(admin.ModelAdmin):
         context = dict(extra_context or {})
         shown = self.get_object(request, object_id)
         if shown is not None and self._decides(request, shown):
-            offered = [
-                decision
-                for decision in self.decisions
-                if shown.state in decision.sources and decision.fits(shown)
-            ]
             context.setdefault("decision_fields", list(self.decision_fields.items()))
+            held = self.claims.words(shown, request.user)
             context.update(
-                decisions=offered,
+                decisions=[] if held else self.offered(shown),
+                held_elsewhere=held,
                 decide_url=self._url("decide", shown.pk),
                 next_url=self._next_url(request, shown),
             )
@@ -179,7 +196,41 @@ class DecisionAdmin(admin.ModelAdmin):
         return {
             decision.name: (partial(self._act, decision), decision.name, decision.label)
             for decision in self.decisions
+            if decision.in_bulk
         }
+
+    def offered(self, row: Any) -> list[Decision]:
+        """The decisions that fit a row as it stands."""
+        return [
+            decision for decision in self.decisions if row.state in decision.sources and decision.fits(row)
+        ]
+
+    def carry_out(
+        self,
+        request: HttpRequest,
+        decision: Decision,
+        row: Any,
+        *,
+        reason: str,
+        claim: AbstractContextManager[None] | None = None,
+    ) -> Outcome:
+        """Decide about one row. claim: within which, taken for the moment unless given. Refusals come back as words."""
+        if not self._decides(request, row):
+            words = _("%(row)s: that is decided elsewhere.") % {"row": row}
+            return Outcome(False, words, messages.ERROR)
+        try:
+            with claim or self.claims.taken(row, request.user):
+                return Outcome(bool(decision.run(row, request.user, reason)))
+        except IllegalTransition as refusal:
+            wrong = _("%(row)s is %(state)s; this decision does not fit.")
+            words = wrong % {"row": row, "state": self._state_words(refusal.current)}
+            return Outcome(False, words, messages.ERROR)
+        except ClaimError as refusal:
+            return Outcome(False, format_html("{}: {}", row, refusal.message), messages.ERROR)
+        except self.refusals as refusal:
+            words = format_html("{}: {}", row, getattr(refusal, "message", refusal))
+            level = messages.WARNING if getattr(refusal, "is_noted", False) else messages.ERROR
+            return Outcome(False, words, level)
 
     def _act(
         self, decision: Decision, _model_admin: Any, request: HttpRequest, queryset: QuerySet[Any]
@@ -206,20 +257,10 @@ class DecisionAdmin(admin.ModelAdmin):
         """Decide row by row: one that is refused does not hold up the others."""
         done = 0
         for row in rows:
-            if not self._decides(request, row):
-                words = _("%(row)s: that is decided elsewhere.") % {"row": row}
-                self.message_user(request, words, messages.ERROR)
-                continue
-            try:
-                done += decision.run(row, request.user, reason)
-            except IllegalTransition as refusal:
-                wrong = _("%(row)s is %(state)s; this decision does not fit.")
-                words = wrong % {"row": row, "state": self._state_words(refusal.current)}
-                self.message_user(request, words, messages.ERROR)
-            except self.refusals as refusal:
-                words = format_html("{}: {}", row, getattr(refusal, "message", refusal))
-                level = messages.WARNING if getattr(refusal, "is_noted", False) else messages.ERROR
-                self.message_user(request, words, level)
+            outcome = self.carry_out(request, decision, row, reason=reason)
+            done += outcome.has_changed
+            if outcome.words:
+                self.message_user(request, outcome.words, outcome.level)
         if done:
             said = _("%(decision)s: %(count)d done.") % {"decision": decision.label, "count": done}
             self.message_user(request, said, messages.SUCCESS)

@@ -56,11 +56,24 @@ def taken(kind: str, pk: int, person: Any) -> Iterator[None]:
 
     Raises HeldByAnother.
     """
-    claim = take(kind, pk, person)
-    if claim.holder_id != person.pk:
-        raise HeldByAnother(claim.holder, claim.until)
-    yield
+    was_held = _renew(kind, pk, person, now=timezone.now())
+    if not was_held:
+        claim = take(kind, pk, person)
+        if claim.holder_id != person.pk:
+            raise HeldByAnother(claim.holder, claim.until)
+    try:
+        yield
+    except BaseException:
+        if not was_held:
+            put_back(kind, pk, person)
+        raise
     put_back(kind, pk, person)
+
+
+def holder(kind: str, pk: int) -> Claim | None:
+    """The claim that holds now, with its person; None when it is free."""
+    rows = Claim.objects.in_force(timezone.now()).filter(kind=kind, object_id=pk)
+    return rows.select_related("holder").first()
 
 
 def _renew(kind: str, pk: int, person: Any, *, now: datetime) -> bool:

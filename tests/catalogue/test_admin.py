@@ -124,15 +124,23 @@ def test_others_do_not_decide(client, trait, status):
 
 
 def test_actions_decide_row_by_row(client, moderator):
-    whole, gap = ListingFactory(submitted=True), ListingFactory(submitted=True)
-    gap.images.all().delete()
+    waiting, on_sale = ListingFactory(submitted=True), ListingFactory()
+    chosen = {"action": "reject", "_selected_action": [waiting.pk, on_sale.pk], "reason": "Not of here."}
 
-    response = client.post(
-        reverse(LIST), {"action": "approve", "_selected_action": [whole.pk, gap.pk]}, follow=True
-    )
+    response = client.post(f"{reverse(LIST)}?state=all", chosen, follow=True)
 
     assert len(said(response)) == 2
-    assert list(Product.objects.live()) == [whole]
+    assert list(Product.objects.filter(state="rejected")) == [waiting]
+
+
+def test_nothing_is_approved_from_a_list_where_nobody_has_read_it(client, moderator):
+    listing = ListingFactory(submitted=True)
+
+    client.post(reverse(LIST), {"action": "approve", "_selected_action": [listing.pk]})
+
+    listing.refresh_from_db()
+    assert listing.state == "submitted"
+    assert "approve" not in client.get(reverse(LIST)).content.decode()
 
 
 def test_texts_are_the_groups_own(client):

@@ -69,6 +69,8 @@ class CertificateAdmin(ScopedAdmin, DecisionAdmin):
             _("Verify"),
             frozenset({State.SUBMITTED}),
             lambda row, actor, reason: certificates.verify(row, actor=actor, reason=reason),
+            key="a",
+            in_bulk=False,
         ),
         Decision(
             "refuse",
@@ -76,6 +78,7 @@ class CertificateAdmin(ScopedAdmin, DecisionAdmin):
             frozenset({State.SUBMITTED}),
             lambda row, actor, reason: certificates.refuse(row, actor=actor, reason=reason),
             needs_reason=True,
+            key="r",
         ),
         Decision(
             "withdraw",

@@ -67,6 +67,8 @@ class VendorAdmin(ApplicationAdmin):
             frozenset({State.APPLIED}),
             lambda row, actor, reason: decisions.approve(row, actor=actor, reason=reason),
             effect=effect_of(State.APPROVED).lines,
+            key="a",
+            in_bulk=False,
         ),
         Decision(
             "return_with_remarks",
@@ -75,6 +77,7 @@ class VendorAdmin(ApplicationAdmin):
             lambda row, actor, reason: decisions.return_with_remarks(row, actor=actor, reason=reason),
             needs_reason=True,
             effect=effect_of(State.RETURNED).lines,
+            key="c",
         ),
         Decision(
             "suspend",
@@ -98,6 +101,7 @@ class VendorAdmin(ApplicationAdmin):
             lambda row, actor, reason: decisions.close(row, actor=actor, reason=reason),
             needs_reason=True,
             effect=effect_of(State.CLOSED).lines,
+            key="r",
         ),
     )
     list_display = ("name", "home_region", "kind", "state", "submitted_at", "approved_at")
