@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from marketplace.lib.audit import note
 from marketplace.lib.dates import TIME_ZONES
 from marketplace.lib.locks import is_busy
 from marketplace.lib.session_keys import CHOSEN_GROUP
@@ -134,6 +135,7 @@ def _page(
         request: HttpRequest, /, *args: Parameters.args, **kwargs: Parameters.kwargs
     ) -> HttpResponse:
         desk = open_desk(request)
+        note(on_behalf_of=desk.on_behalf_of)
         with timezone.override(desk.time_zone):
             try:
                 return view(request, desk, *args, **kwargs)

@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from marketplace.lib.audit import noting
 from marketplace.lib.claiming import ClaimError, Claims, NoClaims
 from marketplace.lib.states import IllegalTransition
 
@@ -219,7 +220,8 @@ class DecisionAdmin(admin.ModelAdmin):
             words = _("%(row)s: that is decided elsewhere.") % {"row": row}
             return Outcome(False, words, messages.ERROR)
         try:
-            with claim or self.claims.taken(row, request.user):
+            # Whatever else the service writes stands in the audit under the same reason.
+            with claim or self.claims.taken(row, request.user), noting(reason=reason):
                 return Outcome(bool(decision.run(row, request.user, reason)))
         except IllegalTransition as refusal:
             wrong = _("%(row)s is %(state)s; this decision does not fit.")

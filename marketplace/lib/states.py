@@ -7,6 +7,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.audit import noting
+
 # The keys of a table are TextChoices of the model, which are words.
 Moves = Mapping[Any, frozenset[Any]]
 
@@ -73,7 +75,8 @@ def move(
     changes = {**(also or {}), state_field: target}
     for field, value in changes.items():
         setattr(locked, field, value)
-    locked.save(update_fields=list(changes))
+    with noting(person=getattr(actor, "pk", None), on_behalf_of=on_behalf_of, reason=reason):
+        locked.save(update_fields=list(changes))
     event._default_manager.create(
         **{subject_field: locked},
         from_state=current,

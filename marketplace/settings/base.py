@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "orders.shipping.apps.ShippingConfig",
     "payments.apps.PaymentsConfig",
     "programme.apps.ProgrammeConfig",
+    "audit.apps.AuditConfig",
     "storefront.apps.StorefrontConfig",
     "storefront.account.apps.AccountConfig",
     "dashboard.apps.DashboardConfig",
@@ -60,6 +61,7 @@ INSTALLED_APPS = [
     "treebeard",
     "csp",
     "django_htmx",
+    "pgtrigger",
 ]
 
 MIDDLEWARE = [
@@ -73,6 +75,7 @@ MIDDLEWARE = [
     "marketplace.middleware.BusyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "marketplace.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -111,6 +114,10 @@ DATABASES["default"].setdefault("OPTIONS", {})
 # Waiting longer than this for a row means that somebody is stuck: answer "busy" instead of hanging.
 DATABASES["default"]["OPTIONS"].setdefault("options", "-c lock_timeout=3000 -c timezone=UTC")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Audit: django-pghistory carries who writes and why to the triggers, django-pgtrigger keeps them as audit/tracked.py says.
+PGHISTORY_JSON_ENCODER = "marketplace.lib.audit.FactEncoder"
+PGTRIGGER_MIGRATIONS = False
 
 # Broker and cache
 REDIS_URL = environment.text("REDIS_URL", "")

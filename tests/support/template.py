@@ -34,13 +34,14 @@ def start_migrated(
 
 
 def _fingerprint(project: Path, binaries: postgres.Binaries) -> str:
-    """Changes with every migration, package and server."""
+    """Changes with every migration, package and server, and with what the audit tracks."""
     digest = hashlib.sha256(str(binaries).encode())
     rooms = [
         room for room in project.iterdir() if room.is_dir() and room.name[0] != "." and room.name != "var"
     ]
     migrations = [file for room in rooms for file in room.rglob("migrations/*.py")]
-    for file in [*sorted(migrations), project / "requirements.txt"]:
+    audit = [project / "audit" / name for name in ("tracked.py", "triggers.py")]
+    for file in [*sorted(migrations), *audit, project / "requirements.txt"]:
         digest.update(str(file.relative_to(project)).encode() + b"\0" + file.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
 

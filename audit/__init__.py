@@ -1,0 +1,1 @@
+"""Who changed what, when, on whose behalf, from what to what, and why."""

@@ -1,0 +1,5 @@
+"""Rows of the audit."""
+
+from audit.models.change import Change
+
+__all__ = ["Change"]
