@@ -181,7 +181,16 @@ _PAYMENTS = (
     Tracked("payments.Payout", only=("state", "amount", "remark"), about="vendor", has_added=False),
     Tracked("payments.Difference", only=("owner", "note", "resolved_at"), has_added=False),
 )
-TRACKED: tuple[Tracked, ...] = (*_PEOPLE, *_REGIONS, *_VENDORS, *_CATALOGUE, *_ORDERS, *_PAYMENTS)
+_PROGRAMME = (Tracked("programme.CannedReason"), Tracked("programme.ServiceLevel"))
+TRACKED: tuple[Tracked, ...] = (
+    *_PEOPLE,
+    *_REGIONS,
+    *_VENDORS,
+    *_CATALOGUE,
+    *_ORDERS,
+    *_PAYMENTS,
+    *_PROGRAMME,
+)
 
 _ITSELF_HISTORY = "is itself a history, to which rows are only added"
 _OF_A_SALE = "is written by a sale, as it was then, and changed by nobody of the staff"

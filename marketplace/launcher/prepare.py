@@ -32,6 +32,7 @@ def main(identity: str) -> None:
     call_command("load_tax_rates", stdout=sys.stderr)
     call_command("create_staff_groups", stdout=sys.stderr)
     call_command("create_requirements", stdout=sys.stderr)
+    call_command("create_canned_reasons", stdout=sys.stderr)
     if not stamp.get("demonstration"):
         _say("loading demonstration data")
         call_command("load_demo", stdout=sys.stderr)

@@ -165,7 +165,7 @@ class DecisionAdmin(admin.ModelAdmin):
         """The form with the decisions that fit and a link to what waits longest."""
         context = dict(extra_context or {})
         shown = self.get_object(request, object_id)
-        if shown is not None and self._decides(request, shown):
+        if shown is not None and self.decides(request, shown):
             context.setdefault("decision_fields", list(self.decision_fields.items()))
             held = self.claims.words(shown, request.user)
             context.update(
@@ -184,7 +184,7 @@ class DecisionAdmin(admin.ModelAdmin):
         decision = next((each for each in self.decisions if each.name == request.POST.get("decision")), None)
         if shown is None or decision is None:
             raise Http404
-        if not self._decides(request, shown):
+        if not self.decides(request, shown):
             raise PermissionDenied
         self.take_in(request, shown)
         self._carry_out(request, decision, [shown], reason=_reason(request))
@@ -216,7 +216,7 @@ class DecisionAdmin(admin.ModelAdmin):
         claim: AbstractContextManager[None] | None = None,
     ) -> Outcome:
         """Decide about one row. claim: within which, taken for the moment unless given. Refusals come back as words."""
-        if not self._decides(request, row):
+        if not self.decides(request, row):
             words = _("%(row)s: that is decided elsewhere.") % {"row": row}
             return Outcome(False, words, messages.ERROR)
         try:
@@ -267,7 +267,8 @@ class DecisionAdmin(admin.ModelAdmin):
             said = _("%(decision)s: %(count)d done.") % {"decision": decision.label, "count": done}
             self.message_user(request, said, messages.SUCCESS)
 
-    def _decides(self, request: HttpRequest, row: Any) -> bool:
+    def decides(self, request: HttpRequest, row: Any) -> bool:
+        """Whether the person who asks decides about this row; hiding a button is not a check."""
         return self.may_decide(request.user) and self.may_decide_about(request.user, row)
 
     def _state_words(self, state: str) -> str:

@@ -2,5 +2,13 @@
 
 from programme.admin.coverage import SchemeCoverageAdmin
 from programme.admin.impact import CountryImpactAdmin
+from programme.admin.moderation import ModerationAdmin
+from programme.admin.reasons import CannedReasonAdmin, ServiceLevelAdmin
 
-__all__ = ["CountryImpactAdmin", "SchemeCoverageAdmin"]
+__all__ = [
+    "CannedReasonAdmin",
+    "CountryImpactAdmin",
+    "ModerationAdmin",
+    "SchemeCoverageAdmin",
+    "ServiceLevelAdmin",
+]

@@ -1,7 +1,9 @@
 """What the programme office looks at and keeps."""
 
+from programme.models.canned_reasons import CannedReason
 from programme.models.claims import Claim
 from programme.models.coverage import SchemeCoverage
 from programme.models.impact import CountryImpact
+from programme.models.service_levels import ServiceLevel
 
-__all__ = ["Claim", "CountryImpact", "SchemeCoverage"]
+__all__ = ["CannedReason", "Claim", "CountryImpact", "SchemeCoverage", "ServiceLevel"]

@@ -36,7 +36,7 @@ CHANGES = Kind(
     rows=lambda: ListingChange.objects.exclude(submitted_at=None),
     state=State.SUBMITTED,
     since="submitted_at",
-    title="listing__title",
+    titles=("listing__title",),
     place="listing__vendor__home_region",
     group="listing__vendor",
     event=ListingChangeEvent,

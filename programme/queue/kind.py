@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import F, Model, QuerySet
 from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 
@@ -46,8 +47,8 @@ class Kind:
     """One kind. Paths are those of queryset lookups from the row, as "listing__vendor".
 
     code: in addresses and rows of claims, never changed. rows: whole table without any reach, as the queue counts it.
-    state: in which a row waits, of the field "state". since: field of the moment since when. title: path of its words, or an
-    expression.
+    state: in which a row waits, of the field "state". since: field of the moment since when. titles: paths of its words, of which the
+    first that is there counts.
     place: path of its Region, by which reach and filter go. group: path of its Partner, "" for the row itself, None where
     there is none. event, subject: model of its history and the key there that names the row. decided: states that are a
     decision of the office when they are come to from `state`. read: the row, as its admin hands it out -> Sheet.
@@ -63,7 +64,7 @@ class Kind:
     rows: Callable[[], QuerySet[Any]]
     state: str
     since: str
-    title: str | Combinable
+    titles: Sequence[str]
     place: str
     group: str | None
     event: type[StateEvent]
@@ -72,6 +73,11 @@ class Kind:
     read: Callable[[Any], Sheet]
     version: Callable[[Any], str]
     bulk: frozenset[str] = frozenset()
+
+    @property
+    def word(self) -> str:
+        """What one of them is called."""
+        return str(self.model._meta.verbose_name)
 
     @property
     def view_right(self) -> str:
@@ -83,10 +89,10 @@ class Kind:
         """Path of a field of the group, as "listing__vendor__name"; for kinds that have one."""
         return f"{self.group}__{field}" if self.group else field
 
-    @property
-    def title_words(self) -> Combinable:
-        """What the list calls a row."""
-        return F(self.title) if isinstance(self.title, str) else self.title
+    def title(self, prefix: str = "") -> Combinable:
+        """What the list calls a row. prefix: path to the row, as "listing__", where another table is asked."""
+        first, *others = [F(prefix + path) for path in self.titles]
+        return Coalesce(first, *others) if others else first
 
     def waiting(self) -> QuerySet[Any]:
         """Rows that wait for a decision, everybody's."""

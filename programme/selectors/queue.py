@@ -12,10 +12,10 @@ from itertools import islice
 from typing import Any, Self
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.dateparse import parse_datetime
 
-from programme.models import Claim
+from programme.models import Claim, ServiceLevel
 from programme.queue import KINDS, Kind
 from regions.policies import reach_of
 
@@ -86,7 +86,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much of one kind waits: at most CAP, then more; since when the oldest; how many of them too long."""
+    """How much of one kind waits, since when the oldest, and how many too long; above CAP there are more than that."""
 
     kind: Kind
     count: int
@@ -95,8 +95,13 @@ class Waiting:
 
     @property
     def is_capped(self) -> bool:
-        """Whether there are more than were counted."""
-        return self.count >= CAP
+        """Whether there are more than are said."""
+        return self.count > CAP
+
+    @property
+    def words(self) -> str:
+        """The number as it is shown: "12", "1000+"."""
+        return f"{CAP}+" if self.is_capped else str(self.count)
 
 
 def kinds_of(user: Any) -> list[Kind]:
@@ -107,7 +112,7 @@ def kinds_of(user: Any) -> list[Kind]:
 def page_of(
     user: Any, narrowing: Narrowing, *, now: datetime, after: Spot | None = None, size: int = PAGE
 ) -> list[Item]:
-    """The oldest things after a spot, at most size of them; one query for each kind and two more."""
+    """The oldest things after a spot, at most size of them; one query for each kind and three more."""
     levels = service_levels()
     found = [
         _items(kind, _rows(kind, user, narrowing, now=now, levels=levels), levels, after=after, size=size)
@@ -132,20 +137,23 @@ def next_item(user: Any, narrowing: Narrowing, *, now: datetime, after: Spot | N
 
 
 def counts(user: Any, narrowing: Narrowing, *, now: datetime) -> list[Waiting]:
-    """How much waits, kind by kind; three queries for each."""
+    """How much waits, kind by kind; one query for each and one more."""
     levels = service_levels()
     found = []
     for kind in _asked(user, narrowing):
-        rows = _rows(kind, user, narrowing, now=now, levels=levels)
-        late = rows.filter(**{f"{kind.since}__lt": now - levels[kind.code]})
-        since = rows.order_by(kind.since, "pk").values_list(kind.since, flat=True).first()
-        found.append(Waiting(kind, rows[:CAP].count(), late[:CAP].count(), since))
+        rows = _rows(kind, user, narrowing, now=now, levels=levels).order_by(kind.since, "pk")
+        oldest = rows.annotate(_since=F(kind.since))[: CAP + 1]
+        late = Q(_since__lt=now - levels[kind.code])
+        told = oldest.aggregate(all=Count("pk"), late=Count("pk", filter=late), since=Min("_since"))
+        found.append(Waiting(kind, told["all"], told["late"], told["since"]))
     return found
 
 
 def service_levels() -> dict[str, timedelta]:
-    """How long a thing of each kind may wait."""
-    return dict.fromkeys(KINDS, timedelta(hours=settings.SERVICE_LEVEL_HOURS))
+    """How long a thing of each kind may wait; one query."""
+    usual = dict.fromkeys(KINDS, settings.SERVICE_LEVEL_HOURS)
+    hours = usual | dict(ServiceLevel.objects.values_list("kind", "hours"))
+    return {code: timedelta(hours=hours[code]) for code in KINDS}
 
 
 def rank_of(kind: Kind) -> int:
@@ -193,7 +201,7 @@ def _items(
     rank = rank_of(kind)
     if after is not None:
         rows = rows.filter(_beyond(kind, rank, after))
-    values = {"_title": kind.title_words, "_since": F(kind.since), "_place": F(f"{kind.place}__name")}
+    values = {"_title": kind.title(), "_since": F(kind.since), "_place": F(f"{kind.place}__name")}
     if kind.group is not None:
         values |= {"_group": F(kind.path("name")), "_language": F(kind.path("language"))}
     ordered = rows.order_by(kind.since, "pk").values("pk", **values)[:size]

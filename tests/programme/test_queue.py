@@ -157,11 +157,11 @@ def test_counts_say_how_many_how_old_and_how_many_too_long(four, moderator, now)
 
 def test_a_page_takes_equally_many_queries_for_one_and_for_thirty(moderator, now, django_assert_num_queries):
     VendorFactory(applied=True)
-    # Rights of the person, each kind once, and the claims.
-    with django_assert_num_queries(2 + len(KINDS) + 1):
+    # Rights of the person, promised times, each kind once, and the claims.
+    with django_assert_num_queries(2 + 1 + len(KINDS) + 1):
         page_of(moderator, ALL, now=now)
     VendorFactory.create_batch(15, applied=True)
     ListingFactory.create_batch(15, submitted=True)
     moderator = type(moderator).objects.get(pk=moderator.pk)
-    with django_assert_num_queries(2 + len(KINDS) + 1):
+    with django_assert_num_queries(2 + 1 + len(KINDS) + 1):
         assert len(page_of(moderator, ALL, now=now)) == 31

@@ -26,7 +26,7 @@ __all__ = ["fake_provider"]
 pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
 
 # What an officer may see, and where a row of it belongs to a place. Requirements are the programme's, for all alike;
-# the coverage of a scheme is a page of many places.
+# the coverage of a scheme is a page of many places, as is the queue of moderation.
 PLACED = {
     "partner.partner": Partner,
     "partner.certificate": Certificate,
@@ -36,7 +36,12 @@ PLACED = {
     "order.return": Return,
     "shipping.deliverymethod": DeliveryMethod,
 }
-FOR_ALL = {"partner.requirement", "programme.schemecoverage", "programme.countryimpact"}
+FOR_ALL = {
+    "partner.requirement",
+    "programme.claim",
+    "programme.countryimpact",
+    "programme.schemecoverage",
+}
 
 
 @pytest.fixture

@@ -44,7 +44,9 @@ from payments.services.invoices import invoice_for
 from payments.services.reconciling import reconcile
 from payments.services.settling import settle
 from people.models import User
-from programme.models import CountryImpact
+from programme.models import CannedReason, Claim, CountryImpact, ServiceLevel
+from programme.services.canned_reasons import create_canned_reasons
+from programme.services.claims import take
 from regions.models import GeographicalIndication, GiParty, IdentifiedProduct, Region, RegionRole, Scheme
 from tests.dashboard.given import photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
@@ -180,6 +182,9 @@ def build_world(provider: FakeProvider) -> World:
     IdentifiedProductFactory(region=this.home_region)
     GiParty.objects.create(gi=GeographicalIndicationFactory(), part="A", name="Board")
     a_return(VendorOrder.objects.get(order=order))
+    create_canned_reasons()
+    ServiceLevel.objects.create(kind="group", hours=24)
+    take("certificate", this.certificates.get().pk, people["moderator"])
     return World(
         this=this,
         other=other,
@@ -200,6 +205,9 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "regions.region": Region,
     "regions.regionrole": RegionRole,
     "regions.scheme": Scheme,
+    "programme.cannedreason": CannedReason,
+    "programme.claim": Claim,
+    "programme.servicelevel": ServiceLevel,
     "programme.schemecoverage": Scheme,
     "programme.countryimpact": CountryImpact,
     "regions.identifiedproduct": IdentifiedProduct,

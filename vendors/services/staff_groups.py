@@ -44,6 +44,12 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "catalogue.view_category",
         "programme.view_schemecoverage",
         "programme.view_countryimpact",
+        "programme.view_claim",
+        *(
+            f"programme.{verb}_{table}"
+            for table in ("cannedreason", "servicelevel")
+            for verb in ("view", "add", "change")
+        ),
         "order.view_return",
         "order.decide_return",
         "communication.view_notice",
@@ -63,6 +69,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "shipping.view_deliverymethod",
         "programme.view_schemecoverage",
         "programme.view_countryimpact",
+        "programme.view_claim",
     ),
     FINANCE_OFFICERS: (
         "regions.work_everywhere",

@@ -1,0 +1,46 @@
+"""Ready reasons, as a moderator is offered them for one thing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from programme.models import CannedReason
+
+
+@dataclass(frozen=True)
+class Ready:
+    """One reason. title: in the language of whoever reads the page; text and language: the group's, else the usual one."""
+
+    code: str
+    decision: str
+    title: str
+    text: str
+    language: str
+
+    @property
+    def key(self) -> str:
+        """How a form names it."""
+        return f"{self.decision}:{self.code}"
+
+
+def ready_reasons(kind: str, decisions: Sequence[str], *, group_language: str, reader: str) -> list[Ready]:
+    """The reasons in use for these decisions about a kind, in their order; one query.
+
+    group_language, reader: codes of languages. Where a reason has neither the language asked for nor the usual one, any counts.
+    """
+    rows = CannedReason.objects.filter(kind=kind, decision__in=decisions, is_active=True)
+    found: dict[tuple[str, str], list[CannedReason]] = {}
+    for row in rows.order_by("position", "code", "language"):
+        found.setdefault((row.decision, row.code), []).append(row)
+    ready = []
+    for (decision, code), translations in found.items():
+        title, text = _best(translations, reader), _best(translations, group_language)
+        ready.append(Ready(code, decision, title.title, text.text, text.language))
+    return sorted(ready, key=lambda each: decisions.index(each.decision))
+
+
+def _best(translations: Sequence[CannedReason], language: str) -> CannedReason:
+    by_language = {row.language: row for row in translations}
+    usual = by_language.get(settings.LANGUAGE_CODE, translations[0])
+    return by_language.get(language, usual)
