@@ -1,24 +1,18 @@
 """What can go wrong at the programme office; every message is for the person who works there."""
 
-from datetime import datetime
-from typing import Any
-
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from marketplace.lib.claiming import ClaimError
+from programme.models import Claim
 
 
 class HeldByAnother(ClaimError):
-    """Somebody else is looking at it; carries who, and until when."""
+    """Somebody else is looking at it; carries the claim, which says who, and until when."""
 
-    def __init__(self, holder: Any, until: datetime) -> None:
+    def __init__(self, claim: Claim) -> None:
         words = _("%(person)s is looking at it, until %(time)s. Nothing was decided.")
-        time = date_format(localtime(until), "H:i")
-        super().__init__(words % {"person": holder, "time": time})
-        self.holder = holder
-        self.until = until
+        super().__init__(words % {"person": claim.holder, "time": claim.until_words})
+        self.claim = claim
 
 
 class NotHeld(ClaimError):

@@ -3,8 +3,6 @@
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from programme.queue import kind_of
@@ -25,5 +23,5 @@ class QueueClaims:
         claim = claims.holder(kind.code, row.pk) if kind else None
         if claim is None or claim.holder_id == person.pk:
             return ""
-        time = date_format(localtime(claim.until), "H:i")
-        return _("%(person)s is looking at it, until %(time)s.") % {"person": claim.holder, "time": time}
+        words = _("%(person)s is looking at it, until %(time)s.")
+        return words % {"person": claim.holder, "time": claim.until_words}

@@ -201,6 +201,8 @@ class ModerationAdmin(ReadOnlyAdmin):
         since = getattr(row, kind.since)
         values = {
             **self.admin_site.each_context(request),
+            # The room goes to the pictures.
+            "is_nav_sidebar_enabled": False,
             "title": opened.title,
             "opts": self.opts,
             "asked": asked,
@@ -224,7 +226,7 @@ class ModerationAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/programme/moderation_item.html", values)
 
     def _reasons(self, opened: Opened, offered: list[Decision]) -> list[Ready]:
-        names = [decision.name for decision in offered]
+        names = {decision.name: str(decision.label) for decision in offered}
         group = opened.group
         language = group.language if group else ""
         return ready_reasons(opened.kind.code, names, group_language=language, reader=get_language() or "")

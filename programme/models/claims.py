@@ -5,7 +5,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.spans import span_words
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -41,3 +46,10 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object_id}"
+
+    @property
+    def until_words(self) -> str:
+        """Until when it holds, as clock and as span: "20:15, 14 minutes from now"."""
+        time = date_format(timezone.localtime(self.until), "H:i")
+        span = span_words(timezone.now(), self.until)
+        return gettext("%(time)s, %(span)s from now") % {"time": time, "span": span}

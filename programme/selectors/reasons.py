@@ -1,6 +1,6 @@
 """Ready reasons, as a moderator is offered them for one thing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -10,10 +10,11 @@ from programme.models import CannedReason
 
 @dataclass(frozen=True)
 class Ready:
-    """One reason. title: in the language of whoever reads the page; text and language: the group's, else the usual one."""
+    """One reason. decision, decision_label: name and words of what it is for. title: in the language of whoever reads the page; text and language: the group's, else the usual one."""
 
     code: str
     decision: str
+    decision_label: str
     title: str
     text: str
     language: str
@@ -24,20 +25,22 @@ class Ready:
         return f"{self.decision}:{self.code}"
 
 
-def ready_reasons(kind: str, decisions: Sequence[str], *, group_language: str, reader: str) -> list[Ready]:
-    """The reasons in use for these decisions about a kind, in their order; one query.
+def ready_reasons(
+    kind: str, decisions: Mapping[str, str], *, group_language: str, reader: str
+) -> list[Ready]:
+    """The reasons in use for these decisions (name to words) about a kind, in their order; one query.
 
     group_language, reader: codes of languages. Where a reason has neither the language asked for nor the usual one, any counts.
     """
-    rows = CannedReason.objects.filter(kind=kind, decision__in=decisions, is_active=True)
+    rows = CannedReason.objects.filter(kind=kind, decision__in=list(decisions), is_active=True)
     found: dict[tuple[str, str], list[CannedReason]] = {}
     for row in rows.order_by("position", "code", "language"):
         found.setdefault((row.decision, row.code), []).append(row)
     ready = []
     for (decision, code), translations in found.items():
         title, text = _best(translations, reader), _best(translations, group_language)
-        ready.append(Ready(code, decision, title.title, text.text, text.language))
-    return sorted(ready, key=lambda each: decisions.index(each.decision))
+        ready.append(Ready(code, decision, decisions[decision], title.title, text.text, text.language))
+    return sorted(ready, key=lambda each: list(decisions).index(each.decision))
 
 
 def _best(translations: Sequence[CannedReason], language: str) -> CannedReason:

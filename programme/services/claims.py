@@ -44,7 +44,7 @@ def held(kind: str, pk: int, person: Any) -> Iterator[None]:
     if not _renew(kind, pk, person, now=timezone.now()):
         claim = take(kind, pk, person)
         if claim.holder_id != person.pk:
-            raise HeldByAnother(claim.holder, claim.until)
+            raise HeldByAnother(claim)
         raise NotHeld
     yield
     put_back(kind, pk, person)
@@ -60,7 +60,7 @@ def taken(kind: str, pk: int, person: Any) -> Iterator[None]:
     if not was_held:
         claim = take(kind, pk, person)
         if claim.holder_id != person.pk:
-            raise HeldByAnother(claim.holder, claim.until)
+            raise HeldByAnother(claim)
     try:
         yield
     except BaseException:
