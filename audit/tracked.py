@@ -10,6 +10,8 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.db.models import Field, Model
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 # Of a model that is its own place.
 ITSELF = "pk"
@@ -192,13 +194,12 @@ TRACKED: tuple[Tracked, ...] = (
     *_PROGRAMME,
 )
 
-_ITSELF_HISTORY = "is itself a history, to which rows are only added"
-_OF_A_SALE = "is written by a sale, as it was then, and changed by nobody of the staff"
-_LEDGER = "is fixed by the ledger and its triggers"
-_MACHINE = "is kept by the machine; people decide nothing there"
-_OWN_WISH = "is a person's own wish or list"
-_OSCAR_UNUSED = "belongs to a part of Oscar that is not used"
-UNTRACKED: Mapping[str, str] = {
+_ITSELF_HISTORY = _("This is itself a history, to which rows are only added.")
+_OF_A_SALE = _("This is written by a sale, as it was then, and changed by nobody of the staff.")
+_LEDGER = _("This is fixed by the ledger and its triggers.")
+_MACHINE = _("This is kept by the machine; people decide nothing there.")
+_OWN_WISH = _("This is a person's own wish or list.")
+UNTRACKED: Mapping[str, str | Promise] = {
     **dict.fromkeys(
         (
             "admin.LogEntry",
@@ -287,6 +288,12 @@ UNUSED_APPS = frozenset(
         "voucher",
     }
 )
+
+
+@cache
+def reasons() -> Mapping[str, str | Promise]:
+    """Why what is not tracked is not, by the label in small letters."""
+    return {label.lower(): reason for label, reason in UNTRACKED.items()}
 
 
 @cache

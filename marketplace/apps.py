@@ -1,6 +1,7 @@
 """The wiring as an app: its place in Django's start-up."""
 
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 from django.core import checks
 
 from marketplace.celery import app as celery_app
@@ -17,3 +18,9 @@ class MarketplaceConfig(AppConfig):
     def ready(self) -> None:
         """Register what needs settings."""
         checks.register(database_suits, checks.Tags.database)
+
+
+class OfficeConfig(AdminConfig):
+    """Django's admin, in which each row shows its own history."""
+
+    default_site = "audit.site.OfficeSite"

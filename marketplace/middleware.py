@@ -48,5 +48,8 @@ class AuditMiddleware:
 
     def process_view(self, request: HttpRequest, *_view: Any) -> None:
         """The page by its name: addresses hold numbers and codes."""
-        page = request.resolver_match.view_name if request.resolver_match else ""
-        note(via=f"{request.method} {page}")
+        match = request.resolver_match
+        note(via=f"{request.method} {match.view_name if match else ''}")
+        if request.method == "POST" and match and match.app_name == "admin":
+            # Of the line that templates/admin/submit_line.html adds to every form.
+            note(reason=request.POST.get("_reason", "").replace("\0", "").strip()[:500])

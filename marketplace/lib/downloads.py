@@ -1,7 +1,9 @@
 """Files that a page hands out."""
 
+from collections.abc import Iterator
+
 from django.core.files.storage import Storage
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:
@@ -15,6 +17,14 @@ def csv_response(content: str, name: str) -> HttpResponse:
     """A CSV that the browser saves under this name."""
     response = HttpResponse(content, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_plain(name)}.csv"'
+    return response
+
+
+def csv_stream(lines: Iterator[str], name: str) -> StreamingHttpResponse:
+    """A CSV that is sent while it is written; never kept by a cache."""
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_plain(name)}.csv"'
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

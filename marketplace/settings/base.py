@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
     "oscar.apps.offer.apps.OfferConfig",
     "oscar.apps.voucher.apps.VoucherConfig",
-    "django.contrib.admin",
+    "marketplace.apps.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

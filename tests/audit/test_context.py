@@ -25,17 +25,20 @@ def last(row) -> Change:
     return Change.objects.filter(model=row._meta.label_lower, row=str(row.pk)).latest("pk")
 
 
-def test_a_page_of_the_admin_says_who_and_by_which_page(client):
+def test_a_page_of_the_admin_says_who_by_which_page_and_why(client):
     # given
     boss, group = PersonFactory(superuser=True), VendorFactory(applied=True)
     client.force_login(boss)
     region = RegionFactory(name="Doga")
-    form = {"name": "Dogar", "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0}
+    form = {"name": "Dogar", "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0, "_reason": " As spoken\0 "}
+    page = reverse("admin:regions_region_change", args=[region.pk])
+    assert 'name="_reason"' in client.get(page).content.decode()
     # when
-    client.post(reverse("admin:regions_region_change", args=[region.pk]), form)
+    client.post(page, form)
     # then
     change = last(region)
     assert (change.person, change.via) == (boss, "POST admin:regions_region_change")
+    assert change.reason == "As spoken"
     assert change.operation is not None
     assert last(group).person is None
 

@@ -215,6 +215,7 @@ def admin_pages(world):
         "programme_claim_leave": ["certificate", world.this.certificates.get().pk],
         "payments_refund_ask": [world.order.number],
         "payments_payoutbatch_import": [],
+        "audit_change_csv": [],
         "payments_payout_waiting": [],
         "payments_bankreceipt_import": [],
     }

@@ -11,6 +11,7 @@ from django.db import models
 from django.test import Client
 from django.utils import timezone
 
+from audit.models import Change
 from catalogue.models import ListingChange, Product, ProposedPhoto
 from catalogue.services import importing
 from notices.models import Notice, NoticeText
@@ -198,6 +199,7 @@ def build_world(provider: FakeProvider) -> World:
 
 
 EXAMPLES: dict[str, type[models.Model]] = {
+    "audit.change": Change,
     "auth.group": Group,
     "people.user": User,
     "communication.notice": Notice,

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from marketplace.lib.audit import noting
 from vendors.errors import LastChair
 from vendors.models import MemberEvent, Membership, Partner
 from vendors.services.member_notices import tell_of_change
@@ -22,7 +23,8 @@ def set_member(vendor: Partner, user: Any, *, role: str, actor: Any = None, reas
     if role != Membership.Role.CHAIR:
         _keep_a_chair(vendor, without=user)
     before = _role(vendor, user)
-    membership, _ = Membership.objects.update_or_create(vendor=vendor, user=user, defaults={"role": role})
+    with noting(person=getattr(actor, "pk", None), reason=reason):
+        membership, _ = Membership.objects.update_or_create(vendor=vendor, user=user, defaults={"role": role})
     if before != role:
         event = MemberEvent.objects.create(
             vendor=vendor, person=user, from_role=before, to_role=role, actor=actor, reason=reason
@@ -37,7 +39,8 @@ def remove_member(vendor: Partner, user: Any, *, actor: Any = None, reason: str 
     lock_group(vendor)
     _keep_a_chair(vendor, without=user)
     before = _role(vendor, user)
-    removed, _ = Membership.objects.filter(vendor=vendor, user=user).delete()
+    with noting(person=getattr(actor, "pk", None), reason=reason):
+        removed, _ = Membership.objects.filter(vendor=vendor, user=user).delete()
     if removed:
         event = MemberEvent.objects.create(
             vendor=vendor, person=user, from_role=before, actor=actor, reason=reason

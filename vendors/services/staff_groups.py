@@ -50,6 +50,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
             for table in ("cannedreason", "servicelevel")
             for verb in ("view", "add", "change")
         ),
+        "audit.view_change",
         "order.view_return",
         "order.decide_return",
         "communication.view_notice",

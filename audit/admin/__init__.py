@@ -1,0 +1,5 @@
+"""The audit in Django admin."""
+
+from audit.admin.audit import ChangeAdmin
+
+__all__ = ["ChangeAdmin"]
