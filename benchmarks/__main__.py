@@ -15,6 +15,7 @@ NAMES = {
     "payouts": "benchmarks.payouts",
     "imports": "benchmarks.imports",
     "orders": "benchmarks.order_list",
+    "moderation": "benchmarks.moderation",
     "soak": "benchmarks.soak",
 }
 

@@ -1,10 +1,5 @@
 """The order list of a group with 20,000 vendor orders, among 20,000 of others: CPU of the server for one page."""
 
-import os
-import time
-from collections.abc import Callable
-from pathlib import Path
-
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.db.models import F
@@ -12,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks.counting import counted
+from benchmarks.cpu import REPEATS, TICK_MS, mean_cpu
 from benchmarks.ground import Ground
 from benchmarks.report import Result
 from benchmarks.rows import analyse, make_sales, make_vendors
@@ -20,12 +16,10 @@ from vendors.models import Membership
 
 ORDERS = 20_000
 OTHERS = 200
-REPEATS = 30
 LIMIT_MS = 50
 # How the group's orders stand: every tenth of the newest thousand waits for something.
 WAITING = {"new": 40, "accepted": 30, "packed": 30, "shipped": 400}
 PAGES = {"To do": "", "On the way": "way", "Done": "done", "All": "all", "All, page 500": "all&page=500"}
-TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def measure(_ground: Ground) -> Result:
@@ -39,7 +33,7 @@ def measure(_ground: Ground) -> Result:
     slowest = 0.0
     for name, show in PAGES.items():
         address = f"{reverse('dashboard-order-list')}?show={show}"
-        django_ms, postgres_ms = _cpu(lambda address=address: _get(client, address))
+        django_ms, postgres_ms = mean_cpu(lambda address=address: _get(client, address))
         with counted() as count:
             _get(client, address)
         together = django_ms + postgres_ms
@@ -92,28 +86,3 @@ def _get(client: Client, address: str) -> None:
     answer = client.get(address, secure=True, HTTP_HOST="localhost")
     if answer.status_code != 200:
         raise AssertionError(f"{address} was answered with {answer.status_code}")
-
-
-def _cpu(call: Callable[[], None]) -> tuple[float, float]:
-    """Mean milliseconds of CPU for one call: of this process, of the database's process."""
-    for _warm in range(3):
-        call()
-    database = _backend()
-    before, start = _ticks(database), time.process_time()
-    for _repeat in range(REPEATS):
-        call()
-    own = (time.process_time() - start) * 1000 / REPEATS
-    return own, (_ticks(database) - before) * TICK_MS / REPEATS
-
-
-def _backend() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_backend_pid()")
-        (pid,) = cursor.fetchone()
-    return int(pid)
-
-
-def _ticks(pid: int) -> int:
-    """User and system time of a process, as the kernel counts it."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])

@@ -170,6 +170,11 @@ class Product(AbstractProduct):
                 fields=["price_from", "id"],
                 condition=Q(state="live") & ~Q(structure="child"),
             ),
+            models.Index(
+                name="listing_queue",
+                fields=["submitted_at", "id"],
+                condition=Q(state="submitted") & ~Q(structure="child"),
+            ),
         ]
 
     def get_absolute_url(self) -> str:
@@ -220,6 +225,7 @@ class ListingEvent(StateEvent):
         app_label = "catalogue"
         verbose_name = _("decision about a listing")
         verbose_name_plural = _("decisions about listings")
+        indexes = [models.Index(name="listing_event_newest", fields=["created_at"])]
 
 
 class ProductImage(AbstractProductImage):
@@ -338,6 +344,7 @@ class ListingChangeEvent(StateEvent):
         app_label = "catalogue"
         verbose_name = _("decision about a change")
         verbose_name_plural = _("decisions about changes")
+        indexes = [models.Index(name="change_event_newest", fields=["created_at"])]
 
 
 class ProposedPhoto(models.Model):

@@ -197,6 +197,7 @@ class CertificateEvent(StateEvent):
         app_label = "partner"
         verbose_name = _("decision about a certificate")
         verbose_name_plural = _("decisions about certificates")
+        indexes = [models.Index(name="certificate_event_newest", fields=["created_at"])]
 
 
 def _holds_on(day: date) -> Q:

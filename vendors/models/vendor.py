@@ -113,6 +113,7 @@ class Partner(AbstractPartner):
         ]
         indexes = [
             models.Index(name="vendor_newest", fields=["-approved_at"], condition=Q(state="approved")),
+            models.Index(name="vendor_queue", fields=["submitted_at", "id"], condition=Q(state="applied")),
         ]
 
     def get_absolute_url(self) -> str:
@@ -140,3 +141,4 @@ class VendorEvent(StateEvent):
         app_label = "partner"
         verbose_name = _("decision about a group")
         verbose_name_plural = _("decisions about groups")
+        indexes = [models.Index(name="vendor_event_newest", fields=["created_at"])]
