@@ -136,11 +136,13 @@ def next_item(user: Any, narrowing: Narrowing, *, now: datetime, after: Spot | N
     return None
 
 
-def counts(user: Any, narrowing: Narrowing, *, now: datetime) -> list[Waiting]:
-    """How much waits, kind by kind; one query for each and one more."""
+def counts(
+    user: Any, narrowing: Narrowing, *, now: datetime, kinds: Sequence[Kind] | None = None
+) -> list[Waiting]:
+    """How much waits, kind by kind; one query for each and one more. kinds: fewer of those that the person may see."""
     levels = service_levels()
     found = []
-    for kind in _asked(user, narrowing):
+    for kind in _asked(user, narrowing) if kinds is None else kinds:
         rows = _rows(kind, user, narrowing, now=now, levels=levels).order_by(kind.since, "pk")
         oldest = rows.annotate(_since=F(kind.since))[: CAP + 1]
         late = Q(_since__lt=now - levels[kind.code])

@@ -1,4 +1,4 @@
-"""Words for the pages of moderation."""
+"""What waits for the staff, and words for the pages of moderation."""
 
 from datetime import timedelta
 
@@ -6,8 +6,15 @@ from django import template
 from django.utils import timezone
 
 from marketplace.lib.spans import span_words
+from programme.front_page import Queue, queues
 
 register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def staff_queues(context: template.Context) -> list[Queue]:
+    """What waits for the person who looks at the page."""
+    return queues(context["request"].user)
 
 
 @register.filter

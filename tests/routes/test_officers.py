@@ -4,10 +4,10 @@ import pytest
 from django.urls import reverse
 
 from catalogue.models import ListingChange, Product
-from dashboard.staff_queues import queues
 from marketplace import health
 from orders.models import Return, VendorOrder
 from orders.shipping.models import DeliveryMethod
+from programme.front_page import queues
 from regions.models import RegionRole
 from regions.policies import reach_of
 from tests.factories.catalogue import ListingFactory

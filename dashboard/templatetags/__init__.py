@@ -1,1 +1,0 @@
-"""Template tags of the front page of the staff."""
