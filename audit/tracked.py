@@ -179,7 +179,7 @@ _PAYMENTS = (
         about="vendor_order",
         has_added=False,
     ),
-    Tracked("payments.PayoutBatch", without=("content", "created_at")),
+    Tracked("payments.PayoutBatch", without=("content", "sha256", "created_at")),
     Tracked("payments.Payout", only=("state", "amount", "remark"), about="vendor", has_added=False),
     Tracked("payments.Difference", only=("owner", "note", "resolved_at"), has_added=False),
 )

@@ -16,6 +16,7 @@ NAMES = {
     "imports": "benchmarks.imports",
     "orders": "benchmarks.order_list",
     "moderation": "benchmarks.moderation",
+    "audit": "benchmarks.audit",
     "soak": "benchmarks.soak",
 }
 

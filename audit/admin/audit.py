@@ -1,12 +1,13 @@
 """All that happened, newest first; to read, to narrow and to take away as a file."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from audit.documents.audit import audit_csv
@@ -14,7 +15,8 @@ from audit.forms import AuditForm
 from audit.models import Change
 from audit.policies import can_see_audit
 from audit.selectors.audit import Asked, changes, in_pages
-from audit.selectors.history import PAGE, entries_of
+from audit.selectors.history import PAGE, Entry, entries_of
+from audit.selectors.words import model_of
 from marketplace.lib.downloads import csv_stream
 from marketplace.lib.read_only_admin import ReadOnlyAdmin
 
@@ -63,13 +65,22 @@ class ChangeAdmin(ReadOnlyAdmin):
             **self.admin_site.each_context(request),
             "title": _("Audit"),
             "form": form,
-            "entries": entries_of(rows[:PAGE]),
+            "entries": [self._linked(request, entry) for entry in entries_of(rows[:PAGE])],
             "older": _query(request, until=rows[PAGE - 1].at.isoformat()) if len(rows) > PAGE else "",
             "query": _query(request),
             "is_narrowed": any(form.cleaned_data.values()) if form.is_valid() else True,
             "opts": self.opts,
         }
         return TemplateResponse(request, "admin/audit/audit.html", values)
+
+    def _linked(self, request: HttpRequest, entry: Entry) -> Entry:
+        """The entry with the way to the row, where it has a page that this person may see."""
+        model = model_of(entry.model)
+        about = self.admin_site._registry.get(model) if model else None
+        if about is None or not about.has_view_permission(request):
+            return entry
+        name = f"admin:{about.opts.app_label}_{about.opts.model_name}_change"
+        return replace(entry, url=reverse(name, args=[entry.row]))
 
     def csv_view(self, request: HttpRequest) -> HttpResponseBase:
         """The same as a file, up to a number of changes; 404 for a question that cannot be read."""

@@ -16,6 +16,8 @@ from audit.tracked import by_label
 from marketplace.lib.states import StateEvent
 
 PAGE = 50
+# As many values are read at a glance.
+FEW = 4
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class Entry:
     """One thing that happened. at: aware; person, on_behalf_of, via, reason: empty where nobody said.
 
     subject: which row, in words; model, row: its label and key. action: what happened, in words. operation: of the request,
-    task or command that did it.
+    task or command that did it. url: of the row's page, for those who may see it.
     """
 
     at: datetime
@@ -37,6 +39,12 @@ class Entry:
     row: str = ""
     operation: Any = None
     lines: Sequence[Line] = ()
+    url: str = ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the values are all of a row that was added or deleted, not what differs."""
+        return len(self.lines) > FEW and not any(line.before and line.after for line in self.lines)
 
 
 @dataclass(frozen=True)

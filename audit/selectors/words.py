@@ -18,8 +18,10 @@ from audit.models import Change
 
 # With this the triggers begin what they mask.
 MASK = "…"
-# By which a row is called, the first that it has; asking str() may ask the database for each row.
+# Under one of these the audit itself may hold what a row was called that is no more.
 _NAMES = ("name", "title", "alias", "number")
+# Whose own word for themselves asks the database for each row, or is none for people: the field that says it, if any.
+_CALLED = {"catalogue.category": "name", "catalogue.productcategory": ""}
 
 
 @dataclass(frozen=True)
@@ -100,20 +102,14 @@ def model_of(label: str) -> type[Model] | None:
 def _fetch(model: type[Model], keys: Iterable[str]) -> Mapping[Any, Model]:
     """Rows by key, with the rows that their names may ask for."""
     cleaned = [model._meta.pk.to_python(key) for key in keys]
-    direct = [each.name for each in model._meta.concrete_fields if each.is_relation and not _has_name(model)]
+    direct = [each.name for each in model._meta.concrete_fields if each.is_relation]
     return model._base_manager.select_related(*direct).in_bulk(cleaned)
 
 
-def _has_name(model: type[Model]) -> bool:
-    columns = {each.name for each in model._meta.concrete_fields}
-    return bool(columns & set(_NAMES))
-
-
 def _name(row: Model) -> str:
-    for name in _NAMES:
-        value = row.__dict__.get(name)
-        if value:
-            return str(value)
+    field = _CALLED.get(row._meta.label_lower)
+    if field is not None or row._meta.auto_created:
+        return str(getattr(row, field)) if field else ""
     return str(row)
 
 
@@ -156,7 +152,7 @@ def _moment(found: "Field[Any, Any] | None", value: Any) -> str:
     if isinstance(found, DateTimeField):
         moment = parse_datetime(str(value))
         if isinstance(moment, datetime) and timezone.is_aware(moment):
-            return str(formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT"))
+            return str(formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT"))
     elif isinstance(found, DateField):
         moment = parse_date(str(value))
     return str(formats.date_format(moment, "DATE_FORMAT")) if moment else ""

@@ -14,6 +14,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from audit import triggers
+from marketplace.lib.audit import noting
+
 
 def main(identity: str) -> None:
     """Migrate and load what is missing; progress goes to standard error, the logins to standard output.
@@ -26,7 +29,16 @@ def main(identity: str) -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         _say("bringing the database up to date")
         call_command("migrate", verbosity=0, interactive=False)
+    else:
+        # What the audit tracks may change without any migration.
+        triggers.after_migrations(connection.alias)
     call_command("createcachetable", verbosity=0)
+    with noting(via="command make run"):
+        _load(stamp_file, stamp)
+    call_command("load_demo", print_logins=True)
+
+
+def _load(stamp_file: Path, stamp: dict[str, Any]) -> None:
     # Knows by itself which files it has loaded already.
     call_command("load_reference_data", stdout=sys.stderr)
     call_command("load_tax_rates", stdout=sys.stderr)
@@ -37,7 +49,6 @@ def main(identity: str) -> None:
         _say("loading demonstration data")
         call_command("load_demo", stdout=sys.stderr)
         _write(stamp_file, stamp | {"demonstration": True})
-    call_command("load_demo", print_logins=True)
 
 
 def _end_group(_number: int, _frame: FrameType | None) -> None:

@@ -16,6 +16,7 @@ from tests.factories.catalogue import ListingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
+from tests.routes.world import build_world
 from tests.support.sale import fake_provider, placed_order
 from vendors.models import Membership, Partner
 from vendors.services import decisions
@@ -234,3 +235,21 @@ def test_every_kind_that_is_tracked_can_be_told():
         (entry,) = entries_of([change])
         assert len(entry.lines) == len(values)
         assert entry.subject
+
+
+def test_whatever_happened_is_told_with_one_query_for_each_kind_of_row(fake_provider):
+    # given
+    build_world(fake_provider)
+    changes = list(Change.objects.select_related("person"))
+    # when
+    with CaptureQueriesContext(connection) as queries:
+        found = entries_of(changes)
+    # then
+    tables = [query["sql"].partition(' FROM "')[2].partition('"')[0] for query in queries]
+    assert sorted(tables) == sorted(set(tables))
+    assert {change.model for change in changes} >= {
+        "catalogue.category",
+        "order.return",
+        "partner.certificate",
+    }
+    assert not [entry.subject for entry in found if "object (" in entry.subject or "<" in entry.subject]
