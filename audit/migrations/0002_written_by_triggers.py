@@ -60,7 +60,16 @@ CREATE TRIGGER audit_change_never_emptied BEFORE TRUNCATE ON audit_change
     FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
 """
 
+# Triggers that would call what is no more go first; the next migration forward brings them back.
 BACKWARD = """
+DO $$
+DECLARE
+    found record;
+BEGIN
+    FOR found IN SELECT tgname, tgrelid::regclass AS tracked FROM pg_trigger WHERE tgname LIKE 'pgtrigger_audit_%' LOOP
+        EXECUTE format('DROP TRIGGER %I ON %s', found.tgname, found.tracked);
+    END LOOP;
+END $$;
 DROP TRIGGER audit_change_never_emptied ON audit_change;
 DROP TRIGGER audit_change_append_only ON audit_change;
 DROP FUNCTION audit_is_append_only();

@@ -1,12 +1,15 @@
 """What the triggers write, whoever writes the row and however."""
 
+import io
+from importlib import import_module
+
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection, models, transaction
 
 from audit import triggers
 from audit.models import Change
 from marketplace.lib.audit import note, noting
-from regions.models import Region
+from regions.models import Region, RegionAlias
 from tests.factories.catalogue import ListingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
@@ -40,10 +43,19 @@ def test_a_row_is_written_down_when_it_is_added_changed_and_deleted():
     assert {added.place_id, changed.place_id, deleted.place_id} == {pk}
 
 
-def test_update_and_bulk_create_and_raw_sql_are_caught():
+def test_update_bulk_create_copy_and_raw_sql_are_caught():
     # given
     one, two = RegionFactory(name="One"), RegionFactory(name="Two")
     # when
+    RegionAlias.objects.bulk_create(
+        [RegionAlias(region=one, alias=alias, kind="") for alias in ("Uno", "Ein")]
+    )
+    copied = io.StringIO(f"{two.pk},Zwei,spelling\n")
+    with noting(reason="From a list"), connection.cursor() as cursor:
+        Region.objects.filter(pk=two.pk).update(local_name="Dos")
+        cursor.cursor.copy_expert(
+            "COPY regions_regionalias (region_id, alias, kind) FROM STDIN WITH (FORMAT csv)", copied
+        )
     Region.objects.filter(pk__in=[one.pk, two.pk]).update(status_note="renamed in 2026")
     with connection.cursor() as cursor:
         cursor.execute("UPDATE regions_region SET name = 'Uno' WHERE id = %s", [one.pk])
@@ -52,7 +64,16 @@ def test_update_and_bulk_create_and_raw_sql_are_caught():
         {"status_note": "renamed in 2026"},
         {"name": "Uno"},
     ]
-    assert [each.after for each in changes_of(two)[1:]] == [{"status_note": "renamed in 2026"}]
+    assert [each.after for each in changes_of(two)[1:]] == [
+        {"local_name": "Dos"},
+        {"status_note": "renamed in 2026"},
+    ]
+    aliases = Change.objects.filter(model="regions.regionalias").order_by("pk")
+    assert [(each.after["alias"], each.about_row, each.reason) for each in aliases] == [
+        ("Uno", str(one.pk), ""),
+        ("Ein", str(one.pk), ""),
+        ("Zwei", str(two.pk), "From a list"),
+    ]
 
 
 def test_a_save_that_changes_nothing_and_counters_of_a_sale_write_nothing():
@@ -172,3 +193,29 @@ def test_a_trigger_that_is_missing_is_named_and_brought_back():
     # then
     assert "audit_change" in error.msg
     assert triggers.all_installed(databases=["default"]) == []
+
+
+def test_the_type_of_a_tracked_column_can_be_changed_and_it_stays_tracked():
+    # given
+    old, new = Region._meta.get_field("status_note"), models.TextField(default="")
+    new.set_attributes_from_name("status_note")
+    # when
+    with connection.schema_editor() as editor:
+        editor.alter_field(Region, old, new)
+    triggers.after_migrations("default")
+    # then
+    assert triggers.all_installed(databases=["default"]) == []
+    region = RegionFactory()
+    Region.objects.filter(pk=region.pk).update(status_note="x" * 1000)
+    assert changes_of(region)[-1].after == {"status_note": "x" * 1000}
+
+
+def test_without_the_room_its_triggers_are_gone_and_rows_can_be_written():
+    # given
+    backward = import_module("audit.migrations.0002_written_by_triggers").BACKWARD
+    # when
+    with connection.cursor() as cursor:
+        cursor.execute(backward)
+    # then
+    assert RegionFactory().pk
+    assert Change.objects.count() == 0
