@@ -118,6 +118,7 @@ _CATALOGUE = (
             "date_created",
             "price_from",
             "price_currency",
+            "returned_as",
             "search_words",
             "search_vector",
         ),

@@ -52,7 +52,8 @@ class Product(AbstractProduct):
     is the lowest price of the sizes, kept by catalogue.services.prices. search_words holds the names of place and
     group, because a generated column sees only its own row. weight_grams: of one unit as it is sent, packing included;
     null while nobody has said it. is_removed: a size that was sold and is offered no more; it stays for the orders' sake and
-    does not follow its listing's state. is_perishable: said of the whole listing, and counts for its sizes.
+    does not follow its listing's state. returned_as: snapshot of catalogue.selectors.snapshots, of what a moderator has
+    seen last. is_perishable: said of the whole listing, and counts for its sizes.
     """
 
     class State(models.TextChoices):
@@ -111,6 +112,7 @@ class Product(AbstractProduct):
     noted_fields = models.JSONField(
         _("fields that the office names"), default=list, blank=True, editable=False
     )
+    returned_as = models.JSONField(_("as it stood when changes were asked for"), null=True, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("on sale since"), null=True, blank=True, editable=False)
     is_example = models.BooleanField(_("example"), default=False)

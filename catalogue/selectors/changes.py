@@ -63,17 +63,41 @@ def field_words(fields: Iterable[str]) -> list[str]:
 
 def field_diffs(change: ListingChange) -> list[FieldDiff]:
     """The fields that the change touches, in the order of the form; at most nine queries."""
-    names = _names(change)
+    photos = _photo_urls(change) if "photos" in change.proposed else {}
+    names = _names(change.listing, change.base, change.proposed, photos=photos)
     current = snapshot(change.listing) if change.state in ListingChange.OPEN else {}
+    moved = {name for name, value in change.base.items() if current and current[name] != value}
     return [
-        _diff(change, name, names, is_moved=bool(current) and current[name] != change.base[name])
+        _diff(
+            name,
+            (change.base[name], change.proposed[name]),
+            names,
+            is_moved=name in moved,
+            is_noted=name in change.noted_fields,
+        )
         for name in FIELDS
         if name in change.proposed
     ]
 
 
-def _diff(change: ListingChange, name: str, names: _Names, *, is_moved: bool) -> FieldDiff:
-    old, new = change.base[name], change.proposed[name]
+def diffs_since_returned(listing: Product) -> list[FieldDiff]:
+    """What a group has changed since changes were asked for, in the order of the form; at most nine queries.
+
+    Empty also for a listing that was never returned: returned_as says which. Photos that went have no picture any more.
+    """
+    before: Snapshot | None = listing.returned_as
+    if before is None:
+        return []
+    now = snapshot(listing)
+    names = _names(listing, before, now, photos=_shown_urls(listing.pk))
+    changed = [name for name in FIELDS if before.get(name) != now[name]]
+    return [_diff(name, (before[name], now[name]), names) for name in changed if name in before]
+
+
+def _diff(
+    name: str, sides: tuple[Any, Any], names: _Names, *, is_moved: bool = False, is_noted: bool = False
+) -> FieldDiff:
+    old, new = sides
     photos = _photo_pair(old, new, names) if name == "photos" else ((), ())
     return FieldDiff(
         name=name,
@@ -83,7 +107,7 @@ def _diff(change: ListingChange, name: str, names: _Names, *, is_moved: bool) ->
         old_photos=photos[0],
         new_photos=photos[1],
         is_moved=is_moved,
-        is_noted=name in change.noted_fields,
+        is_noted=is_noted,
     )
 
 
@@ -145,8 +169,8 @@ def _photo_pair(
     ]
 
 
-def _names(change: ListingChange) -> _Names:
-    both = (change.base, change.proposed)
+def _names(listing: Product, old: Snapshot, new: Snapshot, *, photos: Mapping[str, str]) -> _Names:
+    both = (old, new)
     places = {side["region"] for side in both if "region" in side}
     products = {side["identified_product"] for side in both if side.get("identified_product")}
     kinds = {pk for side in both for pk in side.get("categories", ())}
@@ -154,17 +178,18 @@ def _names(change: ListingChange) -> _Names:
         places=Region.objects.in_bulk(places),
         products=IdentifiedProduct.objects.in_bulk(products),
         categories=Category.objects.in_bulk(kinds),
-        photos=_photo_urls(change) if "photos" in change.proposed else {},
-        currency=change.listing.price_currency,
+        photos=photos,
+        currency=listing.price_currency,
     )
 
 
 def _photo_urls(change: ListingChange) -> dict[str, str]:
-    shown = {
-        str(photo.pk): photo.rendition_url(640)
-        for photo in ProductImage.objects.filter(product=change.listing_id)
-    }
     waiting = {
         f"n{pk}": reverse("proposed-photo", args=[pk]) for pk in change.photos.values_list("pk", flat=True)
     }
-    return {**shown, **waiting}
+    return {**_shown_urls(change.listing_id), **waiting}
+
+
+def _shown_urls(listing_pk: int) -> dict[str, str]:
+    photos = ProductImage.objects.filter(product=listing_pk)
+    return {str(photo.pk): photo.rendition_url(640) for photo in photos}

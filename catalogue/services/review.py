@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from catalogue.errors import ChangeMoved, ListingIncomplete, VendorNotApproved
 from catalogue.models import ListingEvent, Product
 from catalogue.selectors.gaps import gaps
-from catalogue.selectors.snapshots import FIELDS
+from catalogue.selectors.snapshots import FIELDS, snapshot
 from catalogue.services.changes import withdraw_open
 from catalogue.services.telling import tell_of_decision
 from marketplace.lib.states import IllegalTransition, move
@@ -88,7 +88,7 @@ def ask_for_changes(
     _refuse_unread(locked, seen)
     withdraw_open(locked, actor, reason=note)
     noted = [name for name in FIELDS if name in set(fields)]
-    also = {"noted_fields": noted}
+    also = {"noted_fields": noted, "returned_as": snapshot(locked)}
     return _move(
         listing, locked, State.RETURNED, actor=actor, reason=note, on_behalf_of=on_behalf_of, also=also
     )
@@ -153,6 +153,8 @@ def _move(
     if target == State.SUBMITTED:
         mirrored["submitted_at"] = timezone.now()
     own = {"noted_fields": [], **(also or {})}
+    if target in (State.LIVE, State.REJECTED, State.WITHDRAWN):
+        own["returned_as"] = None
     changed = move(
         locked,
         target,

@@ -2,17 +2,18 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programme.queue.kind import Kind, Photo, Sheet
-from vendors.models import Partner, VendorEvent
+from vendors.models import GroupDocument, Partner, VendorEvent
 from vendors.selectors.checklist import checklist
 
 State = Partner.State
 
 
 def _read(group: Partner) -> Sheet:
-    """The application: facts, what its checklist still lacks, its photos."""
+    """The application: facts, what its checklist still lacks, its photos and papers."""
     found = checklist(group)
     return Sheet(
         facts=(
@@ -26,8 +27,16 @@ def _read(group: Partner) -> Sheet:
             (_("food licence number"), group.food_licence),
         ),
         checks=found.still_open,
-        photos=[Photo(photo.small, photo.large, photo.alt_text) for photo in group.photos.all()],
+        photos=[
+            *(Photo(photo.small, photo.large, photo.alt_text) for photo in group.photos.all()),
+            *(_paper(paper) for paper in group.documents.all()),
+        ],
     )
+
+
+def _paper(paper: GroupDocument) -> Photo:
+    address = reverse("admin:partner_partner_paper", args=[paper.vendor_id, paper.pk])
+    return Photo(address, address, str(paper))
 
 
 def _version(group: Any) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import ListingEvent, Product
+from catalogue.selectors.changes import diffs_since_returned
 from catalogue.selectors.snapshots import FIELDS
 from catalogue.services.review import missing_parts
 from marketplace.lib.money import format_price
@@ -21,6 +22,9 @@ def _read(listing: Product) -> Sheet:
     if group.state != Partner.State.APPROVED:
         words = _("The group has not been approved (%(state)s). Decide about the group first.")
         checks.insert(0, str(words % {"state": group.get_state_display()}))
+    diffs = diffs_since_returned(listing)
+    if listing.returned_as is not None and not diffs:
+        checks.append(str(_("Nothing has changed since changes were asked for.")))
     return Sheet(
         facts=(
             (_("place of origin"), str(listing.region)),
@@ -38,6 +42,8 @@ def _read(listing: Product) -> Sheet:
             Photo(photo.rendition_url(320), photo.rendition_url(1280), photo.alt_text)
             for photo in listing.images.all()
         ],
+        diffs=diffs,
+        sides=(_("When changes were asked for"), _("Now")),
         fields=FIELDS,
     )
 

@@ -7,6 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from catalogue.models import Product
+from catalogue.services import review
 from notices.models import Notice
 from programme.models import Claim
 from programme.services.canned_reasons import create_canned_reasons
@@ -210,6 +212,29 @@ def test_whoever_comes_back_too_late_looks_once_more_and_then_decides(desk, list
     listing.refresh_from_db()
     assert "Your time with it was over." in messages_of(told)
     assert listing.state == "rejected"
+
+
+def test_what_comes_back_is_shown_beside_what_was_returned(desk, listing, answer_of):
+    desk.get(item("listing", listing))
+    desk.post(item("listing", listing), {**answer_of, "decision": "ask_for_changes"})
+    Product.objects.filter(pk=listing.pk).update(title="Red rice of Paro")
+    review.submit(Product.objects.get(pk=listing.pk), PersonFactory())
+
+    page = desk.get(item("listing", listing))
+
+    diffs = page.context["sheet"].diffs
+    assert [(diff.name, diff.old, diff.new) for diff in diffs] == [("title", "Red rice", "Red rice of Paro")]
+    assert "When changes were asked for" in text(page)
+
+
+def test_what_comes_back_as_it_was_is_said(desk, listing, answer_of):
+    desk.get(item("listing", listing))
+    desk.post(item("listing", listing), {**answer_of, "decision": "ask_for_changes"})
+    review.submit(Product.objects.get(pk=listing.pk), PersonFactory())
+
+    page = desk.get(item("listing", listing))
+
+    assert "Nothing has changed since changes were asked for." in text(page)
 
 
 def test_ready_words_in_the_groups_language_go_into_the_note(desk, listing, answer_of):
