@@ -96,10 +96,13 @@ class ListingChangeAdmin(ScopedAdmin, DecisionAdmin):
         return {}
 
     def take_in(self, request: HttpRequest, row: Any) -> None:
-        """Which version was read, and the fields that the note is about."""
-        typed = request.POST.get("version", "")
-        row.seen_version = int(typed) if typed.isdecimal() and len(typed) < 10 else 0
+        """Besides the version the fields that the note is about."""
+        super().take_in(request, row)
         row.asked_fields = request.POST.getlist("fields")
+
+    def saw(self, row: Any, version: str) -> None:
+        """Which of its versions was read."""
+        row.seen_version = int(version) if version.isdecimal() and len(version) < 10 else 0
 
     def change_view(
         self,

@@ -94,9 +94,13 @@ class ListingAdmin(ScopedAdmin, DecisionAdmin):
     decision_fields = FIELDS
 
     def take_in(self, request: HttpRequest, row: Any) -> None:
-        """The fields that the note is about, and when what was read had been submitted."""
+        """Besides the version the fields that the note is about."""
+        super().take_in(request, row)
         row.asked_fields = request.POST.getlist("fields")
-        row.seen_at = _moment(request.POST.get("version", ""))
+
+    def saw(self, row: Any, version: str) -> None:
+        """When what was read had been submitted."""
+        row.seen_at = _moment(version)
 
     def change_view(
         self,

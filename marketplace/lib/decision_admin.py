@@ -143,7 +143,11 @@ class DecisionAdmin(admin.ModelAdmin):
         return True
 
     def take_in(self, request: HttpRequest, row: Any) -> None:
-        """Put what else the decision's form sends on the row that is decided about; nothing unless overridden."""
+        """Put what else the decision's form sends on the row that is decided about; the version, unless overridden."""
+        self.saw(row, request.POST.get("version", ""))
+
+    def saw(self, row: Any, version: str) -> None:
+        """Put on the row as which version it was read, where the service asks for it; nothing unless overridden."""
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Rows with a history are closed or withdrawn, not deleted."""

@@ -99,6 +99,8 @@ class ModerationAdmin(ReadOnlyAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """What waits, the oldest first, with its figures."""
         asked = self._asked(request)
+        if request.method == "POST":
+            return self._decide_ticked(request, asked)
         now = timezone.now()
         items = queue.page_of(request.user, asked.narrowing, now=now, after=asked.after, size=queue.PAGE + 1)
         shown, more = items[: queue.PAGE], items[queue.PAGE :]
@@ -112,6 +114,7 @@ class ModerationAdmin(ReadOnlyAdmin):
             "more": asked.link(after=str(shown[-1].spot)) if more else "",
             "waiting": self._waiting(request, asked, now),
             "places": places_of(request.user),
+            "bulk": self._in_bulk(request, asked),
             "next_url": f"{reverse('admin:programme_claim_next')}?{asked.words}",
         }
         return TemplateResponse(request, "admin/programme/moderation_list.html", values)
@@ -153,6 +156,40 @@ class ModerationAdmin(ReadOnlyAdmin):
         if request.POST.get("to") == "next":
             return self._lead_on(request, asked, after=opened.spot)
         return HttpResponseRedirect(self._list_url(asked))
+
+    def _in_bulk(self, request: HttpRequest, asked: Asked) -> list[Decision]:
+        """What may be decided about several of the kind that is listed."""
+        kind = KINDS.get(asked.narrowing.kind)
+        if kind is None or not request.user.has_perm(kind.view_right):
+            return []
+        desk: Any = self.admin_site.get_model_admin(kind.model)
+        offered = desk.decisions if desk.may_decide(request.user) else ()
+        return [decision for decision in offered if decision.name in kind.bulk]
+
+    def _decide_ticked(self, request: HttpRequest, asked: Asked) -> HttpResponse:
+        """Decide about those that were ticked, each only as it was listed, and come back to the list."""
+        named = request.POST.get("decision", "")
+        decision = next((each for each in self._in_bulk(request, asked) if each.name == named), None)
+        if decision is None:
+            raise PermissionDenied
+        done = 0
+        for spot in filter(None, map(Spot.of, request.POST.getlist("ticked")[: queue.PAGE])):
+            opened = self._opened(request, asked.narrowing.kind, spot.pk)
+            refusal = self._decide_as_listed(request, opened, decision, spot)
+            done += not refusal
+            if refusal:
+                self.message_user(request, refusal, messages.ERROR)
+        if done:
+            said = _("%(decision)s: %(count)d done.") % {"decision": decision.label, "count": done}
+            self.message_user(request, said, messages.SUCCESS)
+        return HttpResponseRedirect(self._list_url(asked))
+
+    def _decide_as_listed(self, request: HttpRequest, opened: Opened, decision: Decision, spot: Spot) -> str:
+        if not opened.is_waiting or opened.spot != spot:
+            words = _("%(title)s is not as it was listed any more. Nothing was decided about it.")
+            return words % {"title": opened.title}
+        opened.desk.saw(opened.row, opened.kind.version(opened.row))
+        return str(opened.desk.carry_out(request, decision, opened.row, reason="").words)
 
     def _answer(self, request: HttpRequest, asked: Asked, opened: Opened) -> HttpResponse:
         form = request.POST

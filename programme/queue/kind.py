@@ -53,7 +53,8 @@ class Kind:
     there is none. event, subject: model of its history and the key there that names the row. decided: states that are a
     decision of the office when they are come to from `state`. read: the row, as its admin hands it out -> Sheet.
     version: what the row stands at, sent back with the decision and compared before it is carried out. bulk: names of the
-    decisions that may be taken about several at once, at the version listed.
+    decisions that may be taken about several at once, as they were listed: only where whatever is handed in anew waits from a
+    new moment on, and the service itself refuses what a moderator would have seen on the page.
 
     Decisions, rights, refusals and what else the form sends are those of the DecisionAdmin that is registered for the model.
     """

@@ -288,6 +288,41 @@ def test_what_was_decided_is_shown_with_its_history_and_that_of_the_group(desk, 
     assert not Claim.objects.filter(object_id=listing.pk).exists()
 
 
+def ticked(desk, rows, kind="listing"):
+    spots = [item.spot for item, _url in desk.get(LIST, {"kind": kind}).context["items"] if item.pk in rows]
+    return {"decision": "approve", "ticked": spots}
+
+
+def test_several_are_approved_as_they_were_listed_and_no_other_way(desk, pema, listing):
+    whole, anew, held, gap = ListingFactory.create_batch(4, submitted=True)
+    form = ticked(desk, {listing.pk, whole.pk, anew.pk, held.pk, gap.pk})
+    older(anew, 1)
+    take("listing", held.pk, pema)
+    gap.images.all().delete()
+
+    answer = desk.post(f"{LIST}?kind=listing", form, follow=True)
+
+    assert set(Product.objects.filter(state="live")) == {listing, whole}
+    assert "Approve: 2 done." in messages_of(answer)
+    assert f"{anew.title} is not as it was listed any more." in messages_of(answer)
+    assert "Pema Lhamo is looking at it" in messages_of(answer)
+    assert f"{gap.title}: The listing is not complete." in messages_of(answer)
+    assert list(Claim.objects.values_list("object_id", flat=True)) == [held.pk]
+
+
+def test_what_must_be_opened_is_not_decided_from_the_list(desk, listing):
+    group = VendorFactory(applied=True)
+
+    refused = [
+        desk.post(f"{LIST}?kind=group", ticked(desk, {group.pk}, kind="group")),
+        desk.post(LIST, ticked(desk, {listing.pk})),
+        desk.post(f"{LIST}?kind=listing", {**ticked(desk, {listing.pk}), "decision": "reject"}),
+    ]
+
+    assert [answer.status_code for answer in refused] == [403, 403, 403]
+    assert 'name="ticked"' not in text(desk.get(LIST))
+
+
 @pytest.mark.isolation
 def test_officers_read_in_their_places_decide_where_they_may_and_find_nothing_elsewhere(
     client, listing, answer_of
@@ -303,6 +338,10 @@ def test_officers_read_in_their_places_decide_where_they_may_and_find_nothing_el
         client.get(item("listing", listing)),
         client.post(item("listing", listing), form),
         client.post(item("listing", listing, "leave")),
+        client.post(
+            f"{LIST}?kind=listing",
+            {"decision": "approve", "ticked": f"{listing.submitted_at.isoformat()},2,{listing.pk}"},
+        ),
         client.get(LIST, {"place": listing.vendor.home_region.code}),
     ]
     nowhere = client.get(LIST).context["items"]
@@ -310,7 +349,8 @@ def test_officers_read_in_their_places_decide_where_they_may_and_find_nothing_el
     read = client.get(item("listing", listing))
     refused = client.post(item("listing", listing), form).status_code
 
-    assert {answer.status_code for answer in outside} == {404}
+    # Without the right to decide anywhere, nothing is asked about the row at all.
+    assert [answer.status_code for answer in outside] == [404, 404, 404, 403, 404]
     assert nowhere == []
     assert (read.status_code, read.context["decisions"], refused) == (200, [], 403)
     assert not Claim.objects.exists()
