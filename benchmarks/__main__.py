@@ -17,6 +17,7 @@ NAMES = {
     "orders": "benchmarks.order_list",
     "moderation": "benchmarks.moderation",
     "audit": "benchmarks.audit",
+    "office": "benchmarks.office",
     "soak": "benchmarks.soak",
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.db import connection
+from django.test import Client
 
 REPEATS = 30
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
@@ -21,6 +22,13 @@ def mean_cpu(call: Callable[[], None]) -> tuple[float, float]:
         call()
     own = (time.process_time() - start) * 1000 / REPEATS
     return own, (_ticks(database) - before) * TICK_MS / REPEATS
+
+
+def get(client: Client, address: str) -> None:
+    """One page; AssertionError for anything but 200."""
+    answer = client.get(address, secure=True, HTTP_HOST="localhost")
+    if answer.status_code != 200:
+        raise AssertionError(f"{address} was answered with {answer.status_code}")
 
 
 def _backend() -> int:

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from benchmarks.counting import counted
-from benchmarks.cpu import REPEATS, TICK_MS, mean_cpu
+from benchmarks.cpu import REPEATS, TICK_MS, get, mean_cpu
 from benchmarks.ground import Ground
 from benchmarks.report import Result
 from benchmarks.rows import analyse, make_sales, make_vendors
@@ -33,9 +33,9 @@ def measure(_ground: Ground) -> Result:
     slowest = 0.0
     for name, show in PAGES.items():
         address = f"{reverse('dashboard-order-list')}?show={show}"
-        django_ms, postgres_ms = mean_cpu(lambda address=address: _get(client, address))
+        django_ms, postgres_ms = mean_cpu(lambda address=address: get(client, address))
         with counted() as count:
-            _get(client, address)
+            get(client, address)
         together = django_ms + postgres_ms
         slowest = max(slowest, together)
         rows.append(
@@ -80,9 +80,3 @@ def _member(vendor: object) -> Client:
     client = Client()
     client.force_login(person)
     return client
-
-
-def _get(client: Client, address: str) -> None:
-    answer = client.get(address, secure=True, HTTP_HOST="localhost")
-    if answer.status_code != 200:
-        raise AssertionError(f"{address} was answered with {answer.status_code}")

@@ -7,7 +7,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,34 +23,10 @@ from tests.factories.regions import (
     SchemeFactory,
 )
 from tests.factories.vendors import VendorFactory
+from tests.programme.recounts import recounted
 from tests.support.sale import a_listing
 
 pytestmark = pytest.mark.django_db
-
-# Each column by itself, from the tables; no line of it is shared with the selector.
-RECOUNT = """
-SELECT place.code,
-    (SELECT count(*) FROM regions_identifiedproduct AS known JOIN regions_region AS at ON at.id = known.region_id
-        WHERE known.scheme_id = %(scheme)s AND starts_with(at.path, place.path)),
-    (SELECT count(*) FROM partner_partner AS vendor JOIN regions_region AS at ON at.id = vendor.home_region_id
-        WHERE vendor.state = 'approved' AND starts_with(at.path, place.path)),
-    (SELECT count(*) FROM catalogue_product AS listing JOIN regions_region AS at ON at.id = listing.region_id
-        JOIN partner_partner AS vendor ON vendor.id = listing.vendor_id
-        WHERE listing.state = 'live' AND vendor.state = 'approved' AND listing.parent_id IS NULL
-        AND starts_with(at.path, place.path)),
-    (SELECT count(*) FROM order_line AS line JOIN order_vendororder AS part ON part.id = line.vendor_order_id
-        JOIN catalogue_product AS listing ON listing.id = line.product_id
-        JOIN regions_region AS at ON at.id = listing.region_id
-        WHERE part.state <> 'cancelled' AND part.released_at > now() - interval '90 days'
-        AND starts_with(at.path, place.path))
-FROM regions_region AS place WHERE place.level = %(level)s ORDER BY place.path
-"""
-
-
-def recounted(scheme, level):
-    with connection.cursor() as cursor:
-        cursor.execute(RECOUNT, {"scheme": scheme.pk, "level": level})
-        return cursor.fetchall()
 
 
 def counted(scheme, level, **options):

@@ -23,25 +23,11 @@ from tests.factories.catalogue import CategoryFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import VendorFactory
+from tests.programme.recounts import ledger_total
 from tests.support.payouts import make_payable, stripe_account
 from tests.support.sale import a_listing, placed_order
 
 pytestmark = pytest.mark.django_db
-
-# The ledger alone: what left our account at the provider for groups, and our bank's account for payouts.
-LEDGER = """
-SELECT coalesce(-sum(entry.amount), 0) FROM payments_ledgerentry AS entry
-JOIN payments_ledgerposting AS posting ON posting.id = entry.posting_id
-WHERE posting.currency = 'INR' AND (
-    (posting.source_type IN ('transfer', 'reversal') AND entry.account = 'provider_balance')
-    OR (posting.source_type = 'payout' AND entry.account = 'bank'))
-"""
-
-
-def ledger_total():
-    with connection.cursor() as cursor:
-        cursor.execute(LEDGER)
-        return cursor.fetchone()[0]
 
 
 def found(by, **options):

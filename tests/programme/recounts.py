@@ -1,0 +1,44 @@
+"""What the programme's selectors count, counted anew in plain SQL."""
+
+from django.db import connection
+
+# Each column by itself, from the tables; no line of it is shared with the selector.
+RECOUNT = """
+SELECT place.code,
+    (SELECT count(*) FROM regions_identifiedproduct AS known JOIN regions_region AS at ON at.id = known.region_id
+        WHERE known.scheme_id = %(scheme)s AND starts_with(at.path, place.path)),
+    (SELECT count(*) FROM partner_partner AS vendor JOIN regions_region AS at ON at.id = vendor.home_region_id
+        WHERE vendor.state = 'approved' AND starts_with(at.path, place.path)),
+    (SELECT count(*) FROM catalogue_product AS listing JOIN regions_region AS at ON at.id = listing.region_id
+        JOIN partner_partner AS vendor ON vendor.id = listing.vendor_id
+        WHERE listing.state = 'live' AND vendor.state = 'approved' AND listing.parent_id IS NULL
+        AND starts_with(at.path, place.path)),
+    (SELECT count(*) FROM order_line AS line JOIN order_vendororder AS part ON part.id = line.vendor_order_id
+        JOIN catalogue_product AS listing ON listing.id = line.product_id
+        JOIN regions_region AS at ON at.id = listing.region_id
+        WHERE part.state <> 'cancelled' AND part.released_at > now() - interval '90 days'
+        AND starts_with(at.path, place.path))
+FROM regions_region AS place WHERE place.level = %(level)s ORDER BY place.path
+"""
+
+
+def recounted(scheme, level):
+    with connection.cursor() as cursor:
+        cursor.execute(RECOUNT, {"scheme": scheme.pk, "level": level})
+        return cursor.fetchall()
+
+
+# The ledger alone: what left our account at the provider for groups, and our bank's account for payouts.
+LEDGER = """
+SELECT coalesce(-sum(entry.amount), 0) FROM payments_ledgerentry AS entry
+JOIN payments_ledgerposting AS posting ON posting.id = entry.posting_id
+WHERE posting.currency = 'INR' AND (
+    (posting.source_type IN ('transfer', 'reversal') AND entry.account = 'provider_balance')
+    OR (posting.source_type = 'payout' AND entry.account = 'bank'))
+"""
+
+
+def ledger_total():
+    with connection.cursor() as cursor:
+        cursor.execute(LEDGER)
+        return cursor.fetchone()[0]
