@@ -75,6 +75,7 @@ _PEOPLE = (
 _REGIONS = (
     Tracked("regions.Region", without=("path", "depth"), place=ITSELF),
     Tracked("regions.RegionAlias", about="region"),
+    Tracked("regions.RegionChange", without=("entered_at",), about="place"),
     Tracked("regions.RegionRole", without=("created_at",), about="region"),
     Tracked("regions.Scheme"),
     Tracked("regions.IdentifiedProduct", about="region"),

@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
+from regions.domain.change_rules import Register, check_changes, register_of
 from regions.domain.reference_files import Files, Problem, Row
 from regions.domain.scripts import local_language
 
@@ -105,28 +107,31 @@ GOODS_CLASSES = frozenset({"Handicraft", "Agricultural", "Food Stuff", "Manufact
 Regions = Mapping[str, Row]
 
 
-def check(files: Files) -> list[Problem]:
+def check(files: Files, *, today: date) -> list[Problem]:
     """Every fault of the files, those of reading first; an empty list means that they may be loaded.
 
-    What refers to a line that could not be read is not called a fault as well.
+    today: the latest date of the countries. What refers to a line that could not be read is not called a fault as well.
     """
     if "regions.csv" in files.incomplete:
         return files.problems
     rows = files.rows
     regions = {row["code"]: row for row in rows["regions.csv"]}
+    register = register_of(rows["region_changes.csv"])
     faults = [
         *files.problems,
-        *_check_regions(rows["regions.csv"], regions),
+        *_check_regions(rows["regions.csv"], regions, register),
+        *check_changes(rows["region_changes.csv"], regions, register=register, today=today),
         *_check_meta(rows["region_meta.csv"], regions),
         *_check_aliases(rows["region_aliases.csv"], regions),
-        *_check_tiles(rows["map_tiles.csv"], regions),
+        *_check_tiles(rows["map_tiles.csv"], regions, register),
         *_check_odop(rows["odop_products.csv"], regions),
         *_check_ogop(rows["ogop_products.csv"], regions),
         *_check_gi(rows["gi_tags.csv"], regions),
     ]
-    for name, check_all in (("region_meta.csv", _check_all_described), ("map_tiles.csv", _check_all_shown)):
-        if name not in files.incomplete:
-            faults += check_all(rows[name], regions)
+    if "region_meta.csv" not in files.incomplete:
+        faults += _check_all_described(rows["region_meta.csv"], regions)
+    if "map_tiles.csv" not in files.incomplete:
+        faults += _check_all_shown(rows["map_tiles.csv"], regions, register)
     return faults
 
 
@@ -154,9 +159,11 @@ def _filled(row: Row, *columns: str) -> Iterator[Problem]:
             yield row.problem(column, "empty; fill it in")
 
 
-def _check_regions(rows: list[Row], regions: Regions) -> Iterator[Problem]:
+def _check_regions(rows: list[Row], regions: Regions, register: Register) -> Iterator[Problem]:
     yield from _once(rows, "code", lambda row: row["code"])
-    yield from _once(rows, "name", lambda row: (row["parent_code"], row["level"], _fold(row["name"])))
+    # A place may have the name of one that ended.
+    standing = [row for row in rows if row["code"] not in register.ended]
+    yield from _once(standing, "name", lambda row: (row["parent_code"], row["level"], _fold(row["name"])))
     for row in rows:
         yield from _filled(row, "code", "name")
         if row["level"] not in PARENT_LEVEL:
@@ -164,7 +171,7 @@ def _check_regions(rows: list[Row], regions: Regions) -> Iterator[Problem]:
             continue
         if not _CODES[row["level"]].fullmatch(row["code"]):
             yield row.problem("code", f"not the form of a {row['level']} code; see SOURCES.md, Code scheme")
-        yield from _check_parent(row, regions)
+        yield from _check_parent(row, regions, register)
         yield from _check_point(row)
         if row["local_name"]:
             try:
@@ -173,7 +180,7 @@ def _check_regions(rows: list[Row], regions: Regions) -> Iterator[Problem]:
                 yield row.problem("local_name", f"{error}; write it in one script of the country")
 
 
-def _check_parent(row: Row, regions: Regions) -> Iterator[Problem]:
+def _check_parent(row: Row, regions: Regions, register: Register) -> Iterator[Problem]:
     wanted, parent = PARENT_LEVEL[row["level"]], row["parent_code"]
     if not wanted:
         if parent:
@@ -184,7 +191,11 @@ def _check_parent(row: Row, regions: Regions) -> Iterator[Problem]:
         yield row.problem(
             "parent_code", f"is a {regions[parent]['level']}; a {row['level']} is part of a {wanted}"
         )
-    elif not row["code"].startswith(parent + "-"):
+    elif not any(
+        row["code"].startswith(f"{above}-")
+        # A place that moved may keep its code, and so may what lies in one that has a new code.
+        for above in (*register.codes_of(parent), *register.former_parents.get(row["code"], ()))
+    ):
         yield row.problem("code", f"does not begin with the code of its parent, {parent}-")
 
 
@@ -243,7 +254,7 @@ def _check_aliases(rows: list[Row], regions: Regions) -> Iterator[Problem]:
         yield from _filled(row, "alias", "kind")
 
 
-def _check_tiles(rows: list[Row], regions: Regions) -> Iterator[Problem]:
+def _check_tiles(rows: list[Row], regions: Regions, register: Register) -> Iterator[Problem]:
     yield from _once(rows, "code", lambda row: (row["layout"], row["code"]))
     yield from _once(rows, "col", lambda row: (row["layout"], row["col"], row["row"]))
     for row in rows:
@@ -255,13 +266,15 @@ def _check_tiles(rows: list[Row], regions: Regions) -> Iterator[Problem]:
             yield row.problem("layout", f"no such map; use one of {', '.join(LAYOUT_LEVEL)}")
         elif row["code"] not in regions or regions[row["code"]]["level"] != level:
             yield row.problem("code", f"not a {level} of regions.csv; this map shows nothing else")
+        if row["code"] in register.ended:
+            yield row.problem("code", "ended; give its tile to a place that stands")
 
 
-def _check_all_shown(rows: list[Row], regions: Regions) -> Iterator[Problem]:
+def _check_all_shown(rows: list[Row], regions: Regions, register: Register) -> Iterator[Problem]:
     shown = {(row["layout"], row["code"]) for row in rows}
     for layout, level in LAYOUT_LEVEL.items():
         for code, region in regions.items():
-            if region["level"] == level and (layout, code) not in shown:
+            if region["level"] == level and code not in register.ended and (layout, code) not in shown:
                 yield region.problem("code", f"has no tile of {layout} in map_tiles.csv; add one")
 
 

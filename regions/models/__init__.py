@@ -1,5 +1,6 @@
 """Places, schemes, identified products, protected names, officers' places."""
 
+from regions.models.changes import RegionChange
 from regions.models.loads import ReferenceLoad
 from regions.models.officers import RegionRole
 from regions.models.places import (
@@ -23,6 +24,7 @@ __all__ = [
     "ReferenceLoad",
     "Region",
     "RegionAlias",
+    "RegionChange",
     "RegionQuerySet",
     "RegionRole",
     "Scheme",

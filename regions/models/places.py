@@ -26,6 +26,10 @@ class RegionQuerySet(models.QuerySet["Region"]):
         """Places of these levels."""
         return self.filter(level__in=levels)
 
+    def standing(self) -> Self:
+        """Places that have not ended: those to browse and to choose from."""
+        return self.filter(ended_on__isnull=True)
+
     def coded(self, codes: Iterable[str]) -> Self:
         """Places with these codes; a code that no place has is passed over."""
         return self.filter(code__in=list(codes))
@@ -76,6 +80,7 @@ class Region(models.Model):
     coordinate_basis = models.CharField(_("what the point stands for"), max_length=120, blank=True)
     name_source = models.CharField(_("source of the name"), max_length=255, blank=True)
     status_note = models.CharField(_("remark on its status"), max_length=255, blank=True)
+    ended_on = models.DateField(_("ended on"), null=True, blank=True)
 
     objects = RegionQuerySet.as_manager()
 
@@ -114,6 +119,7 @@ class Region(models.Model):
             ),
         ]
         indexes = [
+            models.Index(name="region_ended", fields=["ended_on"], condition=Q(ended_on__isnull=False)),
             models.Index(name="region_children_by_name", fields=["parent", "name"]),
             models.Index(name="region_level_by_name", fields=["level", "name"]),
         ]

@@ -80,13 +80,25 @@ class Scheme(models.Model):
 
 
 class IdentifiedProduct(models.Model):
-    """A product that a scheme names for a place. When the source names no place, the place is the country."""
+    """A product that a scheme names for a place. When the source names no place, the place is the country.
+
+    listed_for: the place for which the list names it, where that has ended since and region is the one after it.
+    """
 
     scheme = models.ForeignKey(
         Scheme, verbose_name=_("scheme"), on_delete=models.PROTECT, related_name="identified_products"
     )
     region = models.ForeignKey(
         Region, verbose_name=_("place"), on_delete=models.PROTECT, related_name="identified_products"
+    )
+    listed_for = models.ForeignKey(
+        Region,
+        verbose_name=_("named for"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
     )
     name = models.CharField(_("product"), max_length=160)
     category = models.CharField(_("category"), max_length=60)

@@ -1,14 +1,16 @@
 """Loading the reference data: places, other names, tiles, schemes, identified products and protected names."""
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
-from typing import TypeVar
 
-from django.db import connection, models, transaction
+from django.db import connection, transaction
+from django.utils import timezone
 
+from marketplace.lib.dates import TIME_ZONES, local_day
 from regions.domain import reference_rules
+from regions.domain.change_rules import Register, register_of
 from regions.domain.reference_files import Files, Problem, Row, fingerprint, read_files
 from regions.domain.scripts import local_language
 from regions.models import (
@@ -18,15 +20,15 @@ from regions.models import (
     ReferenceLoad,
     Region,
     RegionAlias,
+    RegionChange,
     Scheme,
 )
+from regions.services import register_rows
+from regions.services.merging import BATCH, Change, merge, summed
 
 # Raise it when rules or columns change, so that files already loaded are loaded again.
-EDITION = 2
+EDITION = 3
 _LOCK = 7_013_001  # advisory lock: two loads at once wait for each other
-_BATCH = 500
-
-M = TypeVar("M", bound=models.Model)
 Rows = Mapping[str, list[Row]]
 
 
@@ -36,16 +38,6 @@ class InvalidReferenceData(Exception):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__(f"{len(problems)} faults in the reference data")
         self.problems = list(problems)
-
-
-@dataclass(frozen=True)
-class Change:
-    """What happened to the rows of one kind. only_here: in the database, not in the files; such rows are kept."""
-
-    listed: int
-    created: int
-    changed: int
-    only_here: int
 
 
 @dataclass(frozen=True)
@@ -72,7 +64,9 @@ def load(directory: Path, *, dry_run: bool = False, compare: bool = False) -> Lo
     if not (dry_run or compare) and _is_loaded(directory):
         return LoadReport({}, is_known=True)
     files = read_files(directory, edition=EDITION)
-    if problems := reference_rules.check(files):
+    now = timezone.now()
+    today = max(local_day(now, country) for country in TIME_ZONES)
+    if problems := reference_rules.check(files, today=today):
         raise InvalidReferenceData(problems)
     with transaction.atomic():
         report = _write(files)
@@ -94,6 +88,7 @@ def _held() -> dict[str, int]:
     return {
         "regions": Region.objects.count(),
         "aliases": RegionAlias.objects.count(),
+        "changes": RegionChange.objects.count(),
         "tiles": MapTile.objects.count(),
         "schemes": Scheme.objects.count(),
         "identified products": IdentifiedProduct.objects.count(),
@@ -106,9 +101,15 @@ def _write(files: Files) -> LoadReport:
         # A load takes longer than the few seconds that a page may wait for a lock.
         cursor.execute("SET LOCAL lock_timeout = '60s'")
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    changes = {"regions": _load_regions(files.rows)}
+    said = files.rows["region_changes.csv"]
+    register = register_of(said)
+    if problems := register_rows.recode(said, register):
+        raise InvalidReferenceData(problems)
+    changes = {"regions": _load_regions(files.rows, register)}
+    register_rows.mend_paths()
     regions = dict(Region.objects.values_list("code", "pk"))
-    changes["aliases"] = _load_aliases(files.rows["region_aliases.csv"], regions)
+    changes["changes"] = register_rows.load_changes(said, register, regions)
+    changes["aliases"] = _load_aliases(files.rows, register, regions)
     changes["tiles"] = _load_tiles(files.rows["map_tiles.csv"], regions)
     changes["schemes"] = _load_schemes(regions)
     schemes = dict(Scheme.objects.values_list("code", "pk"))
@@ -122,54 +123,39 @@ def _write(files: Files) -> LoadReport:
     return report
 
 
-def _merge(
-    wanted: Sequence[M], existing: Sequence[M], *, key: Callable[[M], Hashable], fields: Sequence[str]
-) -> Change:
-    """Create what is missing and update what differs in fields (attribute names). Keys must be unique in both."""
-    held = {key(row): row for row in existing}
-    listed = {key(row) for row in wanted}
-    manager = type(wanted[0])._default_manager
-    created = [row for row in wanted if key(row) not in held]
-    changed = []
-    for row in wanted:
-        old = held.get(key(row))
-        if old is not None and any(getattr(old, name) != getattr(row, name) for name in fields):
-            for name in fields:
-                setattr(old, name, getattr(row, name))
-            changed.append(old)
-    manager.bulk_create(created, batch_size=_BATCH)
-    if changed:
-        manager.bulk_update(changed, fields, batch_size=_BATCH)
-    return Change(len(wanted), len(created), len(changed), len(held.keys() - listed))
-
-
-def _load_regions(rows: Rows) -> Change:
+def _load_regions(rows: Rows, register: Register) -> Change:
     about = {row["code"]: row for row in rows["region_meta.csv"]}
     paths: dict[str, str] = {}
     total = Change(0, 0, 0, 0)
     pks: dict[str, int] = {}
     held = list(Region.objects.all())
+    kept = register_rows.entered_by_staff()
     # Level by level: a place needs the key and the path of the one above it.
     for depth in range(3):
         wanted = []
         for row in rows["regions.csv"]:
             if Region.DEPTHS[row["level"]] == depth:
                 paths[row["code"]] = paths.get(row["parent_code"], "") + row["code"] + "/"
-                wanted.append(_region(row, about[row["code"]], path=paths[row["code"]], pks=pks))
-        change = _merge(
+                region = _region(row, about[row["code"]], path=paths[row["code"]], pks=pks)
+                region.ended_on = register.ended.get(row["code"])
+                for name, value in kept.get(row["code"], {}).items():
+                    setattr(region, name, value)
+                paths[row["code"]] = region.path
+                wanted.append(region)
+        change = merge(
             wanted,
             [region for region in held if region.depth == depth],
             key=lambda region: region.code,
             fields=_REGION_FIELDS,
         )
         pks = dict(Region.objects.filter(depth=depth).values_list("code", "pk"))
-        total = _sum(total, change)
+        total = summed(total, change)
     return total
 
 
 _REGION_FIELDS = (
     "parent_id", "level", "name", "local_name", "local_language", "path", "depth", "latitude", "longitude", "lgd_code",
-    "coordinate_basis", "name_source", "status_note",
+    "coordinate_basis", "name_source", "status_note", "ended_on",
 )  # fmt: skip
 
 
@@ -197,21 +183,16 @@ def _degrees(text: str) -> Decimal | None:
     return Decimal(text).quantize(Decimal("0.0001")) if text else None
 
 
-def _sum(one: Change, other: Change) -> Change:
-    return Change(
-        one.listed + other.listed,
-        one.created + other.created,
-        one.changed + other.changed,
-        one.only_here + other.only_here,
-    )
-
-
-def _load_aliases(rows: list[Row], regions: Mapping[str, int]) -> Change:
+def _load_aliases(rows: Rows, register: Register, regions: Mapping[str, int]) -> Change:
+    names = {row["code"]: row["name"] for row in rows["regions.csv"]}
+    said = register_rows.former_names(rows["region_changes.csv"], register, names)
+    # What the list of other names says itself comes last and counts.
+    said |= {(row["code"], row["alias"]): row["kind"] for row in rows["region_aliases.csv"]}
     wanted = [
-        RegionAlias(region_id=regions[row["code"]], alias=row["alias"], kind=row["kind"]) for row in rows
+        RegionAlias(region_id=regions[code], alias=alias, kind=kind) for (code, alias), kind in said.items()
     ]
     held = list(RegionAlias.objects.all())
-    return _merge(wanted, held, key=lambda alias: (alias.region_id, alias.alias), fields=["kind"])
+    return merge(wanted, held, key=lambda alias: (alias.region_id, alias.alias), fields=["kind"])
 
 
 def _load_tiles(rows: list[Row], regions: Mapping[str, int]) -> Change:
@@ -239,16 +220,17 @@ def _load_schemes(regions: Mapping[str, int]) -> Change:
         for facts in reference_rules.SCHEMES
     ]
     held = list(Scheme.objects.all())
-    return _merge(wanted, held, key=lambda scheme: scheme.code, fields=[*fields, "country_id"])
+    return merge(wanted, held, key=lambda scheme: scheme.code, fields=[*fields, "country_id"])
 
 
 def _load_products(rows: list[Row], regions: Mapping[str, int], *, schemes: Mapping[str, int]) -> Change:
     wanted = [_product(row, regions, schemes=schemes) for row in rows]
     held = list(IdentifiedProduct.objects.filter(scheme_id__in={product.scheme_id for product in wanted}))
-    return _merge(
+    return merge(
         wanted,
         held,
-        key=lambda product: (product.scheme_id, product.region_id, product.name),
+        # Where its place has ended, the list still names it for that one.
+        key=lambda product: (product.scheme_id, product.listed_for_id or product.region_id, product.name),
         fields=["category", "sector", "rank", "year_of_source", "note", "source"],
     )
 
@@ -279,7 +261,7 @@ def _gi_key(gi: GeographicalIndication) -> Hashable:
 
 def _load_gi(rows: list[Row], regions: Mapping[str, int]) -> Change:
     wanted = [_gi(row) for row in rows]
-    change = _merge(
+    change = merge(
         wanted,
         list(GeographicalIndication.objects.all()),
         key=_gi_key,
@@ -327,7 +309,7 @@ def _link_places(wanted: set[tuple[int, int]]) -> int:
     link.objects.filter(pk__in=stale).delete()
     new = sorted(wanted - held.keys())
     link.objects.bulk_create(
-        [link(geographicalindication_id=gi, region_id=region) for gi, region in new], batch_size=_BATCH
+        [link(geographicalindication_id=gi, region_id=region) for gi, region in new], batch_size=BATCH
     )
     known = {gi for gi, _ in held}
     return len(stale) + sum(1 for gi, _ in new if gi in known)

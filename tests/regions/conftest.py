@@ -56,6 +56,20 @@ class Copy:
             ],
         )
 
+    def add_place(self, code, parent, name, *, level="gewog", **cells):
+        """A place with its lines in regions.csv and region_meta.csv, and a tile where its level has a map."""
+        self.append(
+            "regions.csv", [code, parent, level, name, "", cells.get("lat", "27.5"), cells.get("lon", "90.5")]
+        )
+        self.append("region_meta.csv", [code, "", "polygon centroid", "test", ""])
+        if level == "gewog":
+            self.append("map_tiles.csv", ["bt_gewog", code, str(cells.get("col", 200)), "200"])
+
+    def change(self, on, kind, code="", to_code="", *, old_name="", old_parent_code=""):
+        """A line of region_changes.csv; returns it."""
+        row = [on, kind, code, to_code, old_name, old_parent_code, "notification", ""]
+        return self.append("region_changes.csv", row)
+
 
 @pytest.fixture
 def shipped():

@@ -14,6 +14,7 @@ from regions.models import (
     ReferenceLoad,
     Region,
     RegionAlias,
+    RegionChange,
     Scheme,
 )
 from regions.services.reference_data import Change, load
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db
 HELD = {
     Region: 1127,
     RegionAlias: 379,
+    RegionChange: 8,
     MapTile: 338,
     Scheme: 5,
     IdentifiedProduct: 1083,
@@ -226,6 +228,7 @@ def test_the_command_prints_the_counts():
 
     assert out.getvalue().splitlines() == [
         "regions: 1127 listed, 1127 created, 0 changed, 0 only in the database",
+        "changes: 8 listed, 8 created, 0 changed, 0 only in the database",
         "aliases: 379 listed, 379 created, 0 changed, 0 only in the database",
         "tiles: 338 listed, 338 created, 0 changed, 0 only in the database",
         "schemes: 5 listed, 5 created, 0 changed, 0 only in the database",
@@ -262,6 +265,10 @@ def test_limits_of_the_files_are_those_of_the_columns():
         ("region_meta.csv", "status_note"): (Region, "status_note"),
         ("region_aliases.csv", "alias"): (RegionAlias, "alias"),
         ("region_aliases.csv", "kind"): (RegionAlias, "kind"),
+        ("region_changes.csv", "code"): (RegionChange, "code_before"),
+        ("region_changes.csv", "old_name"): (RegionChange, "name_before"),
+        ("region_changes.csv", "source"): (RegionChange, "source"),
+        ("region_changes.csv", "note"): (RegionChange, "note"),
     }
     for name, sector in (("odop_products.csv", True), ("ogop_products.csv", False)):
         columns = {"product": "name", "category": "category", "source": "source"}

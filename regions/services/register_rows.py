@@ -1,0 +1,125 @@
+"""The changes of the register as rows: codes that were replaced, paths, former names, what staff entered before the files."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db.models import F, Value
+from django.db.models.functions import Concat
+
+from regions.domain.change_rules import (
+    ABOLISHED,
+    MERGED,
+    MOVED,
+    RENAMED,
+    SPLIT,
+    Register,
+    day_of,
+)
+from regions.domain.reference_files import Problem, Row
+from regions.models import PATH_SEPARATOR, Region, RegionChange
+from regions.services.merging import Change, merge
+
+_ENDS = (SPLIT, MERGED, ABOLISHED)
+
+
+def recode(rows: Sequence[Row], register: Register) -> list[Problem]:
+    """Give places their new codes, so that they stay the same rows; returns the lines that cannot be followed."""
+    problems = []
+    held = {region.code: region for region in Region.objects.coded({*register.former_codes, *_new(register)})}
+    for row in rows:
+        if row["code"] not in register.former_codes or row["code"] not in held:
+            continue
+        new = register.current(row["code"])
+        if new in held:
+            problems.append(
+                row.problem(
+                    "to_code", f"{new} is a place beside {row['code']} already; say that they were merged"
+                )
+            )
+            continue
+        place = held.pop(row["code"])
+        # The paths of all that lies below are mended when every place has its code and its parent.
+        above = place.path[: -len(f"{place.code}{PATH_SEPARATOR}")]
+        Region.objects.filter(pk=place.pk).update(code=new, path=f"{above}{new}{PATH_SEPARATOR}")
+        held[new] = place
+    return problems
+
+
+def mend_paths() -> int:
+    """Let each path follow that of the place above; one query for a level. Returns how many rows were changed."""
+    mended = 0
+    for depth in (1, 2):
+        wanted = Concat(F("parent__path"), F("code"), Value(PATH_SEPARATOR))
+        rows = Region.objects.filter(depth=depth).annotate(wanted=wanted).exclude(path=F("wanted"))
+        for pk, path in list(rows.values_list("pk", "wanted")):
+            mended += Region.objects.filter(pk=pk).update(path=path)
+    return mended
+
+
+def entered_by_staff() -> Mapping[str, Mapping[str, Any]]:
+    """What staff entered and the files do not say yet, by code: field -> value that the load leaves as it is."""
+    kept: dict[str, dict[str, Any]] = {}
+    for change in RegionChange.objects.waiting().select_related("place"):
+        place, fields = change.place, kept.setdefault(change.place.code, {})
+        if change.kind == RENAMED:
+            fields["name"] = place.name
+        elif change.kind == MOVED:
+            fields |= {"parent_id": place.parent_id, "path": place.path}
+        elif place.ended_on == change.on:
+            fields["ended_on"] = place.ended_on
+    return kept
+
+
+def load_changes(rows: Sequence[Row], register: Register, regions: Mapping[str, int]) -> Change:
+    """Bring the changes to what the files say; one that staff had entered already becomes one of the files."""
+    wanted = [_change(row, register, regions) for row in rows]
+    return merge(
+        wanted,
+        list(RegionChange.objects.all()),
+        key=lambda change: (change.kind, change.on, change.place_id, change.successor_id),
+        fields=["code_before", "name_before", "parent_before_id", "source", "note", "is_listed"],
+    )
+
+
+def former_names(
+    rows: Sequence[Row], register: Register, names: Mapping[str, str]
+) -> dict[tuple[str, str], str]:
+    """Names and codes of before under which places are found: (code now, name) -> what it is."""
+    found: dict[tuple[str, str], str] = {}
+    for row in rows:
+        kind, code, until = row["kind"], row["code"], f"until {row['on']}"
+        if kind in (RENAMED, MOVED):
+            now = register.current(row["to_code"])
+            for old, word in ((row["old_name"], "name"), (code, "code")):
+                if old and old not in (now, names[now]):
+                    found[now, old] = f"{word} {until}"
+        elif kind in _ENDS and code in register.ended:
+            for now in register.standing(code):
+                if names[code] != names[now]:
+                    found[now, names[code]] = f"place of its land {until}"
+    return found
+
+
+def _new(register: Register) -> set[str]:
+    return {register.current(code) for code in register.former_codes}
+
+
+def _change(row: Row, register: Register, regions: Mapping[str, int]) -> RegionChange:
+    kind, code, to = row["kind"], row["code"], row["to_code"]
+    is_pair = kind in (SPLIT, MERGED)
+    on = day_of(row["on"])
+    if on is None:
+        raise ValueError(f"unchecked day {row['on']}")
+    above = row["old_parent_code"]
+    return RegionChange(
+        kind=kind,
+        on=on,
+        place_id=regions[register.current(code if is_pair or kind == ABOLISHED else to)],
+        successor_id=regions[register.current(to)] if is_pair else None,
+        code_before=code if kind in (RENAMED, MOVED) and code != to else "",
+        name_before=row["old_name"],
+        parent_before_id=regions[register.current(above)] if above else None,
+        source=row["source"],
+        note=row["note"],
+        is_listed=True,
+    )
