@@ -89,8 +89,11 @@ def history_of(row: Model, *, shown: Collection[str], until: datetime | None = N
     entries = entries_of(sorted(found, key=lambda change: change.at, reverse=True)[: PAGE + 1])
     others = [*_moves(row, label, until)] if is_tracked else [*_moves(row, "", until), *_log(row, until)]
     together = sorted((*entries, *others), key=lambda entry: entry.at, reverse=True)
-    page = together[:PAGE]
-    return History(page, page[-1].at if len(together) > PAGE else None, is_tracked)
+    end = min(PAGE, len(together))
+    # The next page begins before this moment, so all of it stands here.
+    while 0 < end < len(together) and together[end].at == together[end - 1].at:
+        end += 1
+    return History(together[:end], together[end - 1].at if end < len(together) else None, is_tracked)
 
 
 def parts_of(label: str) -> frozenset[str]:

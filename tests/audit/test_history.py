@@ -83,6 +83,18 @@ def test_what_belongs_to_a_row_stands_in_its_history(client, boss):
     assert said(made)["Role"] == ("", str(Membership.Role.PACKER.label))
 
 
+def test_history_outlives_the_account_of_who_made_it(client, boss):
+    # given
+    gone, region = PersonFactory(name="Karma"), RegionFactory()
+    with noting(person=gone.pk):
+        Region.objects.filter(pk=region.pk).update(name="Radi")
+    key = gone.pk
+    # when
+    gone.delete()
+    # then
+    assert entries(client, region)[0].person == f"no. {key}, no longer there"
+
+
 def test_a_long_text_is_folded(client, boss):
     # given
     group = VendorFactory()
