@@ -185,7 +185,12 @@ _PAYMENTS = (
     Tracked("payments.Payout", only=("state", "amount", "remark"), about="vendor", has_added=False),
     Tracked("payments.Difference", only=("owner", "note", "resolved_at"), has_added=False),
 )
-_PROGRAMME = (Tracked("programme.CannedReason"), Tracked("programme.ServiceLevel"))
+_PROGRAMME = (
+    Tracked("programme.CannedReason"),
+    Tracked("programme.ServiceLevel"),
+    Tracked("programme.Collection", without=("created_at",), place="region"),
+    Tracked("programme.CollectionListing", about="collection"),
+)
 TRACKED: tuple[Tracked, ...] = (
     *_PEOPLE,
     *_REGIONS,
@@ -221,6 +226,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "order.ReturnEvent",
             "payments.ProviderEvent",
             "regions.ReferenceLoad",
+            "programme.CollectionEvent",
         ),
         _ITSELF_HISTORY,
     ),

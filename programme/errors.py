@@ -1,5 +1,6 @@
 """What can go wrong at the programme office; every message is for the person who works there."""
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from marketplace.lib.claiming import ClaimError
@@ -20,3 +21,11 @@ class NotHeld(ClaimError):
 
     def __init__(self) -> None:
         super().__init__(_("Your time with it was over. It is with you again: look once more, then decide."))
+
+
+class CurationError(Exception):
+    """A collection, story or announcement cannot be changed so; the message says what to do."""
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(str(message))
+        self.message = message

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from programme.models.publications import Publication
+from regions.policies import reach_of
+
 
 def can_see_coverage(user: Any) -> bool:
     """Which places have what: staff with that right."""
@@ -11,3 +14,41 @@ def can_see_coverage(user: Any) -> bool:
 def can_see_impact(user: Any) -> bool:
     """What reached producers, with no figure hidden: staff with that right, of the own places."""
     return bool(user.is_active and user.is_staff and user.has_perm("programme.view_countryimpact"))
+
+
+def can_edit(user: Any, page: Publication) -> bool:
+    """Write a collection, story or announcement: staff with that right, in their places.
+
+    What the public sees is changed by those who may publish it. The place must have been read.
+    """
+    name = page._meta.model_name
+    if not (user.is_active and user.is_staff and user.has_perm(f"programme.change_{name}")):
+        return False
+    if page.is_published:
+        return can_publish(user, page)
+    reach = reach_of(user)
+    return reach.covers(page.region) if page.region else reach.is_everywhere
+
+
+def can_publish(user: Any, page: Publication | type[Publication]) -> bool:
+    """Show it to the public and take it back: staff with that right, and officers who decide in its place.
+
+    page: read with its place; a class asks whether any of that kind at all. What is about no place concerns all of them.
+    """
+    has_right = user.has_perm(f"programme.publish_{page._meta.model_name}")
+    if not user.has_perm(f"programme.change_{page._meta.model_name}"):
+        return False
+    reach = reach_of(user)
+    if isinstance(page, type):
+        return reach.may_decide(None, has_right=has_right)
+    if page.region is None:
+        return has_right and reach.is_everywhere
+    return reach.may_decide(page.region, has_right=has_right)
+
+
+def can_see_page(user: Any, page: Publication) -> bool:
+    """See a page that the public does not: staff of its place who may see it in the admin. The place must have been read."""
+    if not user.is_authenticated or not user.has_perm(f"programme.view_{page._meta.model_name}"):
+        return False
+    reach = reach_of(user)
+    return reach.covers(page.region) if page.region else reach.is_everywhere

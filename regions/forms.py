@@ -161,3 +161,42 @@ def _is_name(words: str, place: Region, alias: str) -> bool:
 
 def _key(value: Any) -> int | None:
     return value.pk if isinstance(value, Region) else value
+
+
+class PlaceWordsField(forms.CharField):
+    """A place as staff write it, by code or by name; cleans to a Region read with its parents, or None when nothing is said.
+
+    One line and no script, for forms of Django admin. Words that several places are called by come back with their codes.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", LONGEST)
+        kwargs.setdefault("help_text", _("Name or code, such as Paro or BT-11."))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        """The code, which means one place only."""
+        if isinstance(value, int):
+            value = Region.objects.filter(pk=value).first()
+        return value.code if isinstance(value, Region) else value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another place was written."""
+        return bool((self.prepare_value(initial) or "") != (data or ""))
+
+    def clean(self, value: Any) -> Region | None:
+        """The place that is meant."""
+        words = super().clean(value).replace("\0", "").strip()
+        if not words:
+            return None
+        found = suggest(words, limit=MOST_CHOICES)
+        exact = [each.region for each in found if _is_name(words, each.region, each.alias)]
+        if len(exact) == 1:
+            return exact[0]
+        if len(found) == 1:
+            return found[0].region
+        if not found:
+            raise forms.ValidationError(_("We know no such place. Write its code or its name."), "unknown")
+        named = "; ".join(f"{each.region.name} ({each.region.code})" for each in found)
+        wrong = _("Write the code of the place that you mean: %(places)s.") % {"places": named}
+        raise forms.ValidationError(wrong, "several")

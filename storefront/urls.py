@@ -9,6 +9,7 @@ from storefront.account import views as account
 from storefront.checkout import views as checkout
 from storefront.views import (
     basket,
+    collections,
     deliver_to,
     groups,
     home,
@@ -40,6 +41,8 @@ urlpatterns: list[URLPattern] = [
     path("preview/<int:pk>/", listings.listing_preview, name="listing-preview"),
     path("groups/", groups.vendor_list, name="vendor-list"),
     path("groups/<slug:code>/", groups.vendor_detail, name="vendor-detail"),
+    path("collections/", collections.collection_list, name="collection-list"),
+    path("collections/<slug:slug>/", collections.collection_detail, name="collection-detail"),
     path("sell/", sell.sell, name="sell"),
     path("sell/begin/", sell.sell_begin, name="sell-begin"),
     path("deliver-to/", deliver_to.deliver_to, name="deliver-to"),

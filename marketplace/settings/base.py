@@ -3,6 +3,7 @@
 from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dj_database_url
 import django.conf.locale
@@ -313,6 +314,8 @@ NOTICE_MAX_TRIES = 8
 NOTICE_QUIET_HOURS = environment.hours("NOTICE_QUIET_HOURS", "21:00-07:00")
 NOTICE_TIME_ZONE = environment.text("NOTICE_TIME_ZONE", "Asia/Thimphu")
 
+# Days of what the office publishes for no country in particular.
+PROGRAMME_TIME_ZONE = ZoneInfo(environment.text("PROGRAMME_TIME_ZONE", "Asia/Thimphu"))
 # What a moderator opens is with her or him alone for so long, and anew with each step.
 CLAIM_MINUTES = 15
 # How long things may wait in the queue of moderation unless the office says otherwise for their kind.

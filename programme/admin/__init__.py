@@ -1,5 +1,6 @@
 """Pages of the programme office in Django admin."""
 
+from programme.admin.collections import CollectionAdmin
 from programme.admin.coverage import SchemeCoverageAdmin
 from programme.admin.impact import CountryImpactAdmin
 from programme.admin.moderation import ModerationAdmin
@@ -7,6 +8,7 @@ from programme.admin.reasons import CannedReasonAdmin, ServiceLevelAdmin
 
 __all__ = [
     "CannedReasonAdmin",
+    "CollectionAdmin",
     "CountryImpactAdmin",
     "ModerationAdmin",
     "SchemeCoverageAdmin",

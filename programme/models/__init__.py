@@ -2,8 +2,18 @@
 
 from programme.models.canned_reasons import CannedReason
 from programme.models.claims import Claim
+from programme.models.collections import Collection, CollectionEvent, CollectionListing
 from programme.models.coverage import SchemeCoverage
 from programme.models.impact import CountryImpact
 from programme.models.service_levels import ServiceLevel
 
-__all__ = ["CannedReason", "Claim", "CountryImpact", "SchemeCoverage", "ServiceLevel"]
+__all__ = [
+    "CannedReason",
+    "Claim",
+    "Collection",
+    "CollectionEvent",
+    "CollectionListing",
+    "CountryImpact",
+    "SchemeCoverage",
+    "ServiceLevel",
+]

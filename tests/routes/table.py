@@ -100,6 +100,8 @@ OWN: dict[str, Route] = {
     ),
     "vendor-list": Route(EVERYBODY, EVERYBODY),
     "vendor-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
+    "collection-list": Route(EVERYBODY, NOT_A_PAGE),
+    "collection-detail": Route(EVERYBODY, NOT_A_PAGE, lambda _world: {"slug": "losar"}),
     # Joining
     "sell": Route(EVERYBODY, NOT_A_PAGE),
     "impact": Route(EVERYBODY, NOT_A_PAGE),
@@ -340,6 +342,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "regions.giparty": {"moderator": {VIEW, ADD, CHANGE}},
     "programme.cannedreason": {"moderator": {VIEW, ADD, CHANGE}},
     "programme.claim": {"officer": {VIEW}, "moderator": {VIEW}},
+    "programme.collection": {"officer": {VIEW, ADD, CHANGE}, "moderator": {VIEW, ADD, CHANGE, DECIDE}},
     "programme.servicelevel": {"moderator": {VIEW, ADD, CHANGE}},
     "audit.change": {"moderator": {VIEW}},
     "programme.countryimpact": {"officer": {VIEW}, "moderator": {VIEW}, "finance": {VIEW}},

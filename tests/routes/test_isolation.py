@@ -57,6 +57,8 @@ PUBLIC = {
     "listing-detail",
     "vendor-list",
     "vendor-detail",
+    "collection-list",
+    "collection-detail",
     "sell",
     "deliver-to",
     "basket",

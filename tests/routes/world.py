@@ -45,7 +45,7 @@ from payments.services.invoices import invoice_for
 from payments.services.reconciling import reconcile
 from payments.services.settling import settle
 from people.models import User
-from programme.models import CannedReason, Claim, CountryImpact, ServiceLevel
+from programme.models import CannedReason, Claim, Collection, CountryImpact, ServiceLevel
 from programme.services.canned_reasons import create_canned_reasons
 from programme.services.claims import take
 from regions.models import GeographicalIndication, GiParty, IdentifiedProduct, Region, RegionRole, Scheme
@@ -53,6 +53,7 @@ from tests.dashboard.given import photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
+from tests.factories.programme import CollectionFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
 from tests.factories.vendors import (
     CertificateFactory,
@@ -178,6 +179,9 @@ def build_world(provider: FakeProvider) -> World:
     place = Place("order_paid", "sms", "en")
     save_text(place, subject="", text="Paid: {number}", actor=people["moderator"], seen=0)
     RequirementFactory()
+    CollectionFactory(published=True, slug="losar", region=this.home_region)
+    # What the public sees is changed by those who publish; a draft by whoever writes.
+    CollectionFactory(region=this.home_region)
     add_document(this, photo(), kind="identity", number="", actor=people["member"])
     DeliveryMethodFactory(vendor=this, code="own")
     IdentifiedProductFactory(region=this.home_region)
@@ -212,6 +216,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "programme.servicelevel": ServiceLevel,
     "programme.schemecoverage": Scheme,
     "programme.countryimpact": CountryImpact,
+    "programme.collection": Collection,
     "regions.identifiedproduct": IdentifiedProduct,
     "regions.geographicalindication": GeographicalIndication,
     "regions.giparty": GiParty,

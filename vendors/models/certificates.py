@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.dates import TIME_ZONES, today_in
 from marketplace.lib.states import Moves, StateEvent
+from regions.days import today_between
 from regions.policies import reach_of
 from vendors.models.application import GroupDocument
 from vendors.models.vendor import Partner
@@ -32,13 +32,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
         The day is asked of the clock each time, so that nobody has to touch a row when one ends.
         """
-        holds = Q(pk__in=())
-        elsewhere = Q()
-        for country in TIME_ZONES:
-            home = Q(vendor__home_region__path__startswith=f"{country}/")
-            holds |= home & _holds_on(today_in(country))
-            elsewhere &= ~home
-        return self.filter(holds | (elsewhere & _holds_on(today_in(""))), state=Certificate.State.VERIFIED)
+        today = today_between("valid_from", "valid_until", path="vendor__home_region__path")
+        return self.filter(today, state=Certificate.State.VERIFIED)
 
 
 class Certificate(models.Model):
@@ -198,7 +193,3 @@ class CertificateEvent(StateEvent):
         verbose_name = _("decision about a certificate")
         verbose_name_plural = _("decisions about certificates")
         indexes = [models.Index(name="certificate_event_newest", fields=["created_at"])]
-
-
-def _holds_on(day: date) -> Q:
-    return Q(valid_from__lte=day, valid_until__gte=day)

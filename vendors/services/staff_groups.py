@@ -23,6 +23,10 @@ _READ_HISTORY = (
     "catalogue.view_listingchangeevent",
     "catalogue.view_productimage",
 )
+# What the office publishes.
+_PAGES = ("collection",)
+_WRITE_PAGES = tuple(f"programme.{verb}_{page}" for page in _PAGES for verb in ("view", "add", "change"))
+_PUBLISH_PAGES = tuple(f"programme.publish_{page}" for page in _PAGES)
 RIGHTS: dict[str, tuple[str, ...]] = {
     MODERATORS: (
         "regions.work_everywhere",
@@ -51,6 +55,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
             for verb in ("view", "add", "change")
         ),
         "audit.view_change",
+        *_WRITE_PAGES,
+        *_PUBLISH_PAGES,
         "order.view_return",
         "order.decide_return",
         "communication.view_notice",
@@ -70,6 +76,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "shipping.view_deliverymethod",
         "programme.view_schemecoverage",
         "programme.view_countryimpact",
+        *_WRITE_PAGES,
         "programme.view_claim",
     ),
     FINANCE_OFFICERS: (

@@ -1,0 +1,27 @@
+"""Days are those of the country in which a place lies."""
+
+from datetime import date
+
+from django.db.models import Q
+
+from marketplace.lib.dates import TIME_ZONES, today_in
+
+
+def today_between(first: str, last: str, *, path: str, elsewhere: date | None = None) -> Q:
+    """What is true of rows whose days hold today; the clock is asked each time, so that nobody touches a row when it ends.
+
+    first, last: names of the date fields, both days included. path: name of the field with the path of the place, whose
+    country says which day it is. elsewhere: the day for rows of no such country, and of no place; that of UTC unless given.
+    """
+    holds, others = Q(pk__in=()), Q()
+    for country in TIME_ZONES:
+        here = Q(**{f"{path}__startswith": f"{country}/"})
+        holds |= here & _holds_on(today_in(country), first, last)
+        others &= ~here
+    # Where there is no place the column is null, and no comparison with it is true.
+    others |= Q(**{f"{path}__isnull": True})
+    return holds | (others & _holds_on(elsewhere or today_in(""), first, last))
+
+
+def _holds_on(day: date, first: str, last: str) -> Q:
+    return Q(**{f"{first}__lte": day, f"{last}__gte": day})

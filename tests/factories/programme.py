@@ -1,0 +1,44 @@
+"""What the office publishes."""
+
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+
+from programme.models import Collection, CollectionListing
+from programme.models.publications import Publication, office_today
+
+
+class PublicationFactory(factory.django.DjangoModelFactory):
+    """A draft about no place. Traits: published, withdrawn."""
+
+    class Meta:
+        abstract = True
+
+    class Params:
+        published = factory.Trait(
+            state=Publication.State.PUBLISHED, published_at=factory.LazyFunction(timezone.now)
+        )
+        withdrawn = factory.Trait(
+            state=Publication.State.WITHDRAWN, published_at=factory.LazyFunction(timezone.now)
+        )
+
+
+class CollectionFactory(PublicationFactory):
+    """Presents, from yesterday for a week. listings=[...] puts them into it, in that order."""
+
+    class Meta:
+        model = Collection
+        skip_postgeneration_save = True
+
+    kind = Collection.Kind.GIFT
+    slug = factory.Sequence(lambda n: f"collection-{n}")
+    title = factory.Sequence(lambda n: f"Collection {n}")
+    starts_on = factory.LazyFunction(lambda: office_today() - timedelta(days=1))
+    ends_on = factory.LazyFunction(lambda: office_today() + timedelta(days=6))
+
+    @factory.post_generation
+    def listings(self, create, extracted, **kwargs):
+        """Choose them."""
+        for position, listing in enumerate(extracted or ()):
+            CollectionListing.objects.create(collection=self, listing=listing, position=position)
