@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from oscar.core.loading import get_model
 from catalogue.models import ListingChange, Product, ProductImage
 from catalogue.selectors.snapshots import FIELDS, TEXTS, Snapshot, photo_key, snapshot
 from marketplace.lib.money import format_price
+from marketplace.lib.word_runs import Run, word_runs
 from regions.models import IdentifiedProduct, Region
 
 Category = get_model("catalogue", "Category")
@@ -42,6 +44,11 @@ class FieldDiff:
     new_photos: Sequence[DiffPhoto] = ()
     is_moved: bool = False
     is_noted: bool = False
+
+    @cached_property
+    def runs(self) -> tuple[list[Run], list[Run]]:
+        """Old and new as runs of words, those marked that stand on one side alone."""
+        return word_runs(self.old, self.new)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from catalogue.selectors.snapshots import FIELDS
 from catalogue.services.review import missing_parts
 from marketplace.lib.money import format_price
 from programme.queue.kind import Kind, Photo, Sheet
-from vendors.models import Partner
+from vendors.models import Partner, StockRecord
 
 State = Product.State
 
@@ -56,11 +56,15 @@ def _price(listing: Product) -> str:
 
 def _sizes(listing: Product) -> str:
     sizes = list(listing.children.all()) or [listing]
-    return "\n".join(
-        f"{size.size_label or size.title} · {format_price(record.price, record.price_currency)} · {record.num_in_stock}"
-        for size in sizes
-        for record in size.stockrecords.all()
-    )
+    rows = [(size, record) for size in sizes for record in size.stockrecords.all()]
+    return "\n".join(_size(size, record) for size, record in rows)
+
+
+def _size(size: Product, record: StockRecord) -> str:
+    content = f"{size.net_quantity.normalize():f} {size.get_net_unit_display()}" if size.net_quantity else ""
+    price = format_price(record.price, record.price_currency)
+    units = _("%(count)d in stock") % {"count": record.num_in_stock}
+    return " · ".join(part for part in (size.size_label, content, price, units) if part)
 
 
 def _version(listing: Any) -> str:
