@@ -16,6 +16,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import VendorFactory
 from vendors.models import Invitation
+from vendors.services.applications import Beginning, begin_on_behalf
 from vendors.tasks import end_old_invitations
 
 pytestmark = pytest.mark.django_db
@@ -87,6 +88,18 @@ def test_an_officer_who_fills_in_an_application_acts_on_behalf_of_the_group(clie
     change = last(group)
     assert change.after["summary"] == "We cook."
     assert (change.person, change.on_behalf_of) == (officer, "Tang kitchen")
+
+
+def test_a_group_that_an_officer_begins_is_begun_on_behalf_of_its_chair():
+    # given
+    place = RegionFactory(dzongkhag=True)
+    officer = PersonFactory(officer=True, place=place)
+    beginning = Beginning(name="Tang kitchen", kind="cooperative", region=place, key="k")
+    # when
+    group = begin_on_behalf(beginning, officer=officer, chair_name="Karma", chair_contact="+97517112233")
+    # then
+    for row in (group, group.memberships.get(), group.memberships.get().user):
+        assert (last(row).person, last(row).on_behalf_of) == (officer, "Karma")
 
 
 def test_a_task_is_named():

@@ -11,6 +11,7 @@ from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.audit import noting
 from marketplace.lib.words import is_blank
 from people.models import PHONE_PATTERN, User, normal_phone
 from regions.models import Region
@@ -75,7 +76,7 @@ def begin_on_behalf(beginning: Beginning, *, officer: User, chair_name: str, cha
     name = " ".join(chair_name.split())[:150]
     if not name:
         raise ApplicationError(_("Write the name of the chair."), field="chair_name")
-    with transaction.atomic():
+    with transaction.atomic(), noting(person=officer.pk, on_behalf_of=name):
         chair = person_for(contact, name=name)
         return _begin(beginning, chair=chair, actor=officer, on_behalf_of=name)
 
