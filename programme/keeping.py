@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from programme.queue import kind_of
@@ -25,3 +26,10 @@ class QueueClaims:
             return ""
         words = _("%(person)s is looking at it, until %(time)s.")
         return words % {"person": claim.holder, "time": claim.until_words}
+
+    def page(self, row: Any) -> str:
+        """Its page in the queue, while it waits."""
+        kind = kind_of(type(row))
+        if kind is None or row.state != kind.state:
+            return ""
+        return reverse("admin:programme_claim_item", args=[kind.code, row.pk])

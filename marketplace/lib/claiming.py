@@ -23,6 +23,10 @@ class Claims(Protocol):
         """Who else has it and until when, for the page; empty when nobody does."""
         ...
 
+    def page(self, row: Any) -> str:
+        """Where it stands in the queue of what waits; empty when it does not wait there."""
+        ...
+
 
 class NoClaims:
     """Where nobody keeps claims, everything is free."""
@@ -33,4 +37,8 @@ class NoClaims:
 
     def words(self, row: Any, person: Any) -> str:
         """Nobody has it."""
+        return ""
+
+    def page(self, row: Any) -> str:
+        """There is no queue."""
         return ""

@@ -175,6 +175,7 @@ class DecisionAdmin(admin.ModelAdmin):
             context.update(
                 decisions=[] if held else self.offered(shown),
                 held_elsewhere=held,
+                queue_url=self.claims.page(shown),
                 decide_url=self._url("decide", shown.pk),
                 next_url=self._next_url(request, shown),
             )

@@ -15,6 +15,8 @@ from django.utils import timezone
 from programme.errors import HeldByAnother, NotHeld
 from programme.models import Claim
 
+FORGOTTEN = timedelta(days=1)
+
 
 def take(kind: str, pk: int, person: Any) -> Claim:
     """Take it, or keep it for another CLAIM_MINUTES; returns the claim of whoever has it then, who may be another.
@@ -23,6 +25,8 @@ def take(kind: str, pk: int, person: Any) -> Claim:
     """
     now = timezone.now()
     if not _renew(kind, pk, person, now=now) and not _take_over(kind, pk, person, now=now):
+        # What nobody came back to; whoever takes one of these over at this moment has changed its time, and keeps it.
+        Claim.objects.filter(until__lt=now - FORGOTTEN).delete()
         given = {"holder": person, "taken_at": now, "until": _end(now)}
         # Of two who insert at once the unique key lets one in, and the other reads that one's.
         Claim.objects.get_or_create(kind=kind, object_id=pk, defaults=given)

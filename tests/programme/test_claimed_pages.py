@@ -81,6 +81,16 @@ def test_decision_of_the_holder_is_taken_and_gives_it_back(desk, other):
     assert not Claim.objects.exists()
 
 
+def test_page_leads_to_the_queue_while_it_waits(desk):
+    waiting, on_sale = ListingFactory(submitted=True), ListingFactory()
+
+    pages = [desk.get(reverse("admin:catalogue_product_change", args=[row.pk])) for row in (waiting, on_sale)]
+
+    address = reverse("admin:programme_claim_item", args=["listing", waiting.pk])
+    assert [page.context.get("queue_url") for page in pages] == [address, ""]
+    assert address in pages[0].content.decode()
+
+
 def test_refused_decision_leaves_nothing_taken(desk):
     row = ListingFactory(submitted=True)
 

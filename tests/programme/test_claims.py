@@ -85,6 +85,17 @@ def test_whoever_comes_back_too_late_looks_once_more(people):
         pytest.fail("decided")
 
 
+def test_what_nobody_came_back_to_is_forgotten(people):
+    first, second = people
+    take("listing", 1, first)
+    take("listing", 2, first)
+    Claim.objects.filter(object_id=1).update(until=timezone.now() - timedelta(days=2))
+
+    take("listing", 3, second)
+
+    assert set(Claim.objects.values_list("object_id", flat=True)) == {2, 3}
+
+
 def unguarded(kind, pk, person):
     """Look, then write: what a claim would be without its key and its UPDATE."""
     claim = Claim.objects.filter(kind=kind, object_id=pk).first()
@@ -123,3 +134,27 @@ def test_of_eight_who_open_it_at_once_one_has_it(is_guarded, is_over, monkeypatc
     assert (len(has_it) == 1) is is_guarded
     if is_guarded:
         assert Claim.objects.get().holder == has_it[0]
+
+
+@pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
+@pytest.mark.django_db(transaction=True)
+def test_never_two_decide_at_the_same_time(is_guarded, monkeypatch):
+    contenders = [PersonFactory() for _ in range(8)]
+    if not is_guarded:
+        monkeypatch.setattr(claims, "take", unguarded)
+    waiting, inside, most = list(contenders), [], []
+
+    def decide():
+        with claims.taken("listing", 1, waiting.pop()):
+            inside.append(1)
+            most.append(len(inside))
+            time.sleep(0.2)
+            inside.pop()
+
+    outcomes = race(decide, contenders=8)
+
+    assert (max(most) == 1) is is_guarded
+    if is_guarded:
+        assert outcomes.count(None) >= 1
+        assert all(isinstance(outcome, HeldByAnother) for outcome in outcomes if outcome)
+        assert not Claim.objects.exists()
