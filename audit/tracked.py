@@ -98,7 +98,13 @@ _VENDORS = (
     Tracked("partner.Certificate_products", about="certificate"),
     Tracked("partner.Requirement"),
     Tracked("partner.RequirementMark", without=("created_at",), masked=("name",), about="vendor"),
-    Tracked("partner.GroupDocument", without=("digest", "width", "height", "created_at"), about="vendor"),
+    Tracked(
+        "partner.GroupDocument",
+        without=("name", "digest", "width", "height", "created_at"),
+        # Of an identity card, among others.
+        masked=("number",),
+        about="vendor",
+    ),
     Tracked(
         "partner.GroupPhoto",
         without=("digest", "width", "height", "has_renditions", "created_at"),

@@ -11,7 +11,7 @@ from django.db.models import Min, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.models import Change
-from audit.selectors.words import Line, Words, model_of
+from audit.selectors.words import Line, Words, gone, model_of, person_name
 from audit.tracked import by_label
 from marketplace.lib.states import StateEvent
 
@@ -138,7 +138,7 @@ def _moves(row: Model, label: str, until: datetime | None) -> Iterator[Entry]:
         yield Entry(
             at=event.created_at,
             action=_("changed"),
-            person=str(event.actor) if event.actor else "",
+            person=person_name(event.actor) if event.actor else "",
             on_behalf_of=event.on_behalf_of,
             reason=event.reason,
             lines=[Line(_("State"), _state(row, event.from_state), _state(row, event.to_state))],
@@ -152,7 +152,7 @@ def _log(row: Model, until: datetime | None) -> Iterator[Entry]:
     if until is not None:
         notes = notes.filter(action_time__lt=until)
     for note in notes.order_by("-action_time", "-pk")[: PAGE + 1]:
-        yield Entry(at=note.action_time, action=note.get_change_message(), person=str(note.user))
+        yield Entry(at=note.action_time, action=note.get_change_message(), person=person_name(note.user))
 
 
 def _events_of(model: type[Model]) -> tuple[type[StateEvent], str] | None:
@@ -171,8 +171,7 @@ def _state(row: Model, state: str) -> str:
 def _person(change: Change) -> str:
     if change.person_id is None:
         return ""
-    gone = _("no. %(key)s, no longer there") % {"key": change.person_id}
-    return str(change.person) if change.person else gone
+    return person_name(change.person) if change.person else gone(change.person_id)
 
 
 def visible_parts(user: Any, label: str, *, registered: Collection[str]) -> frozenset[str]:

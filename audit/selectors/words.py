@@ -1,10 +1,11 @@
 """Rows and values of the audit in words: labels of fields, choices, names of the rows that keys point to."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from operator import attrgetter
 from typing import Any
 
 from django.apps import apps
@@ -15,13 +16,22 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from audit.models import Change
+from audit.tracked import by_label
+from people.models import User
 
 # With this the triggers begin what they mask.
 MASK = "…"
 # Under one of these the audit itself may hold what a row was called that is no more.
 _NAMES = ("name", "title", "alias", "number")
-# Whose own word for themselves asks the database for each row, or is none for people: the field that says it, if any.
-_CALLED = {"catalogue.category": "name", "catalogue.productcategory": ""}
+# Whose own word for themselves asks the database for each row, is none for people, or may be an address or a number to
+# call: of a person the name only.
+_CALLED: Mapping[str, Callable[[Any], str]] = {
+    "catalogue.category": attrgetter("name"),
+    "catalogue.productcategory": lambda _row: "",
+    "partner.membership": attrgetter("user.name"),
+    "people.user": attrgetter("name"),
+    "regions.regionrole": attrgetter("person.name"),
+}
 
 
 @dataclass(frozen=True)
@@ -64,8 +74,8 @@ class Words:
         if model is None:
             return f"{change.model} {change.row}"
         kind = capfirst(str(model._meta.verbose_name))
-        name = self._rows.get((model._meta.label_lower, change.row)) or _name_in(change)
-        return f"{kind} “{name}”" if name else _("%(kind)s no. %(key)s") % {"kind": kind, "key": change.row}
+        name = "" if _is_masked(change) else self._name_of(model, change.row) or _name_in(change)
+        return f"{kind} “{name}”" if name else f"{kind} {_number(change.row)}"
 
     def lines(self, change: Change) -> Sequence[Line]:
         """The values, in the order of the fields."""
@@ -85,10 +95,14 @@ class Words:
 
     def _value(self, found: "Field[Any, Any] | None", value: Any) -> str:
         related = _related(found)
-        if related is not None and value is not None:
-            gone = _("no. %(key)s, no longer there") % {"key": value}
-            return self._rows.get((related._meta.label_lower, str(value)), gone)
-        return _plain(found, value)
+        if related is None or value is None:
+            return _plain(found, value)
+        name = self._name_of(related, value)
+        return gone(value) if name is None else name or _number(value)
+
+    def _name_of(self, model: type[Model], key: Any) -> str | None:
+        """What a row is called, empty for one without a name; None for one that is no more."""
+        return self._rows.get((model._meta.label_lower, str(key)))
 
 
 def model_of(label: str) -> type[Model] | None:
@@ -99,6 +113,26 @@ def model_of(label: str) -> type[Model] | None:
         return None
 
 
+def gone(key: Any) -> str:
+    """What a row is called that is no more."""
+    return _("no. %(key)s, no longer there") % {"key": key}
+
+
+def person_name(person: User) -> str:
+    """What a person is called in the audit: never by a contact."""
+    return person.name or _number(person.pk)
+
+
+def _number(key: Any) -> str:
+    return _("no. %(key)s") % {"key": key}
+
+
+def _is_masked(change: Change) -> bool:
+    """Whether the name of such rows is not told."""
+    tracked = by_label().get(change.model)
+    return tracked is not None and "name" in tracked.masked
+
+
 def _fetch(model: type[Model], keys: Iterable[str]) -> Mapping[Any, Model]:
     """Rows by key, with the rows that their names may ask for."""
     cleaned = [model._meta.pk.to_python(key) for key in keys]
@@ -107,10 +141,9 @@ def _fetch(model: type[Model], keys: Iterable[str]) -> Mapping[Any, Model]:
 
 
 def _name(row: Model) -> str:
-    field = _CALLED.get(row._meta.label_lower)
-    if field is not None or row._meta.auto_created:
-        return str(getattr(row, field)) if field else ""
-    return str(row)
+    if row._meta.auto_created:
+        return ""
+    return _CALLED.get(row._meta.label_lower, str)(row)
 
 
 def _name_in(change: Change) -> str:

@@ -95,6 +95,22 @@ def test_history_outlives_the_account_of_who_made_it(client, boss):
     assert entries(client, region)[0].person == f"no. {key}, no longer there"
 
 
+def test_people_are_not_called_by_their_contacts(client, boss):
+    # given
+    nameless = PersonFactory(name="", email="karma@example.org")
+    membership = MembershipFactory(user=nameless)
+    with noting(person=nameless.pk):
+        Partner.objects.filter(pk=membership.vendor_id).update(summary="We weave.")
+    PersonFactory(name="Sonam", email="sonam@example.org")
+    # when
+    pages = [address(membership.vendor), address(nameless), reverse("admin:audit_change_changelist")]
+    words = "".join(client.get(page).content.decode().partition('id="content-main"')[2] for page in pages)
+    # then
+    assert "example.org" not in words
+    assert "Sonam" not in words
+    assert entries(client, membership.vendor)[0].person == f"no. {nameless.pk}"
+
+
 def test_a_long_text_is_folded(client, boss):
     # given
     group = VendorFactory()
