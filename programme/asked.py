@@ -6,13 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.db.models import Q
 
 from programme.queue import KINDS
 from programme.selectors.queue import Narrowing, Spot
 from regions.models import Region
 from regions.policies import reach_of
 
-NAMES = ("kind", "place", "language", "mine", "over")
+NAMES = ("kind", "place", "language", "mine", "over", "decide")
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Asked:
 
 
 def asked_queue(query: Mapping[str, str], user: Any) -> Asked | None:
-    """Read ?kind, ?place (code of a region), ?language, ?mine, ?over and ?after; None for what there is not.
+    """Read ?kind, ?place (code of a region), ?language, ?mine, ?over, ?decide and ?after; None for what there is not.
 
     A place outside the person's reach is as little there as one that does not exist.
     """
@@ -55,6 +56,7 @@ def asked_queue(query: Mapping[str, str], user: Any) -> Asked | None:
         language=given.get("language", ""),
         is_mine="mine" in given,
         is_over="over" in given,
+        is_to_decide="decide" in given,
     )
     return Asked(given, narrowing, after)
 
@@ -62,8 +64,8 @@ def asked_queue(query: Mapping[str, str], user: Any) -> Asked | None:
 def places_of(user: Any) -> list[Region]:
     """Countries and what they are divided into, as far as the person works there, and the person's own places; one query."""
     reach = reach_of(user)
-    rows = Region.objects.filter(reach.rows("path"))
-    return [place for place in rows.order_by("path") if place.depth < 2 or place.path in reach.reads]
+    shown = Q(depth__lt=2) | Q(path__in=reach.reads)
+    return list(Region.objects.filter(reach.rows("path"), shown).order_by("path"))
 
 
 def _place(code: str, user: Any) -> str | None:

@@ -58,14 +58,14 @@ def queues(user: Any) -> list[Queue]:
 
 
 def _moderation(user: Any) -> Iterator[Queue]:
-    """The kinds about which the person may decide, in the own places."""
+    """What the person decides, kind by kind."""
     own = [kind for kind in kinds_of(user) if _may_decide(kind.model, user)]
     if not own:
         return
     address = reverse("admin:programme_claim_changelist")
-    for waiting in counts(user, Narrowing(), now=timezone.now(), kinds=own):
+    for waiting in counts(user, Narrowing(is_to_decide=True), now=timezone.now(), kinds=own):
         kind = waiting.kind
-        url = f"{address}?kind={kind.code}"
+        url = f"{address}?kind={kind.code}&decide=1"
         yield Queue(MODERATION, kind.names, waiting.count, waiting.since, url, over=waiting.over)
 
 

@@ -44,4 +44,5 @@ CHANGES = Kind(
     decided=frozenset({State.APPROVED, State.RETURNED, State.REJECTED}),
     read=_read,
     version=_version,
+    right="catalogue.review_product",
 )

@@ -58,4 +58,5 @@ GROUPS = Kind(
     decided=frozenset({State.APPROVED, State.RETURNED, State.CLOSED}),
     read=_read,
     version=_version,
+    right="partner.decide_partner",
 )

@@ -52,7 +52,8 @@ class Kind:
     place: path of its Region, by which reach and filter go. group: path of its Partner, "" for the row itself, None where
     there is none. event, subject: model of its history and the key there that names the row. decided: states that are a
     decision of the office when they are come to from `state`. read: the row, as its admin hands it out -> Sheet.
-    version: what the row stands at, sent back with the decision and compared before it is carried out. bulk: names of the
+    right: with which a person decides in all of her or his places, as "catalogue.review_product"; who has it not decides where
+    the role says so. Empty where whoever may decide at all does so in all of them. version: what the row stands at, sent back with the decision and compared before it is carried out. bulk: names of the
     decisions that may be taken about several at once, as they were listed: only where whatever is handed in anew waits from a
     new moment on, and the service itself refuses what a moderator would have seen on the page.
 
@@ -73,6 +74,7 @@ class Kind:
     decided: frozenset[str]
     read: Callable[[Any], Sheet]
     version: Callable[[Any], str]
+    right: str = ""
     bulk: frozenset[str] = frozenset()
 
     @property

@@ -86,5 +86,6 @@ LISTINGS = Kind(
     decided=frozenset({State.LIVE, State.RETURNED, State.REJECTED}),
     read=_read,
     version=_version,
+    right="catalogue.review_product",
     bulk=frozenset({"approve"}),
 )

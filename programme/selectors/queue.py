@@ -27,7 +27,7 @@ CAP = 1000
 class Narrowing:
     """What of the queue is asked for. kind: its code; place: path of a region; all empty for everything.
 
-    is_mine: what the person holds; is_over: what waits longer than it should.
+    is_mine: what the person holds; is_over: what waits longer than it should; is_to_decide: about what the person decides.
     """
 
     kind: str = ""
@@ -35,6 +35,7 @@ class Narrowing:
     language: str = ""
     is_mine: bool = False
     is_over: bool = False
+    is_to_decide: bool = False
 
 
 @dataclass(frozen=True, order=True)
@@ -123,7 +124,7 @@ def page_of(
 
 
 def next_item(user: Any, narrowing: Narrowing, *, now: datetime, after: Spot | None = None) -> Item | None:
-    """The oldest thing after a spot that nobody else holds, else the oldest before it; None when there is none."""
+    """The oldest thing after a spot that the person decides and nobody else holds, else the oldest before it, or None."""
     levels = service_levels()
     for start in (after, None) if after else (None,):
         found = [
@@ -177,6 +178,9 @@ def _rows(
         rows = rows.filter(_in_language(kind, narrowing.language))
     if narrowing.is_over:
         rows = rows.filter(**{f"{kind.since}__lt": now - levels[kind.code]})
+    if narrowing.is_to_decide and kind.right:
+        has_right = user.has_perm(kind.right)
+        rows = rows.filter(reach_of(user).rows_to_decide(f"{kind.place}__path", has_right=has_right))
     if narrowing.is_mine:
         rows = rows.filter(Exists(_claims(kind, now).filter(holder=user)))
     return rows
@@ -185,7 +189,7 @@ def _rows(
 def _free(
     kind: Kind, user: Any, narrowing: Narrowing, *, now: datetime, levels: dict[str, timedelta]
 ) -> QuerySet[Any]:
-    rows = _rows(kind, user, narrowing, now=now, levels=levels)
+    rows = _rows(kind, user, replace(narrowing, is_to_decide=True), now=now, levels=levels)
     return rows.exclude(Exists(_claims(kind, now).exclude(holder=user)))
 
 

@@ -82,9 +82,10 @@ def test_counts_stop_where_nobody_counts_any_more(monkeypatch):
 
 @pytest.mark.isolation
 def test_an_officer_sees_the_queues_of_the_own_places(client):
-    inside, outside = VendorFactory(applied=True), VendorFactory(applied=True)
+    inside, outside, read = VendorFactory.create_batch(3, applied=True)
     officer = PersonFactory(officer=True, place=False)
     RegionRole.objects.create(person=officer, region=inside.home_region, may_decide=True)
+    RegionRole.objects.create(person=officer, region=read.home_region)
     client.force_login(officer)
 
     found = {str(queue.words): queue for queue in queues(officer)}
@@ -93,6 +94,7 @@ def test_an_officer_sees_the_queues_of_the_own_places(client):
     assert found["groups"].count == 1
     assert inside.name in page.content.decode()
     assert outside.name not in page.content.decode()
+    assert [item.pk for item, _url in page.context["items"]] == [inside.pk]
 
 
 def test_queue_leads_to_its_rows(client):

@@ -345,12 +345,15 @@ def test_officers_read_in_their_places_decide_where_they_may_and_find_nothing_el
         client.get(LIST, {"place": listing.vendor.home_region.code}),
     ]
     nowhere = client.get(LIST).context["items"]
+    claim = take("listing", listing.pk, reader)
+    outside.append(client.get(reverse("admin:programme_claim_change", args=[claim.pk])))
+    claim.delete()
     client.force_login(reader)
     read = client.get(item("listing", listing))
     refused = client.post(item("listing", listing), form).status_code
 
     # Without the right to decide anywhere, nothing is asked about the row at all.
-    assert [answer.status_code for answer in outside] == [404, 404, 404, 403, 404]
+    assert [answer.status_code for answer in outside] == [404, 404, 404, 403, 404, 404]
     assert nowhere == []
     assert (read.status_code, read.context["decisions"], refused) == (200, [], 403)
     assert not Claim.objects.exists()

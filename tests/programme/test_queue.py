@@ -141,6 +141,22 @@ def test_an_officer_sees_the_own_places_and_others_nothing(four, now):
     assert page_of(PersonFactory(staff=True), ALL, now=now) == []
 
 
+@pytest.mark.isolation
+def test_next_passes_over_what_others_decide(four, now):
+    _change, group, certificate, listing = four
+    officer = PersonFactory(officer=True, place=group.home_region)
+    RegionRole.objects.create(person=officer, region=listing.vendor.home_region, may_decide=True)
+    RegionRole.objects.create(person=officer, region=certificate.vendor.home_region)
+
+    first = next_item(officer, ALL, now=now)
+    second = next_item(officer, ALL, now=now, after=first.spot)
+
+    assert [item.pk for item in page_of(officer, ALL, now=now)] == [group.pk, certificate.pk, listing.pk]
+    # Papers are verified in all places, groups and listings where the role says so.
+    assert [first.kind.code, second.kind.code] == ["certificate", "listing"]
+    assert next_item(officer, Narrowing(kind="group"), now=now) is None
+
+
 def test_counts_say_how_many_how_old_and_how_many_too_long(four, moderator, now):
     waits(VendorFactory, hours=1, applied=True)
 
