@@ -196,6 +196,7 @@ _PROGRAMME = (
     Tracked("programme.ServiceLevel"),
     Tracked("programme.Collection", without=("created_at",), place="region"),
     Tracked("programme.CollectionListing", about="collection"),
+    Tracked("programme.FeaturedChoice", without=("created_at",), about="listing"),
 )
 TRACKED: tuple[Tracked, ...] = (
     *_PEOPLE,
@@ -275,6 +276,8 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "catalogue.ProposedPhoto",
             "payments.RefusedMessages",
             "programme.Claim",
+            "programme.FeaturedTurn",
+            "programme.FeaturedListing",
             "regions.MapTile",
             "auth.Permission",
             "contenttypes.ContentType",

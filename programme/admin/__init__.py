@@ -2,6 +2,7 @@
 
 from programme.admin.collections import CollectionAdmin
 from programme.admin.coverage import SchemeCoverageAdmin
+from programme.admin.featured import FeaturedChoiceAdmin, FeaturedTurnAdmin
 from programme.admin.impact import CountryImpactAdmin
 from programme.admin.moderation import ModerationAdmin
 from programme.admin.reasons import CannedReasonAdmin, ServiceLevelAdmin
@@ -10,6 +11,8 @@ __all__ = [
     "CannedReasonAdmin",
     "CollectionAdmin",
     "CountryImpactAdmin",
+    "FeaturedChoiceAdmin",
+    "FeaturedTurnAdmin",
     "ModerationAdmin",
     "SchemeCoverageAdmin",
     "ServiceLevelAdmin",

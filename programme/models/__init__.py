@@ -4,6 +4,7 @@ from programme.models.canned_reasons import CannedReason
 from programme.models.claims import Claim
 from programme.models.collections import Collection, CollectionEvent, CollectionListing
 from programme.models.coverage import SchemeCoverage
+from programme.models.featured import FeaturedChoice, FeaturedListing, FeaturedTurn
 from programme.models.impact import CountryImpact
 from programme.models.service_levels import ServiceLevel
 
@@ -14,6 +15,9 @@ __all__ = [
     "CollectionEvent",
     "CollectionListing",
     "CountryImpact",
+    "FeaturedChoice",
+    "FeaturedListing",
+    "FeaturedTurn",
     "SchemeCoverage",
     "ServiceLevel",
 ]

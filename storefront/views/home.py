@@ -12,18 +12,13 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalogue.models import Product
-from catalogue.selectors.listings import ListingCard, card_rows, cards
 from catalogue.selectors.places import counts_by_path, products_without_seller
-from catalogue.selectors.search import with_units
 from regions.models import IdentifiedProduct, MapTile
 from storefront import hexmap
 from storefront.rows import group_rows
+from storefront.shelves import home_shelves
 from vendors.models import Partner
 
-SHELF = 4
-NEWEST = 24
-SMALL_PLACE = 5
 GROUPS = 3
 UNSOLD = 6
 
@@ -40,18 +35,16 @@ class Share:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """What this is, both maps, what is new, small places in turn, newest groups, who gains, what nobody sells yet."""
+    """What this is, both maps, goods of today, places in turn, newest groups, who gains, what nobody sells yet."""
     today = timezone.localdate()
     counts = counts_by_path()
-    newest, small = _shelves(counts, today)
     groups = Partner.objects.public().select_related("home_region__parent").order_by("-approved_at")[:GROUPS]
     return render(
         request,
         "storefront/home.html",
         {
             "maps": _maps(counts),
-            "newest": newest,
-            "small": small,
+            "shelves": home_shelves(),
             "groups": group_rows(groups),
             "unsold": _turn(products_without_seller().filter(region__depth__gte=1), today),
             "shares": shares(),
@@ -93,24 +86,6 @@ def _maps(counts: Mapping[str, int]) -> dict[str, hexmap.HexMap]:
             layouts["in_state"], counts, label=_("India by state: each tile is a link")
         ),
     }
-
-
-def _shelves(counts: Mapping[str, int], today: date) -> tuple[list[ListingCard], list[ListingCard]]:
-    """Newest listings, one of each group, and one of each small place whose turn it is today."""
-    live = with_units(Product.objects.live().whole())
-    codes = sorted(
-        path.rstrip("/").rpartition("/")[2] for path, found in counts.items() if found < SMALL_PLACE
-    )
-    start = today.toordinal() * SHELF % len(codes) if codes else 0
-    turn = (codes + codes)[start : start + SHELF * 3]
-    by_place = live.filter(region__code__in=turn).order_by("region_id", "-published_at").distinct("region_id")
-    chosen_small = set(by_place.values_list("pk", flat=True)[: SHELF * 3])
-    newest = live.order_by("-published_at", "-pk").values_list("pk", flat=True)[:NEWEST]
-    rows = list(card_rows(live.filter(pk__in=[*chosen_small, *newest])).order_by("-published_at", "-pk"))
-    small = [row for row in rows if row.pk in chosen_small][:SHELF]
-    others = {row.vendor_id: row for row in reversed(rows) if row not in small}
-    fresh = sorted(others.values(), key=lambda row: (row.published_at, row.pk), reverse=True)[:SHELF]
-    return cards(fresh), cards(small)
 
 
 def _turn(unsold: QuerySet[IdentifiedProduct], today: date) -> list[IdentifiedProduct]:

@@ -20,6 +20,7 @@ from regions.selectors.places import nearest
 from storefront import hexmap
 from storefront.place_maps import LAYOUTS, place_map, tiles_of
 from storefront.rows import group_rows, known_row, place_crumbs, place_rows, place_url
+from storefront.shelves import country_shelf
 from vendors.models import Partner
 
 SHELF = 8
@@ -85,7 +86,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("name")
     )
     shown_groups = list(groups.annotate(total=Window(Count("pk")))[:GROUPS])
-    rows = card_rows(live).order_by("-published_at", "-pk")[:SHELF]
+    in_turn = country_shelf(region.code) if not region.depth else []
     return render(
         request,
         "storefront/place_detail.html",
@@ -103,7 +104,8 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
                 .order_by("name")[:PROTECTED]
             ),
             "categories": category_counts(live),
-            "listings": cards(rows),
+            "listings": in_turn or cards(card_rows(live).order_by("-published_at", "-pk")[:SHELF]),
+            "in_turn": bool(in_turn),
             "groups": group_rows(shown_groups),
             "group_count": shown_groups[0].total if shown_groups else 0,
             "children": place_rows(children, counts, known=_names_by_place(known)),

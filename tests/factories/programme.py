@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from programme.models import Collection, CollectionListing
+from programme.models import Collection, CollectionListing, FeaturedChoice
 from programme.models.publications import Publication, office_today
 
 
@@ -42,3 +42,19 @@ class CollectionFactory(PublicationFactory):
         """Choose them."""
         for position, listing in enumerate(extracted or ()):
             CollectionListing.objects.create(collection=self, listing=listing, position=position)
+
+
+class FeaturedChoiceFactory(factory.django.DjangoModelFactory):
+    """A listing shown first for a week. Trait: left_out, until it is ended."""
+
+    class Meta:
+        model = FeaturedChoice
+
+    class Params:
+        left_out = factory.Trait(kind=FeaturedChoice.Kind.LEAVE_OUT, ends_on=None)
+
+    listing = factory.SubFactory("tests.factories.catalogue.ListingFactory")
+    kind = FeaturedChoice.Kind.PIN
+    ends_on = factory.LazyFunction(lambda: office_today() + timedelta(days=6))
+    reason = "Losar is near"
+    created_by = factory.SubFactory("tests.factories.people.PersonFactory", moderator=True)

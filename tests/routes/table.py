@@ -343,6 +343,8 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "programme.cannedreason": {"moderator": {VIEW, ADD, CHANGE}},
     "programme.claim": {"officer": {VIEW}, "moderator": {VIEW}},
     "programme.collection": {"officer": {VIEW, ADD, CHANGE}, "moderator": {VIEW, ADD, CHANGE, DECIDE}},
+    "programme.featuredchoice": {"moderator": {VIEW, ADD, CHANGE}},
+    "programme.featuredturn": {"moderator": {VIEW}},
     "programme.servicelevel": {"moderator": {VIEW, ADD, CHANGE}},
     "audit.change": {"moderator": {VIEW}},
     "programme.countryimpact": {"officer": {VIEW}, "moderator": {VIEW}, "finance": {VIEW}},

@@ -45,15 +45,24 @@ from payments.services.invoices import invoice_for
 from payments.services.reconciling import reconcile
 from payments.services.settling import settle
 from people.models import User
-from programme.models import CannedReason, Claim, Collection, CountryImpact, ServiceLevel
+from programme.models import (
+    CannedReason,
+    Claim,
+    Collection,
+    CountryImpact,
+    FeaturedChoice,
+    FeaturedTurn,
+    ServiceLevel,
+)
 from programme.services.canned_reasons import create_canned_reasons
 from programme.services.claims import take
+from programme.services.featuring import draw_today
 from regions.models import GeographicalIndication, GiParty, IdentifiedProduct, Region, RegionRole, Scheme
 from tests.dashboard.given import photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
-from tests.factories.programme import CollectionFactory
+from tests.factories.programme import CollectionFactory, FeaturedChoiceFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
 from tests.factories.vendors import (
     CertificateFactory,
@@ -180,6 +189,8 @@ def build_world(provider: FakeProvider) -> World:
     save_text(place, subject="", text="Paid: {number}", actor=people["moderator"], seen=0)
     RequirementFactory()
     CollectionFactory(published=True, slug="losar", region=this.home_region)
+    FeaturedChoiceFactory(listing=listing)
+    draw_today()
     # What the public sees is changed by those who publish; a draft by whoever writes.
     CollectionFactory(region=this.home_region)
     add_document(this, photo(), kind="identity", number="", actor=people["member"])
@@ -217,6 +228,8 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "programme.schemecoverage": Scheme,
     "programme.countryimpact": CountryImpact,
     "programme.collection": Collection,
+    "programme.featuredchoice": FeaturedChoice,
+    "programme.featuredturn": FeaturedTurn,
     "regions.identifiedproduct": IdentifiedProduct,
     "regions.geographicalindication": GeographicalIndication,
     "regions.giparty": GiParty,
