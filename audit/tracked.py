@@ -194,6 +194,7 @@ _PAYMENTS = (
 _PROGRAMME = (
     Tracked("programme.CannedReason"),
     Tracked("programme.ServiceLevel"),
+    Tracked("programme.Announcement", without=("created_at",), place="region"),
     Tracked("programme.Collection", without=("created_at",), place="region"),
     Tracked("programme.CollectionListing", about="collection"),
     Tracked("programme.FeaturedChoice", without=("created_at",), about="listing"),
@@ -233,6 +234,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "order.ReturnEvent",
             "payments.ProviderEvent",
             "regions.ReferenceLoad",
+            "programme.AnnouncementEvent",
             "programme.CollectionEvent",
         ),
         _ITSELF_HISTORY,

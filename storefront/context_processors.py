@@ -7,16 +7,19 @@ from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from catalogue.selectors.categories import top_categories
+from storefront.announcing import announced
 
 NAV_CATEGORIES = 3
 
 
 def shop(request: HttpRequest) -> dict[str, Any]:
-    """Name of the shop, whether money moves, first categories of the menu, things in the basket; nothing is read before it is shown."""
+    """Name of the shop, whether money moves, announcements, first categories of the menu, things in the basket; nothing is read before it is shown."""
     return {
         "site_name": settings.SITE_NAME,
         "site_url": settings.SITE_URL,
         "is_trial": not settings.STRIPE_LIVE_MODE,
+        "announcements": SimpleLazyObject(lambda: announced(request)),
+        "announcements_for_staff": SimpleLazyObject(lambda: announced(request, in_admin=True)),
         "nav_categories": SimpleLazyObject(lambda: top_categories()[:NAV_CATEGORIES]),
         "basket_count": SimpleLazyObject(lambda: _things_in_basket(request)),
     }

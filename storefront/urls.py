@@ -8,6 +8,7 @@ from storefront.account import reach
 from storefront.account import views as account
 from storefront.checkout import views as checkout
 from storefront.views import (
+    announcements,
     basket,
     collections,
     deliver_to,
@@ -41,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("preview/<int:pk>/", listings.listing_preview, name="listing-preview"),
     path("groups/", groups.vendor_list, name="vendor-list"),
     path("groups/<slug:code>/", groups.vendor_detail, name="vendor-detail"),
+    path("announcements/<int:pk>/dismiss/", announcements.announcement_dismiss, name="announcement-dismiss"),
     path("collections/", collections.collection_list, name="collection-list"),
     path("collections/<slug:slug>/", collections.collection_detail, name="collection-detail"),
     path("sell/", sell.sell, name="sell"),

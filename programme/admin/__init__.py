@@ -1,5 +1,6 @@
 """Pages of the programme office in Django admin."""
 
+from programme.admin.announcements import AnnouncementAdmin
 from programme.admin.collections import CollectionAdmin
 from programme.admin.coverage import SchemeCoverageAdmin
 from programme.admin.featured import FeaturedChoiceAdmin, FeaturedTurnAdmin
@@ -8,6 +9,7 @@ from programme.admin.moderation import ModerationAdmin
 from programme.admin.reasons import CannedReasonAdmin, ServiceLevelAdmin
 
 __all__ = [
+    "AnnouncementAdmin",
     "CannedReasonAdmin",
     "CollectionAdmin",
     "CountryImpactAdmin",

@@ -1,5 +1,6 @@
 """What the programme office looks at and keeps."""
 
+from programme.models.announcements import Announcement, AnnouncementEvent
 from programme.models.canned_reasons import CannedReason
 from programme.models.claims import Claim
 from programme.models.collections import Collection, CollectionEvent, CollectionListing
@@ -9,6 +10,8 @@ from programme.models.impact import CountryImpact
 from programme.models.service_levels import ServiceLevel
 
 __all__ = [
+    "Announcement",
+    "AnnouncementEvent",
     "CannedReason",
     "Claim",
     "Collection",

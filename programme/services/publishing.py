@@ -8,13 +8,15 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.states import StateEvent, move
 from programme.errors import CurationError
-from programme.models import Collection, CollectionEvent
+from programme.models import Announcement, AnnouncementEvent, Collection, CollectionEvent
 from programme.models.publications import Publication
 from programme.policies import can_publish
+from programme.selectors.announcements import forget
 
 State = Publication.State
 # The history of each kind, and how its events name it.
 _EVENTS: dict[type[Publication], tuple[type[StateEvent], str]] = {
+    Announcement: (AnnouncementEvent, "announcement"),
     Collection: (CollectionEvent, "collection"),
 }
 
@@ -46,6 +48,8 @@ def _move(page: Publication, target: str, *, actor: Any, reason: str) -> bool:
         raise CurationError(_("That is decided elsewhere."))
     event, subject = _EVENTS[type(locked)]
     also = {} if locked.published_at else {"published_at": timezone.now()}
+    if isinstance(locked, Announcement):
+        transaction.on_commit(forget)
     return move(
         locked,
         target,

@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from programme.models import Collection, CollectionListing, FeaturedChoice
+from programme.models import Announcement, Collection, CollectionListing, FeaturedChoice
 from programme.models.publications import Publication, office_today
 
 
@@ -58,3 +58,15 @@ class FeaturedChoiceFactory(factory.django.DjangoModelFactory):
     ends_on = factory.LazyFunction(lambda: office_today() + timedelta(days=6))
     reason = "Losar is near"
     created_by = factory.SubFactory("tests.factories.people.PersonFactory", moderator=True)
+
+
+class AnnouncementFactory(PublicationFactory):
+    """For everybody, from yesterday for a week; it can be put away."""
+
+    class Meta:
+        model = Announcement
+
+    audience = Announcement.Audience.EVERYBODY
+    words = factory.Sequence(lambda n: f"The post is slow this week {n}")
+    starts_on = factory.LazyFunction(lambda: office_today() - timedelta(days=1))
+    ends_on = factory.LazyFunction(lambda: office_today() + timedelta(days=6))

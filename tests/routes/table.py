@@ -100,6 +100,7 @@ OWN: dict[str, Route] = {
     ),
     "vendor-list": Route(EVERYBODY, EVERYBODY),
     "vendor-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
+    "announcement-dismiss": Route(NOT_A_PAGE, "404", lambda _world: {"pk": 2**31}),
     "collection-list": Route(EVERYBODY, NOT_A_PAGE),
     "collection-detail": Route(EVERYBODY, NOT_A_PAGE, lambda _world: {"slug": "losar"}),
     # Joining
@@ -343,6 +344,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "programme.cannedreason": {"moderator": {VIEW, ADD, CHANGE}},
     "programme.claim": {"officer": {VIEW}, "moderator": {VIEW}},
     "programme.collection": {"officer": {VIEW, ADD, CHANGE}, "moderator": {VIEW, ADD, CHANGE, DECIDE}},
+    "programme.announcement": {"officer": {VIEW, ADD, CHANGE}, "moderator": {VIEW, ADD, CHANGE, DECIDE}},
     "programme.featuredchoice": {"moderator": {VIEW, ADD, CHANGE}},
     "programme.featuredturn": {"moderator": {VIEW}},
     "programme.servicelevel": {"moderator": {VIEW, ADD, CHANGE}},

@@ -57,6 +57,7 @@ PUBLIC = {
     "listing-detail",
     "vendor-list",
     "vendor-detail",
+    "announcement-dismiss",
     "collection-list",
     "collection-detail",
     "sell",

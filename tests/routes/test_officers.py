@@ -8,7 +8,7 @@ from marketplace import health
 from orders.models import Return, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from programme.front_page import queues
-from programme.models import Collection
+from programme.models import Announcement, Collection
 from regions.models import RegionRole
 from regions.policies import reach_of
 from tests.factories.catalogue import ListingFactory
@@ -36,6 +36,7 @@ PLACED = {
     "order.vendororder": VendorOrder,
     "order.return": Return,
     "shipping.deliverymethod": DeliveryMethod,
+    "programme.announcement": Announcement,
     "programme.collection": Collection,
 }
 FOR_ALL = {

@@ -46,6 +46,7 @@ from payments.services.reconciling import reconcile
 from payments.services.settling import settle
 from people.models import User
 from programme.models import (
+    Announcement,
     CannedReason,
     Claim,
     Collection,
@@ -62,7 +63,7 @@ from tests.dashboard.given import photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
-from tests.factories.programme import CollectionFactory, FeaturedChoiceFactory
+from tests.factories.programme import AnnouncementFactory, CollectionFactory, FeaturedChoiceFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
 from tests.factories.vendors import (
     CertificateFactory,
@@ -190,6 +191,7 @@ def build_world(provider: FakeProvider) -> World:
     RequirementFactory()
     CollectionFactory(published=True, slug="losar", region=this.home_region)
     FeaturedChoiceFactory(listing=listing)
+    AnnouncementFactory(audience="members", region=this.home_region)
     draw_today()
     # What the public sees is changed by those who publish; a draft by whoever writes.
     CollectionFactory(region=this.home_region)
@@ -227,6 +229,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "programme.servicelevel": ServiceLevel,
     "programme.schemecoverage": Scheme,
     "programme.countryimpact": CountryImpact,
+    "programme.announcement": Announcement,
     "programme.collection": Collection,
     "programme.featuredchoice": FeaturedChoice,
     "programme.featuredturn": FeaturedTurn,
