@@ -40,3 +40,4 @@ class AuditForm(PageForm):
         label=_("Place"), required=False, max_length=100, help_text=_("Code or name; with all below it.")
     )
     operation = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    row = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

@@ -18,7 +18,10 @@ MOST_PERSONS = 50
 
 @dataclass(frozen=True)
 class Asked:
-    """Filters; empty ones narrow nothing. kind: label; since, to: days, both included; until: moment before which."""
+    """Filters; empty ones narrow nothing. kind: label; since, to: days, both included; until: moment before which.
+
+    row: key of one row of that kind, with what belongs to it.
+    """
 
     person: str = ""
     kind: str = ""
@@ -26,6 +29,7 @@ class Asked:
     to: date | None = None
     place: str = ""
     operation: UUID | None = None
+    row: str = ""
     until: datetime | None = None
 
 
@@ -34,7 +38,10 @@ def changes(asked: Asked) -> "QuerySet[Change]":
     rows = Change.objects.select_related("person").order_by("-at", "-pk")
     if asked.operation:
         rows = rows.filter(operation=asked.operation)
-    if asked.kind:
+    if asked.kind and asked.row:
+        own = Q(model=asked.kind, row=asked.row)
+        rows = rows.filter(own | Q(about_model=asked.kind, about_row=asked.row))
+    elif asked.kind:
         rows = rows.filter(model=asked.kind)
     if asked.person:
         rows = rows.filter(person__in=_persons(asked.person))

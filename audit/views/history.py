@@ -43,6 +43,7 @@ def history(
         "sees_audit": can_see_audit(request.user),
         "module_name": capfirst(str(about.opts.verbose_name_plural)),
         "object": row,
+        "label": label,
         "opts": about.opts,
     }
     request.current_app = site.name

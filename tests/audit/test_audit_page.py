@@ -87,6 +87,21 @@ def test_all_of_one_operation_is_found(client, moderator):
     assert {change.operation for change in Change.objects.filter(via="POST somewhere")} == {operation}
 
 
+def test_one_row_and_what_belongs_to_it_is_found(client, moderator):
+    # given
+    group, other = VendorFactory(), VendorFactory()
+    person = group.people.create(name="Sangay", work="weaver")
+    # then
+    asked = {"kind": "partner.partner", "row": str(group.pk)}
+    assert listed(client, **asked) == [
+        ("partner.groupperson", str(person.pk)),
+        ("partner.partner", str(group.pk)),
+    ]
+    history = client.get(reverse("admin:partner_partner_history", args=[group.pk])).content.decode()
+    assert f"?kind=partner.partner&amp;row={group.pk}" in history
+    assert ("partner.partner", str(other.pk)) in listed(client, kind="partner.partner")
+
+
 @pytest.mark.parametrize(
     "query", [{"since": "32.13.2026"}, {"kind": "secrets"}, {"operation": "x"}, {"until": "soon"}]
 )
