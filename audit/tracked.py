@@ -197,6 +197,12 @@ _PROGRAMME = (
     Tracked("programme.Announcement", without=("created_at",), place="region"),
     Tracked("programme.Collection", without=("created_at",), place="region"),
     Tracked("programme.CollectionListing", about="collection"),
+    Tracked("programme.Story", without=("created_at",), place="region"),
+    Tracked(
+        "programme.StoryPhoto",
+        without=("digest", "width", "height", "has_renditions", "created_at"),
+        about="story",
+    ),
     Tracked("programme.FeaturedChoice", without=("created_at",), about="listing"),
 )
 TRACKED: tuple[Tracked, ...] = (
@@ -236,6 +242,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "regions.ReferenceLoad",
             "programme.AnnouncementEvent",
             "programme.CollectionEvent",
+            "programme.StoryEvent",
         ),
         _ITSELF_HISTORY,
     ),

@@ -2,10 +2,22 @@
 
 from celery import shared_task
 
-from programme.services import featuring
+from programme.services import featuring, story_photos
 
 
 @shared_task(name="programme.draw_turns")
 def draw_turns() -> int:
     """Today's turns of places, where they are missing."""
     return featuring.draw_today()
+
+
+@shared_task(name="programme.make_renditions", autoretry_for=(OSError,), retry_backoff=10, max_retries=3)
+def make_renditions(photo_pk: int) -> None:
+    """Renditions of one photo of a story; when the storage does not answer for long, the periodic task goes on."""
+    story_photos.make_renditions(photo_pk)
+
+
+@shared_task(name="programme.make_missing_renditions")
+def make_missing_renditions() -> int:
+    """Renditions of photos of stories whose task was lost."""
+    return story_photos.make_missing_renditions()

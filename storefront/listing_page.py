@@ -35,7 +35,7 @@ from vendors.selectors.certificates import food_licence_of
 
 MORE = 4
 # These could end a script element or start a comment inside it.
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 @dataclass(frozen=True)
@@ -230,7 +230,7 @@ def _data(
             for offer in offers
         ],
     }
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308 - escaped above
+    return mark_safe(json.dumps(data, ensure_ascii=False).translate(ESCAPES))  # noqa: S308 - escaped above
 
 
 def _certification(claim: Claim) -> dict[str, Any]:

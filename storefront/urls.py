@@ -23,6 +23,7 @@ from storefront.views import (
     places,
     returns,
     sell,
+    stories,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -43,6 +44,8 @@ urlpatterns: list[URLPattern] = [
     path("groups/", groups.vendor_list, name="vendor-list"),
     path("groups/<slug:code>/", groups.vendor_detail, name="vendor-detail"),
     path("announcements/<int:pk>/dismiss/", announcements.announcement_dismiss, name="announcement-dismiss"),
+    path("stories/", stories.story_list, name="story-list"),
+    path("stories/<slug:slug>/", stories.story_detail, name="story-detail"),
     path("collections/", collections.collection_list, name="collection-list"),
     path("collections/<slug:slug>/", collections.collection_detail, name="collection-detail"),
     path("sell/", sell.sell, name="sell"),

@@ -206,6 +206,10 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "vendors.make_missing_renditions",
         "schedule": timedelta(minutes=5),
     },
+    "make-missing-story-renditions": {
+        "task": "programme.make_missing_renditions",
+        "schedule": timedelta(minutes=5),
+    },
     # Hourly, so that a night that was missed heals; the first run after midnight draws.
     "draw-turns": {"task": "programme.draw_turns", "schedule": crontab(minute="2")},
     "run-imports": {"task": "catalogue.run_imports", "schedule": timedelta(minutes=1)},

@@ -7,6 +7,7 @@ from programme.admin.featured import FeaturedChoiceAdmin, FeaturedTurnAdmin
 from programme.admin.impact import CountryImpactAdmin
 from programme.admin.moderation import ModerationAdmin
 from programme.admin.reasons import CannedReasonAdmin, ServiceLevelAdmin
+from programme.admin.stories import StoryAdmin
 
 __all__ = [
     "AnnouncementAdmin",
@@ -18,4 +19,5 @@ __all__ = [
     "ModerationAdmin",
     "SchemeCoverageAdmin",
     "ServiceLevelAdmin",
+    "StoryAdmin",
 ]

@@ -8,6 +8,7 @@ from programme.models.coverage import SchemeCoverage
 from programme.models.featured import FeaturedChoice, FeaturedListing, FeaturedTurn
 from programme.models.impact import CountryImpact
 from programme.models.service_levels import ServiceLevel
+from programme.models.stories import Story, StoryEvent, StoryPhoto
 
 __all__ = [
     "Announcement",
@@ -23,4 +24,7 @@ __all__ = [
     "FeaturedTurn",
     "SchemeCoverage",
     "ServiceLevel",
+    "Story",
+    "StoryEvent",
+    "StoryPhoto",
 ]

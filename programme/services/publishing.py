@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.states import StateEvent, move
 from programme.errors import CurationError
-from programme.models import Announcement, AnnouncementEvent, Collection, CollectionEvent
+from programme.models import Announcement, AnnouncementEvent, Collection, CollectionEvent, Story, StoryEvent
 from programme.models.publications import Publication
 from programme.policies import can_publish
 from programme.selectors.announcements import forget
@@ -18,6 +18,7 @@ State = Publication.State
 _EVENTS: dict[type[Publication], tuple[type[StateEvent], str]] = {
     Announcement: (AnnouncementEvent, "announcement"),
     Collection: (CollectionEvent, "collection"),
+    Story: (StoryEvent, "story"),
 }
 
 

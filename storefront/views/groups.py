@@ -16,6 +16,8 @@ from catalogue.selectors.claims import claims_of_group
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.places import counts_by_path
 from orders.domain.delivery import Package
+from programme.models import Story
+from programme.selectors.stories import story_cards
 from storefront.delivery import destination, offered_by
 from storefront.place_maps import place_map, tiles_of
 from storefront.rows import Crumb, group_rows, place_url
@@ -25,6 +27,7 @@ from vendors.selectors.certificates import food_licence_of
 
 PAGE_SIZE = 40
 SHELF = 24
+STORIES = 3
 # What a group sends for at the least.
 LIGHTEST = Package(Decimal(0), 1, spoils=False)
 
@@ -77,6 +80,7 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
             "claims": claims_of_group(group.pk),
             "food_licence": food_licence_of(group),
             "people": list(group.people.filter(consented_at__isnull=False)),
+            "stories": story_cards(Story.objects.about_group(group)[:STORIES]),
             "listings": cards(found[:SHELF]),
             "has_more": len(found) > SHELF,
             "to": to,

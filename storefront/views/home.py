@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalogue.selectors.places import counts_by_path, products_without_seller
+from programme.models import Story
+from programme.selectors.stories import story_cards
 from regions.models import IdentifiedProduct, MapTile
 from storefront import hexmap
 from storefront.rows import group_rows
@@ -20,6 +22,7 @@ from storefront.shelves import home_shelves
 from vendors.models import Partner
 
 GROUPS = 3
+STORIES = 3
 UNSOLD = 6
 
 
@@ -47,6 +50,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "shelves": home_shelves(),
             "groups": group_rows(groups),
             "unsold": _turn(products_without_seller().filter(region__depth__gte=1), today),
+            "stories": story_cards(Story.objects.published().newest_first()[:STORIES]),
             "shares": shares(),
         },
     )

@@ -14,6 +14,8 @@ from catalogue.models import Product
 from catalogue.selectors.categories import category_counts
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.places import counts_by_path, known_products
+from programme.models import Story
+from programme.selectors.stories import story_cards
 from regions.forms import LONGEST, place_choices
 from regions.models import GeographicalIndication, IdentifiedProduct, MapTile, Region
 from regions.selectors.places import nearest
@@ -27,6 +29,7 @@ SHELF = 8
 KNOWN = 9
 PROTECTED = 12
 GROUPS = 6
+STORIES = 3
 
 
 @require_safe
@@ -106,6 +109,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
             "categories": category_counts(live),
             "listings": in_turn or cards(card_rows(live).order_by("-published_at", "-pk")[:SHELF]),
             "in_turn": bool(in_turn),
+            "stories": story_cards(Story.objects.about_place(region)[:STORIES]),
             "groups": group_rows(shown_groups),
             "group_count": shown_groups[0].total if shown_groups else 0,
             "children": place_rows(children, counts, known=_names_by_place(known)),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import factory
 from django.utils import timezone
 
-from programme.models import Announcement, Collection, CollectionListing, FeaturedChoice
+from programme.models import Announcement, Collection, CollectionListing, FeaturedChoice, Story
 from programme.models.publications import Publication, office_today
 
 
@@ -70,3 +70,15 @@ class AnnouncementFactory(PublicationFactory):
     words = factory.Sequence(lambda n: f"The post is slow this week {n}")
     starts_on = factory.LazyFunction(lambda: office_today() - timedelta(days=1))
     ends_on = factory.LazyFunction(lambda: office_today() + timedelta(days=6))
+
+
+class StoryFactory(PublicationFactory):
+    """A story of two paragraphs."""
+
+    class Meta:
+        model = Story
+
+    slug = factory.Sequence(lambda n: f"story-{n}")
+    title = factory.Sequence(lambda n: f"Story {n}")
+    summary = "How it is made."
+    body = "It begins in spring.\n\nIt ends in autumn."

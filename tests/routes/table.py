@@ -103,6 +103,8 @@ OWN: dict[str, Route] = {
     "announcement-dismiss": Route(NOT_A_PAGE, "404", lambda _world: {"pk": 2**31}),
     "collection-list": Route(EVERYBODY, NOT_A_PAGE),
     "collection-detail": Route(EVERYBODY, NOT_A_PAGE, lambda _world: {"slug": "losar"}),
+    "story-list": Route(EVERYBODY, NOT_A_PAGE),
+    "story-detail": Route(EVERYBODY, NOT_A_PAGE, lambda _world: {"slug": "red-rice"}),
     # Joining
     "sell": Route(EVERYBODY, NOT_A_PAGE),
     "impact": Route(EVERYBODY, NOT_A_PAGE),
@@ -345,6 +347,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "programme.claim": {"officer": {VIEW}, "moderator": {VIEW}},
     "programme.collection": {"officer": {VIEW, ADD, CHANGE}, "moderator": {VIEW, ADD, CHANGE, DECIDE}},
     "programme.announcement": {"officer": {VIEW, ADD, CHANGE}, "moderator": {VIEW, ADD, CHANGE, DECIDE}},
+    "programme.story": {"officer": {VIEW, ADD, CHANGE}, "moderator": {VIEW, ADD, CHANGE, DECIDE}},
     "programme.featuredchoice": {"moderator": {VIEW, ADD, CHANGE}},
     "programme.featuredturn": {"moderator": {VIEW}},
     "programme.servicelevel": {"moderator": {VIEW, ADD, CHANGE}},

@@ -58,6 +58,8 @@ PUBLIC = {
     "vendor-list",
     "vendor-detail",
     "announcement-dismiss",
+    "story-list",
+    "story-detail",
     "collection-list",
     "collection-detail",
     "sell",

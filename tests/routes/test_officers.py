@@ -8,7 +8,7 @@ from marketplace import health
 from orders.models import Return, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from programme.front_page import queues
-from programme.models import Announcement, Collection
+from programme.models import Announcement, Collection, Story
 from regions.models import RegionRole
 from regions.policies import reach_of
 from tests.factories.catalogue import ListingFactory
@@ -38,6 +38,7 @@ PLACED = {
     "shipping.deliverymethod": DeliveryMethod,
     "programme.announcement": Announcement,
     "programme.collection": Collection,
+    "programme.story": Story,
 }
 FOR_ALL = {
     "partner.requirement",

@@ -54,6 +54,7 @@ from programme.models import (
     FeaturedChoice,
     FeaturedTurn,
     ServiceLevel,
+    Story,
 )
 from programme.services.canned_reasons import create_canned_reasons
 from programme.services.claims import take
@@ -63,7 +64,12 @@ from tests.dashboard.given import photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
-from tests.factories.programme import AnnouncementFactory, CollectionFactory, FeaturedChoiceFactory
+from tests.factories.programme import (
+    AnnouncementFactory,
+    CollectionFactory,
+    FeaturedChoiceFactory,
+    StoryFactory,
+)
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
 from tests.factories.vendors import (
     CertificateFactory,
@@ -191,6 +197,8 @@ def build_world(provider: FakeProvider) -> World:
     RequirementFactory()
     CollectionFactory(published=True, slug="losar", region=this.home_region)
     FeaturedChoiceFactory(listing=listing)
+    StoryFactory(published=True, slug="red-rice", region=this.home_region)
+    StoryFactory(region=this.home_region)
     AnnouncementFactory(audience="members", region=this.home_region)
     draw_today()
     # What the public sees is changed by those who publish; a draft by whoever writes.
@@ -230,6 +238,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "programme.schemecoverage": Scheme,
     "programme.countryimpact": CountryImpact,
     "programme.announcement": Announcement,
+    "programme.story": Story,
     "programme.collection": Collection,
     "programme.featuredchoice": FeaturedChoice,
     "programme.featuredturn": FeaturedTurn,

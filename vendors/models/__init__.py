@@ -5,14 +5,13 @@ from vendors.models.certificates import Certificate, CertificateEvent
 from vendors.models.invitations import Invitation, InvitationEvent, pk_of_token
 from vendors.models.members import MemberEvent, Membership
 from vendors.models.stock import StockMovement, StockRecord
-from vendors.models.story import RENDITION_WIDTHS, GroupPerson, GroupPhoto
+from vendors.models.story import GroupPerson, GroupPhoto
 from vendors.models.vendor import Partner, VendorEvent, VendorQuerySet
 
 # isort: split
 from oscar.apps.partner.models import *  # noqa: F403 - Oscar: a fork's own models come first
 
 __all__ = [
-    "RENDITION_WIDTHS",
     "Certificate",
     "CertificateEvent",
     "GroupDocument",

@@ -24,7 +24,7 @@ _READ_HISTORY = (
     "catalogue.view_productimage",
 )
 # What the office publishes.
-_PAGES = ("announcement", "collection")
+_PAGES = ("announcement", "collection", "story")
 _WRITE_PAGES = tuple(f"programme.{verb}_{page}" for page in _PAGES for verb in ("view", "add", "change"))
 _PUBLISH_PAGES = tuple(f"programme.publish_{page}" for page in _PAGES)
 RIGHTS: dict[str, tuple[str, ...]] = {

@@ -13,8 +13,9 @@ from PIL import Image, ImageOps
 
 from marketplace.lib.photos import CleanPicture, rendition_name, store_picture, write_renditions
 from marketplace.lib.queue import enqueue
+from marketplace.lib.stored_photos import RENDITION_WIDTHS
 from vendors.errors import ApplicationError
-from vendors.models import RENDITION_WIDTHS, GroupPerson, GroupPhoto, Partner
+from vendors.models import GroupPerson, GroupPhoto, Partner
 from vendors.services.applications import lock_group
 from vendors.services.uploads import (
     PHOTO_FOLDER,
