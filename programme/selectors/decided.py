@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Aggregate, Count, DurationField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from marketplace.lib.states import StateEvent
 from programme.queue import KINDS, Kind
@@ -80,7 +81,9 @@ def _figures(kind: Kind, user: Any, *, now: datetime) -> Decided:
     handed_in = kind.event._default_manager.filter(
         **{kind.subject: OuterRef(kind.subject)}, to_state=kind.state, pk__lt=OuterRef("pk")
     )
-    since = Subquery(handed_in.order_by("-pk").values("created_at")[:1])
+    newest_handed_in = Subquery(handed_in.order_by("-pk").values("created_at")[:1])
+    # What is handed in once and for all has no event of that.
+    since = Coalesce(newest_handed_in, F(f"{kind.subject}__{kind.since}"))
     rows = _decisions(kind).filter(created_at__gt=now - WEEK)
     rows = rows.filter(reach_of(user).rows(f"{kind.subject}__{kind.place}__path"))
     told = rows.aggregate(week=Count("pk"), day=Count("pk", filter=Q(created_at__gt=now - DAY)))

@@ -1,5 +1,6 @@
 """Moderation by keyboard alone, and two moderators at one thing."""
 
+import re
 import time
 
 import pytest
@@ -29,6 +30,7 @@ VIOLATIONS = """async () => (await axe.run({exclude: [[".breadcrumbs"]]}, {resul
 
 def sign_in(desk, person):
     desk.goto(QUEUE)
+    expect(desk.locator("#id_username")).to_be_focused()
     desk.keyboard.type(person.email)
     desk.keyboard.press("Tab")
     desk.keyboard.type(PASSWORD)
@@ -144,6 +146,30 @@ def test_of_two_moderators_at_one_thing_one_decides_and_the_other_is_told(shop, 
     first.goto(address)
     expect(first.get_by_text("This does not wait any more: rejected.")).to_be_visible()
     assert ListingEvent.objects.count() == 1
+
+
+def test_without_scripts_the_same_is_done_by_tab_and_enter(shop, visitors):
+    create_canned_reasons()
+    listing = ListingFactory(submitted=True, title="Red rice", categories=[CategoryFactory()])
+    desk = visitors(viewport=DESK, java_script_enabled=False)
+    sign_in(desk, PersonFactory(moderator=True))
+
+    def use(button):
+        for _press in range(60):
+            desk.keyboard.press("Tab")
+            if button.evaluate("part => part === document.activeElement"):
+                desk.keyboard.press("Enter")
+                return
+        pytest.fail("no way by Tab")
+
+    use(desk.get_by_role("link", name="Begin with the oldest"))
+    use(desk.get_by_role("button", name="Photo dark or blurred"))
+    expect(desk.locator("#note")).to_have_value(re.compile("by daylight"))
+    use(desk.get_by_role("button", name="Ask for changes"))
+
+    decided(desk, "Ask for changes: Red rice.")
+    listing.refresh_from_db()
+    assert listing.state == "returned"
 
 
 @pytest.mark.parametrize("width", [360, 1280])

@@ -46,3 +46,15 @@ def test_figures_tell_what_the_office_decided_in_a_day_and_a_week_and_how_long_i
     assert listings.median.total_seconds() == pytest.approx(2 * 3600, abs=1)
     assert (groups.day, groups.week, groups.median) == (0, 0, None)
     assert (theirs["listing"].week, theirs["listing"].median) == (0, None)
+
+
+def test_what_was_never_written_down_as_handed_in_counts_from_its_own_moment():
+    at = timezone.now()
+    listing = ListingFactory(submitted_at=at - timedelta(hours=3))
+    event(listing, ("submitted", "live"), at)
+
+    (found,) = [
+        each for each in decided(PersonFactory(moderator=True), now=at) if each.kind.code == "listing"
+    ]
+
+    assert found.median == timedelta(hours=3)
