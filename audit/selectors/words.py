@@ -16,7 +16,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from audit.models import Change
-from audit.tracked import by_label
 from people.models import User
 
 # With this the triggers begin what they mask.
@@ -32,6 +31,8 @@ _CALLED: Mapping[str, Callable[[Any], str]] = {
     "people.user": attrgetter("name"),
     "regions.regionrole": attrgetter("person.name"),
 }
+# Rows that are people who are not on any page of a group: a change of one does not name her or him.
+_PRIVATE = frozenset({"people.user", "partner.invitation"})
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class Words:
         if model is None:
             return f"{change.model} {change.row}"
         kind = capfirst(str(model._meta.verbose_name))
-        name = "" if _is_masked(change) else self._name_of(model, change.row) or _name_in(change)
+        name = "" if change.model in _PRIVATE else self._name_of(model, change.row) or _name_in(change)
         return f"{kind} “{name}”" if name else f"{kind} {_number(change.row)}"
 
     def lines(self, change: Change) -> Sequence[Line]:
@@ -125,12 +126,6 @@ def person_name(person: User) -> str:
 
 def _number(key: Any) -> str:
     return _("no. %(key)s") % {"key": key}
-
-
-def _is_masked(change: Change) -> bool:
-    """Whether the name of such rows is not told."""
-    tracked = by_label().get(change.model)
-    return tracked is not None and "name" in tracked.masked
 
 
 def _fetch(model: type[Model], keys: Iterable[str]) -> Mapping[Any, Model]:
