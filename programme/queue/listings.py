@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import ListingEvent, Product
 from catalogue.selectors.changes import diffs_since_returned
+from catalogue.selectors.claims import claims_on, goods_of
+from catalogue.selectors.gaps import is_food
 from catalogue.selectors.snapshots import FIELDS
 from catalogue.services.review import missing_parts
 from marketplace.lib.money import format_price
@@ -36,6 +39,7 @@ def _read(listing: Product) -> Sheet:
             (_("ingredients or material"), listing.ingredients),
             (_("how to keep it"), listing.storage),
             (_("how lots are marked"), listing.lot_rule),
+            (_("certificates that cover it"), _certificates(listing)),
         ),
         checks=checks,
         photos=[
@@ -46,6 +50,11 @@ def _read(listing: Product) -> Sheet:
         sides=(_("When changes were asked for"), _("Now")),
         fields=FIELDS,
     )
+
+
+def _certificates(listing: Product) -> str:
+    claims = claims_on(goods_of(listing, is_food=is_food(listing)))
+    return "\n".join(f"{claim.name} · {claim.number} · {date_format(claim.until)}" for claim in claims)
 
 
 def _price(listing: Product) -> str:

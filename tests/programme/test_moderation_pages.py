@@ -227,6 +227,15 @@ def test_what_comes_back_is_shown_beside_what_was_returned(desk, listing, answer
     assert "When changes were asked for" in text(page)
 
 
+def test_certificates_that_cover_it_stand_beside_it(desk):
+    paper = CertificateFactory(number="ORG-77", goods="honey")
+    listing = ListingFactory(
+        submitted=True, title="Wild honey", vendor=paper.vendor, region=paper.vendor.home_region
+    )
+
+    assert "organic · ORG-77 · " in text(desk.get(item("listing", listing)))
+
+
 def test_what_comes_back_as_it_was_is_said(desk, listing, answer_of):
     desk.get(item("listing", listing))
     desk.post(item("listing", listing), {**answer_of, "decision": "ask_for_changes"})
