@@ -326,3 +326,10 @@ def reasons() -> Mapping[str, str | Promise]:
 def by_label() -> Mapping[str, Tracked]:
     """What is tracked, by the label that stands in the audit: "partner.partner"."""
     return {each.model._meta.label_lower: each for each in TRACKED}
+
+
+@cache
+def parts_of(label: str) -> frozenset[str]:
+    """Labels of what is shown in the history of such a row too."""
+    parts = {name: each.above for name, each in by_label().items()}
+    return frozenset(name for name, above in parts.items() if above and above._meta.label_lower == label)

@@ -11,8 +11,8 @@ from django.db.models import Min, Model, QuerySet
 from django.utils.translation import gettext as _
 
 from audit.models import Change
-from audit.selectors.words import Line, Words, gone, model_of, person_name
-from audit.tracked import by_label
+from audit.selectors.words import Line, Words, gone, person_name
+from audit.tracked import by_label, parts_of
 from marketplace.lib.states import StateEvent
 
 PAGE = 50
@@ -96,15 +96,6 @@ def history_of(row: Model, *, shown: Collection[str], until: datetime | None = N
     return History(together[:end], together[end - 1].at if end < len(together) else None, is_tracked)
 
 
-def parts_of(label: str) -> frozenset[str]:
-    """Labels of what is shown on the page of such a row too."""
-    return frozenset(
-        each.model._meta.label_lower
-        for each in by_label().values()
-        if each.above is not None and each.above._meta.label_lower == label
-    )
-
-
 def _own(label: str, row: Model, until: datetime | None) -> Iterable[Change]:
     return _page(Change.objects.filter(model=label, row=str(row.pk)), until)
 
@@ -172,13 +163,3 @@ def _person(change: Change) -> str:
     if change.person_id is None:
         return ""
     return person_name(change.person) if change.person else gone(change.person_id)
-
-
-def visible_parts(user: Any, label: str, *, registered: Collection[str]) -> frozenset[str]:
-    """Parts of such a row that a person sees on its page: those without a page of their own, and whose page she may see."""
-    return frozenset(part for part in parts_of(label) if part not in registered or _may_see(user, part))
-
-
-def _may_see(user: Any, label: str) -> bool:
-    model = model_of(label)
-    return model is not None and bool(user.has_perm(f"{model._meta.app_label}.view_{model._meta.model_name}"))

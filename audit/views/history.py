@@ -12,8 +12,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from audit.forms import PageForm
-from audit.policies import can_see_audit
-from audit.selectors.history import history_of, visible_parts
+from audit.policies import can_see_audit, visible_parts
+from audit.selectors.history import history_of
 from audit.tracked import reasons
 
 
