@@ -49,7 +49,7 @@ def changes(asked: Asked) -> "QuerySet[Change]":
         rows = rows.filter(_at_place(asked.place))
     if asked.since:
         rows = rows.filter(at__gte=_begin(asked.since))
-    if asked.to:
+    if asked.to and asked.to < date.max:
         rows = rows.filter(at__lt=_begin(asked.to + timedelta(days=1)))
     return rows.filter(at__lt=asked.until) if asked.until else rows
 
@@ -60,7 +60,10 @@ def in_pages(rows: "QuerySet[Change]", *, size: int, most: int) -> Iterator[Sequ
     while page and read < most:
         yield page[: most - read]
         read += len(page)
-        page = list(rows.filter(Q(at__lt=page[-1].at) | Q(at=page[-1].at, pk__lt=page[-1].pk))[:size])
+        last = page[-1]
+        # The first condition is the one that an index answers.
+        rest = rows.filter(at__lte=last.at).filter(Q(at__lt=last.at) | Q(pk__lt=last.pk))
+        page = list(rest[:size])
 
 
 def _persons(typed: str) -> list[int]:

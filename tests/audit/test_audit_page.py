@@ -110,6 +110,16 @@ def test_a_question_that_cannot_be_read_lists_nothing_and_gives_no_file(client, 
     assert client.get(reverse("admin:audit_change_csv"), query).status_code == 404
 
 
+def test_the_first_and_the_last_day_that_there_are_can_be_asked_for(client, moderator):
+    # given
+    region = RegionFactory()
+    # then
+    asked = {"since": "0001-01-01", "to": "9999-12-31", "kind": "regions.region", "row": str(region.pk)}
+    assert ("regions.region", str(region.pk)) in listed(client, **asked)
+    assert listed(client, since="9999-12-31") == []
+    assert listed(client, to="0001-01-01") == []
+
+
 def test_the_file_holds_a_line_for_each_value_and_no_formula(client, moderator):
     # given
     region = RegionFactory(name="Radi")
