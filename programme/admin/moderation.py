@@ -1,6 +1,7 @@
 """The queue of moderation in Django admin: the list, one thing after the other, and what was decided."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from marketplace.lib.decision_admin import Decision, DecisionAdmin
+from marketplace.lib.decision_admin import Decision, DecisionAdmin, Outcome
 from marketplace.lib.read_only_admin import ReadOnlyAdmin
 from programme.asked import Asked, asked_queue, places_of
 from programme.models import Claim
@@ -37,11 +38,6 @@ class Opened:
     desk: DecisionAdmin
     note: str = ""
     fields: tuple[str, ...] = ()
-
-    @property
-    def is_waiting(self) -> bool:
-        """Whether it still waits for a decision."""
-        return bool(self.row.state == self.kind.state)
 
     @property
     def group(self) -> Partner | None:
@@ -68,9 +64,20 @@ class Opened:
         return [decision for decision in self.desk.offered(self.row) if decision.key]
 
     @property
-    def spot(self) -> Spot:
+    def since(self) -> datetime | None:
+        """Since when it waits or has waited; None for what was never handed in."""
+        found: datetime | None = getattr(self.row, self.kind.since)
+        return found
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it still waits for a decision."""
+        return bool(self.row.state == self.kind.state and self.since)
+
+    @property
+    def spot(self) -> Spot | None:
         """Where it stands in the queue."""
-        return Spot(getattr(self.row, self.kind.since), queue.rank_of(self.kind), self.row.pk)
+        return Spot(self.since, queue.rank_of(self.kind), self.row.pk) if self.since else None
 
 
 @admin.register(Claim)
@@ -175,21 +182,23 @@ class ModerationAdmin(ReadOnlyAdmin):
         done = 0
         for spot in filter(None, map(Spot.of, request.POST.getlist("ticked")[: queue.PAGE])):
             opened = self._opened(request, asked.narrowing.kind, spot.pk)
-            refusal = self._decide_as_listed(request, opened, decision, spot)
-            done += not refusal
-            if refusal:
-                self.message_user(request, refusal, messages.ERROR)
+            outcome = self._decide_as_listed(request, opened, decision, spot)
+            done += outcome.has_changed
+            if outcome.words:
+                self.message_user(request, outcome.words, messages.ERROR)
         if done:
             said = _("%(decision)s: %(count)d done.") % {"decision": decision.label, "count": done}
             self.message_user(request, said, messages.SUCCESS)
         return HttpResponseRedirect(self._list_url(asked))
 
-    def _decide_as_listed(self, request: HttpRequest, opened: Opened, decision: Decision, spot: Spot) -> str:
+    def _decide_as_listed(
+        self, request: HttpRequest, opened: Opened, decision: Decision, spot: Spot
+    ) -> Outcome:
         if not opened.is_waiting or opened.spot != spot:
             words = _("%(title)s is not as it was listed any more. Nothing was decided about it.")
-            return words % {"title": opened.title}
+            return Outcome(False, words % {"title": opened.title})
         opened.desk.saw(opened.row, opened.kind.version(opened.row))
-        return str(opened.desk.carry_out(request, decision, opened.row, reason="").words)
+        return opened.desk.carry_out(request, decision, opened.row, reason="")
 
     def _answer(self, request: HttpRequest, asked: Asked, opened: Opened) -> HttpResponse:
         form = request.POST
@@ -222,6 +231,9 @@ class ModerationAdmin(ReadOnlyAdmin):
         outcome = opened.desk.carry_out(request, decision, row, reason=opened.note, claim=held)
         if outcome.words:
             return str(outcome.words)
+        if not outcome.has_changed:
+            # Somebody has decided alike elsewhere, at this very moment.
+            return _already(opened, person)
         self.message_user(request, _("%(decision)s: %(title)s.") % words, messages.SUCCESS)
         return ""
 
@@ -234,8 +246,6 @@ class ModerationAdmin(ReadOnlyAdmin):
         is_mine = may_decide and claim is not None and claim.holder_id == request.user.pk
         offered = opened.offered if is_mine else []
         sheet = kind.read(row)
-        levels = queue.service_levels()
-        since = getattr(row, kind.since)
         values = {
             **self.admin_site.each_context(request),
             # The room goes to the pictures.
@@ -247,8 +257,9 @@ class ModerationAdmin(ReadOnlyAdmin):
             "opened": opened,
             "sheet": sheet,
             "facts": [(label, words) for label, words in sheet.facts if words],
-            "since": since,
-            "is_over": opened.is_waiting and since + levels[kind.code] < timezone.now(),
+            "is_over": bool(
+                opened.since and opened.since + queue.service_levels()[kind.code] < timezone.now()
+            ),
             "claim": claim,
             "is_mine": is_mine,
             "decisions": offered,
@@ -279,7 +290,7 @@ class ModerationAdmin(ReadOnlyAdmin):
             raise Http404
         desk: Any = self.admin_site.get_model_admin(kind.model)
         row = desk.get_object(request, str(pk))
-        if row is None or getattr(row, kind.since) is None:
+        if row is None:
             raise Http404
         return Opened(kind, row, desk, like.note if like else "", like.fields if like else ())
 

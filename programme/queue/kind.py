@@ -99,4 +99,4 @@ class Kind:
 
     def waiting(self) -> QuerySet[Any]:
         """Rows that wait for a decision, everybody's."""
-        return self.rows().filter(state=self.state)
+        return self.rows().filter(**{"state": self.state, f"{self.since}__isnull": False})

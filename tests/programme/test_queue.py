@@ -121,6 +121,12 @@ def test_next_passes_over_what_somebody_else_holds_and_begins_again_at_the_end(f
     assert held.kind == "change"
 
 
+def test_what_has_no_moment_stops_nobody(four, moderator, now):
+    VendorFactory(applied=True, submitted_at=None)
+
+    assert len(page_of(moderator, ALL, now=now)) == 4
+
+
 def test_what_was_held_too_long_is_free_again(four, moderator, now):
     take("change", four[0].pk, PersonFactory(moderator=True))
     Claim.objects.update(until=now)

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from notices.models import Notice
 from tests.factories.people import PersonFactory
+from tests.factories.regions import RegionFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
 from vendors.models import MemberEvent, Partner
 
@@ -310,3 +311,21 @@ def test_the_admin_cannot_remove_the_only_chair(client, administrator):
     assert save_members(client, chair.vendor, row).status_code == 200
 
     assert chair.vendor.memberships.get() == chair
+
+
+def test_a_group_that_is_entered_here_waits_from_this_moment_on(client):
+    client.force_login(PersonFactory(superuser=True))
+    form = {
+        "name": "Weavers of Haa",
+        "home_region": RegionFactory().pk,
+        "kind": "cooperative",
+        "language": "en",
+        "memberships-TOTAL_FORMS": 0,
+        "memberships-INITIAL_FORMS": 0,
+    }
+
+    client.post(reverse("admin:partner_partner_add"), form)
+
+    group = Partner.objects.get()
+    assert group.state == "applied"
+    assert group.submitted_at is not None

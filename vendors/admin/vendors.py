@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Case, F, Value, When
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.decision_admin import Decision, EventInline, StateFilter
@@ -158,6 +159,12 @@ class VendorAdmin(ApplicationAdmin):
     def may_decide_about(self, user: Any, row: Any) -> bool:
         """Officers in their places."""
         return can_decide_vendor(user, row)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """A group that is entered here has applied at this moment, and waits like the others."""
+        if obj.state == State.APPLIED and obj.submitted_at is None:
+            obj.submitted_at = timezone.now()
+        super().save_model(request, obj, form, change)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Members go through the services, which keep a chair, write events and tell the people."""
