@@ -17,6 +17,7 @@ from catalogue.services.listings import goods_class
 from marketplace.demo.applications import write_draft, write_papers, write_stories
 from marketplace.demo.categories import write_categories
 from marketplace.demo.certificates import write_certificates
+from marketplace.demo.curation import write_curation
 from marketplace.demo.listings import Spec, description_of, place_words, write_listings
 from marketplace.demo.money import write_money
 from marketplace.demo.people import DRAFT_GROUP, LOGINS, write_buyers, write_logins, write_members
@@ -132,6 +133,7 @@ def _first_part(report: Report, listings: int, *, now: datetime) -> _World:
     write_papers(vendors)
     report.groups, report.listings = len(vendors), len(specs)
     report.orders = write_money(write_buyers(BUYERS), now=now)
+    write_curation(vendors, moderator=moderator)
     report.seconds["rows"] = time.monotonic() - started
     return world
 

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin
 from django.db import transaction
 from django.http import HttpRequest
@@ -20,6 +21,10 @@ class AnnouncementForm(PublicationForm):
 
     class Meta:
         model = Announcement
+        widgets = {
+            name: forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
+            for name in ("words", "words_hi", "words_dz")
+        }
         fields = (
             "audience", "region", "level", "starts_on", "ends_on", "is_dismissible", "words", "words_hi", "words_dz",
         )  # fmt: skip

@@ -24,7 +24,7 @@ class PublicationForm(forms.ModelForm):
     """A row about one of the person's places; about none only by those who work everywhere."""
 
     user: ClassVar[Any] = None
-    region = PlaceWordsField(label=_("place"), required=False)
+    region = PlaceWordsField(label=_("Place"), required=False)
 
     def clean_region(self) -> Any:
         """Within reach."""
@@ -108,8 +108,9 @@ class PublicationAdmin(ScopedAdmin, DecisionAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """What is refused under the lock comes back as a message; Django has taken back its transaction by then."""
+        context = {"reason_label": _("Reason, for the history"), **(extra_context or {})}
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return super().changeform_view(request, object_id, form_url, context)
         except CurationError as refusal:
             self.message_user(request, str(refusal.message), messages.ERROR)
             return HttpResponseRedirect(request.path)

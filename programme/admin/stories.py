@@ -26,10 +26,10 @@ class StoryForm(PublicationForm):
     """Texts, and what the story is about."""
 
     vendor = forms.CharField(
-        label=_("group"), required=False, max_length=128, help_text=_("Name or code of an approved group.")
+        label=_("Group"), required=False, max_length=128, help_text=_("Name or code of an approved group.")
     )
     product_name = forms.CharField(
-        label=_("product the place is known for"),
+        label=_("Product the place is known for"),
         required=False,
         max_length=160,
         help_text=_("Its name as the list has it, for this place or one below it."),

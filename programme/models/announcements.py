@@ -1,5 +1,7 @@
 """Announcements: a few words on top of the pages of those whom they concern, on certain days."""
 
+from textwrap import shorten
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
@@ -67,7 +69,7 @@ class Announcement(Publication):
         ]
 
     def __str__(self) -> str:
-        return self.words[:60]
+        return shorten(self.words, 60, placeholder="…")
 
     def get_absolute_url(self) -> str:
         """Where everybody, or the staff, read it."""

@@ -193,5 +193,5 @@ def test_the_page_shows_how_it_will_read_in_each_language(client):
 
     html = client.get(reverse("admin:programme_announcement_change", args=[row.pk])).content.decode()
 
-    assert f'lang="en">{WORDS}</p>' in html
-    assert 'lang="dz">སྒྲིག་འཛུགས</p>' in html
+    assert f'lang="en">{WORDS}</div>' in html
+    assert 'lang="dz">སྒྲིག་འཛུགས</div>' in html
