@@ -219,6 +219,7 @@ _ITSELF_HISTORY = _("This is itself a history, to which rows are only added.")
 _OF_A_SALE = _("This is written by a sale, as it was then, and changed by nobody of the staff.")
 _LEDGER = _("This is fixed by the ledger and its triggers.")
 _MACHINE = _("This is kept by the machine; people decide nothing there.")
+_OWN_HISTORY = _("What was decided about it stands in its own history.")
 _OWN_WISH = _("This is a person's own wish or list.")
 UNTRACKED: Mapping[str, str | Promise] = {
     **dict.fromkeys(
@@ -238,6 +239,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "order.OrderEvent",
             "order.VendorOrderEvent",
             "order.ReturnEvent",
+            "programme.MisuseEvent",
             "payments.ProviderEvent",
             "regions.ReferenceLoad",
             "programme.AnnouncementEvent",
@@ -296,6 +298,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
         ),
         _MACHINE,
     ),
+    **dict.fromkeys(("programme.MisuseCase", "programme.MisuseReport"), _OWN_HISTORY),
     **dict.fromkeys(("communication.NoticePreference", "address.UserAddress"), _OWN_WISH),
 }
 # Apps of Oscar of which no model that is not named above is written.

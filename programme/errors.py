@@ -1,4 +1,4 @@
-"""What can go wrong at the programme office; every message is for the person who works there."""
+"""What can go wrong at the programme office; every message is for the person who tried."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -29,3 +29,11 @@ class CurationError(Exception):
     def __init__(self, message: str | Promise) -> None:
         super().__init__(str(message))
         self.message = message
+
+
+class ReportWordsNeeded(Exception):
+    """A visitor reports something else than what is named, and does not say what."""
+
+    def __init__(self) -> None:
+        self.message = _("Say in a few words what is wrong.")
+        super().__init__(self.message)

@@ -4,6 +4,7 @@ from typing import Any
 
 from programme.models.publications import Publication
 from regions.policies import reach_of
+from vendors.models import Partner
 
 
 def can_see_coverage(user: Any) -> bool:
@@ -52,3 +53,12 @@ def can_see_page(user: Any, page: Publication) -> bool:
         return False
     reach = reach_of(user)
     return reach.covers(page.region) if page.region else reach.is_everywhere
+
+
+def can_decide_misuse(user: Any, vendor: Partner | None = None) -> bool:
+    """Decide what comes of reports of misuse: staff with that right, and officers who decide in the group's place.
+
+    vendor: whose thing was reported, read with its home region; without one: any at all. No query per case.
+    """
+    has_right = user.has_perm("programme.decide_misusecase")
+    return reach_of(user).may_decide(vendor.home_region if vendor else None, has_right=has_right)

@@ -1,8 +1,9 @@
 """Work of the programme office that no request waits for."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from programme.services import featuring, story_photos
+from programme.services import featuring, misuse, story_photos
 
 
 @shared_task(name="programme.draw_turns")
@@ -21,3 +22,9 @@ def make_renditions(photo_pk: int) -> None:
 def make_missing_renditions() -> int:
     """Renditions of photos of stories whose task was lost."""
     return story_photos.make_missing_renditions()
+
+
+@shared_task(name="programme.forget_reporters")
+def forget_reporters() -> int:
+    """Wipe the contacts of visitors whose reports were decided long ago."""
+    return misuse.forget_reporters(timezone.now())

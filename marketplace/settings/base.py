@@ -219,6 +219,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "vendors.warn_of_certificate_ends",
         "schedule": timedelta(hours=1),
     },
+    "forget-reporters": {"task": "programme.forget_reporters", "schedule": timedelta(hours=6)},
     "end-old-invitations": {"task": "vendors.end_old_invitations", "schedule": timedelta(hours=1)},
     "sweep-codes": {"task": "people.sweep_codes", "schedule": timedelta(hours=6)},
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
@@ -277,6 +278,8 @@ STORAGES: dict[str, dict[str, Any]] = {
 # Days for which rows of a file with listings stay after its last step, and photos of a change that was refused or given up.
 IMPORT_KEEP_DAYS = environment.whole_number("IMPORT_KEEP_DAYS", 90)
 REFUSED_PHOTO_KEEP_DAYS = environment.whole_number("REFUSED_PHOTO_KEEP_DAYS", 30)
+# Days after which nobody can tell any more who reported misuse, counted from the decision.
+MISUSE_CONTACT_DAYS = environment.whole_number("MISUSE_CONTACT_DAYS", 30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 

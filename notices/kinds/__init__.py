@@ -6,7 +6,7 @@ and <code>.sms.txt, and an example in base.SAMPLES of each value that no other k
 
 from collections.abc import Mapping
 
-from notices.kinds import catalogue, orders, payments, returns, staff, vendors
+from notices.kinds import catalogue, orders, payments, programme, returns, staff, vendors
 from notices.kinds.base import Kind, Urgency
 
 __all__ = ["KINDS", "Kind", "UnknownKind", "Urgency", "kind_named"]
@@ -19,6 +19,7 @@ KINDS: Mapping[str, Kind] = {
         *payments.KINDS,
         *catalogue.KINDS,
         *vendors.KINDS,
+        *programme.KINDS,
         *staff.KINDS,
     )
 }

@@ -5,6 +5,7 @@ from programme.admin.collections import CollectionAdmin
 from programme.admin.coverage import SchemeCoverageAdmin
 from programme.admin.featured import FeaturedChoiceAdmin, FeaturedTurnAdmin
 from programme.admin.impact import CountryImpactAdmin
+from programme.admin.misuse import MisuseCaseAdmin
 from programme.admin.moderation import ModerationAdmin
 from programme.admin.reasons import CannedReasonAdmin, ServiceLevelAdmin
 from programme.admin.stories import StoryAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "CountryImpactAdmin",
     "FeaturedChoiceAdmin",
     "FeaturedTurnAdmin",
+    "MisuseCaseAdmin",
     "ModerationAdmin",
     "SchemeCoverageAdmin",
     "ServiceLevelAdmin",

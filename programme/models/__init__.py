@@ -7,6 +7,7 @@ from programme.models.collections import Collection, CollectionEvent, Collection
 from programme.models.coverage import SchemeCoverage
 from programme.models.featured import FeaturedChoice, FeaturedListing, FeaturedTurn
 from programme.models.impact import CountryImpact
+from programme.models.misuse import MisuseCase, MisuseEvent, MisuseReport
 from programme.models.service_levels import ServiceLevel
 from programme.models.stories import Story, StoryEvent, StoryPhoto
 
@@ -22,6 +23,9 @@ __all__ = [
     "FeaturedChoice",
     "FeaturedListing",
     "FeaturedTurn",
+    "MisuseCase",
+    "MisuseEvent",
+    "MisuseReport",
     "SchemeCoverage",
     "ServiceLevel",
     "Story",

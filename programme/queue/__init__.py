@@ -20,11 +20,12 @@ from programme.queue.changes import CHANGES
 from programme.queue.groups import GROUPS
 from programme.queue.kind import Kind, Photo, Sheet
 from programme.queue.listings import LISTINGS
+from programme.queue.misuse import MISUSE
 
 __all__ = ["KINDS", "Kind", "Photo", "Sheet", "kind_of"]
 
 # In the order in which they are named; of the same moment, the first of them goes first.
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (GROUPS, CERTIFICATES, LISTINGS, CHANGES)}
+KINDS: dict[str, Kind] = {kind.code: kind for kind in (GROUPS, CERTIFICATES, LISTINGS, CHANGES, MISUSE)}
 
 
 def kind_of(model: type) -> Kind | None:

@@ -8,18 +8,19 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from notices.kinds import KINDS, UnknownKind, catalogue, orders, payments, returns, staff, vendors
+from notices.kinds import KINDS, UnknownKind, catalogue, orders, payments, programme, returns, staff, vendors
 from notices.kinds.base import SAMPLES
 from notices.models import Notice
 from notices.services.queueing import Recipient, notify
 
-PARTS = (orders, returns, payments, catalogue, vendors, staff)
+PARTS = (orders, returns, payments, catalogue, vendors, programme, staff)
 ROOMS = (
     "regions",
     "vendors",
     "catalogue",
     "orders",
     "payments",
+    "programme",
     "storefront",
     "dashboard",
     "people",

@@ -168,7 +168,7 @@ def test_counts_say_how_many_how_old_and_how_many_too_long(four, moderator, now)
 
     found = {waiting.kind.code: waiting for waiting in counts(moderator, ALL, now=now)}
 
-    assert {code: (each.count, each.over) for code, each in found.items()} == {
+    assert {code: (each.count, each.over) for code, each in found.items() if each.count} == {
         "group": (2, 1),
         "certificate": (1, 0),
         "listing": (1, 0),

@@ -98,6 +98,8 @@ OWN: dict[str, Route] = {
     "listing-detail": Route(
         EVERYBODY, EVERYBODY, lambda world: {"slug": world.listing.slug, "pk": world.listing.pk}
     ),
+    "report-listing": Route(EVERYBODY, EVERYBODY, lambda world: {"pk": world.listing.pk}),
+    "report-group": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
     "vendor-list": Route(EVERYBODY, EVERYBODY),
     "vendor-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
     "announcement-dismiss": Route(NOT_A_PAGE, "404", lambda _world: {"pk": 2**31}),
@@ -350,6 +352,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "programme.story": {"officer": {VIEW, ADD, CHANGE}, "moderator": {VIEW, ADD, CHANGE, DECIDE}},
     "programme.featuredchoice": {"moderator": {VIEW, ADD, CHANGE}},
     "programme.featuredturn": {"moderator": {VIEW}},
+    "programme.misusecase": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
     "programme.servicelevel": {"moderator": {VIEW, ADD, CHANGE}},
     "audit.change": {"moderator": {VIEW}},
     "programme.countryimpact": {"officer": {VIEW}, "moderator": {VIEW}, "finance": {VIEW}},

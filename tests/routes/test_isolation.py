@@ -55,6 +55,8 @@ PUBLIC = {
     "category-detail",
     "listing-list",
     "listing-detail",
+    "report-listing",
+    "report-group",
     "vendor-list",
     "vendor-detail",
     "announcement-dismiss",

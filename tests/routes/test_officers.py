@@ -8,7 +8,7 @@ from marketplace import health
 from orders.models import Return, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from programme.front_page import queues
-from programme.models import Announcement, Collection, Story
+from programme.models import Announcement, Collection, MisuseCase, Story
 from regions.models import RegionRole
 from regions.policies import reach_of
 from tests.factories.catalogue import ListingFactory
@@ -35,6 +35,7 @@ PLACED = {
     "catalogue.listingchange": ListingChange,
     "order.vendororder": VendorOrder,
     "order.return": Return,
+    "programme.misusecase": MisuseCase,
     "shipping.deliverymethod": DeliveryMethod,
     "programme.announcement": Announcement,
     "programme.collection": Collection,

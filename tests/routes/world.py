@@ -53,6 +53,7 @@ from programme.models import (
     CountryImpact,
     FeaturedChoice,
     FeaturedTurn,
+    MisuseCase,
     ServiceLevel,
     Story,
 )
@@ -210,6 +211,7 @@ def build_world(provider: FakeProvider) -> World:
     a_return(VendorOrder.objects.get(order=order))
     create_canned_reasons()
     ServiceLevel.objects.create(kind="group", hours=24)
+    MisuseCase.objects.create(vendor=this, listing=listing)
     take("certificate", this.certificates.get().pk, people["moderator"])
     return World(
         this=this,
@@ -234,6 +236,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "regions.scheme": Scheme,
     "programme.cannedreason": CannedReason,
     "programme.claim": Claim,
+    "programme.misusecase": MisuseCase,
     "programme.servicelevel": ServiceLevel,
     "programme.schemecoverage": Scheme,
     "programme.countryimpact": CountryImpact,

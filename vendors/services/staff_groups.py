@@ -61,6 +61,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "programme.view_featuredchoice",
         "programme.add_featuredchoice",
         "programme.change_featuredchoice",
+        "programme.view_misusecase",
+        "programme.decide_misusecase",
         "order.view_return",
         "order.decide_return",
         "communication.view_notice",
@@ -82,6 +84,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "programme.view_countryimpact",
         *_WRITE_PAGES,
         "programme.view_claim",
+        "programme.view_misusecase",
     ),
     FINANCE_OFFICERS: (
         "regions.work_everywhere",

@@ -1,0 +1,74 @@
+"""Reporting that something in the shop is wrong: a listing, the page of a group."""
+
+import secrets
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from catalogue.models import Product
+from marketplace.lib.client_address import client_address
+from people.models import User
+from people.services.limits import REPORT_BY_ADDRESS, REPORT_BY_VISITOR, take
+from programme.errors import ReportWordsNeeded
+from programme.models import MisuseReport
+from programme.services.misuse import ReportData, report
+from storefront.report_forms import ReportForm
+from vendors.models import Partner
+
+# Random words by which a session is known to have reported something; they name nobody.
+VISITOR = "report-visitor"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_listing(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report a listing. 404: not on sale."""
+    rows = Product.objects.live().whole().select_related("vendor")
+    return _page(request, get_object_or_404(rows, pk=pk))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_group(request: HttpRequest, code: str) -> HttpResponse:
+    """Report the page of a group. 404: not in the shop."""
+    return _page(request, get_object_or_404(Partner.objects.public(), code=code))
+
+
+def _page(request: HttpRequest, thing: Product | Partner) -> HttpResponse:
+    """The form; sent, it leads back to the thing. Sent twice it is one report. 429: too many from one place."""
+    form = ReportForm(request.POST or None)
+    # Given with the form, so that it comes back with both of two presses.
+    visitor = request.session.setdefault(VISITOR, secrets.token_urlsafe(16))
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        if not take(REPORT_BY_VISITOR, visitor) or not take(REPORT_BY_ADDRESS, client_address(request)):
+            form.add_error(None, _("Too many reports at once. Try again in an hour, or call the office."))
+            status = 429
+        elif _reported(request, thing, form, visitor):
+            words = _("Thank you. The programme office looks at it. The group is not told who reported it.")
+            messages.success(request, words)
+            return redirect(thing)
+    values = {"form": form, "thing": thing, "section": ""}
+    return render(request, "storefront/report.html", values, status=status)
+
+
+def _reported(request: HttpRequest, thing: Product | Partner, form: ReportForm, visitor: str) -> bool:
+    """Whether it is with the office now; else the form says what is missing."""
+    typed = form.cleaned_data
+    data = ReportData(
+        reason=MisuseReport.Reason(typed["reason"]),
+        words=typed["words"],
+        contact=typed["contact"],
+        language=get_language() or "en",
+    )
+    try:
+        report(thing, data, visitor=visitor, person=request.user if isinstance(request.user, User) else None)
+    except ReportWordsNeeded as error:
+        form.add_error("words", error.message)
+        return False
+    return True

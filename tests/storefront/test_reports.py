@@ -1,0 +1,82 @@
+"""Reporting that something in the shop is wrong."""
+
+import pytest
+from django.urls import reverse
+
+from catalogue.models import Product
+from people.services import limits
+from programme.models import MisuseCase, MisuseReport
+from tests.factories.catalogue import ListingFactory
+from tests.factories.vendors import VendorFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def sent(client, listing, **changes):
+    form = {"reason": "copied", "words": "That photo is mine", "contact": "", **changes}
+    return client.post(reverse("report-listing", args=[listing.pk]), form)
+
+
+def test_a_visitor_reports_a_listing_from_its_page_and_twice_is_once(client):
+    listing = ListingFactory()
+    address = reverse("report-listing", args=[listing.pk])
+    assert address in client.get(listing.get_absolute_url()).content.decode()
+    client.get(address)
+
+    answers = [sent(client, listing, contact="17 12 34 56"), sent(client, listing)]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert answers[0].url == listing.get_absolute_url()
+    row = MisuseReport.objects.get()
+    assert (row.reason, row.words, row.contact) == ("copied", "That photo is mine", "+97517123456")
+
+
+def test_the_page_of_a_group_is_reported_too(client):
+    group = VendorFactory()
+    address = reverse("report-group", args=[group.code])
+    assert address in client.get(group.get_absolute_url()).content.decode()
+
+    client.post(address, {"reason": "insulting"})
+
+    assert MisuseCase.objects.get().thing == group.name
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(client):
+    listing = ListingFactory()
+
+    page = sent(client, listing, reason="other", words="", contact="nobody").content.decode()
+    other = sent(client, listing, reason="other", words="").content.decode()
+
+    assert "This is neither a phone number nor an e-mail address." in page
+    assert 'value="nobody"' in page
+    assert "Say in a few words what is wrong." in other
+    assert not MisuseCase.objects.exists()
+
+
+@pytest.mark.isolation
+def test_what_is_not_in_the_shop_is_not_found(client):
+    draft, group = ListingFactory(draft=True), VendorFactory(applied=True)
+    size = ListingFactory(vendor=VendorFactory(suspended=True))
+
+    statuses = [
+        sent(client, draft).status_code,
+        sent(client, size).status_code,
+        client.post(reverse("report-group", args=[group.code]), {"reason": "copied"}).status_code,
+    ]
+
+    assert statuses == [404, 404, 404]
+    assert not MisuseCase.objects.exists()
+
+
+def test_too_many_reports_are_refused_with_what_was_typed(client, monkeypatch):
+    monkeypatch.setattr(
+        "storefront.views.reports.REPORT_BY_VISITOR", limits.Limit("test", 1, limits.timedelta(1))
+    )
+    sent(client, ListingFactory())
+
+    answer = sent(client, ListingFactory(), words="Mine as well")
+
+    assert answer.status_code == 429
+    assert "Mine as well" in answer.content.decode()
+    assert MisuseReport.objects.count() == 1
+    assert Product.objects.filter(state="live").count() == 2
