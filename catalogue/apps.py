@@ -9,5 +9,9 @@ class CatalogueConfig(OscarCatalogueConfig):
     name = "catalogue"
 
     def ready(self) -> None:
-        """Connect only what keeps the category tree right; pages are the storefront's."""
+        """Connect only what keeps the category tree right, and let listings follow places; pages are the storefront's."""
         from oscar.apps.catalogue import receivers  # noqa: F401 - models must be ready first
+
+        from catalogue.services.places import follow_places  # models are loaded only now
+
+        follow_places()

@@ -11,7 +11,9 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payments")
 
     def ready(self) -> None:
-        """Let the programme ask groups for account details: the room of groups cannot look here."""
+        """Let the programme ask groups for account details, and rules follow places: lower rooms cannot look here."""
         from payments.selectors.requirements import offer_checks  # models are loaded only now
+        from payments.services.places import follow_places
 
         offer_checks()
+        follow_places()

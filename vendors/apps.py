@@ -11,4 +11,7 @@ class VendorsConfig(PartnerConfig):
     verbose_name = _("Producer groups")
 
     def ready(self) -> None:
-        """Connect nothing: stock alerts are found by query, and Oscar's receiver writes on each sale."""
+        """Let groups follow places. Stock alerts are found by query, and Oscar's receiver writes on each sale."""
+        from vendors.services.places import follow_places  # models are loaded only now
+
+        follow_places()

@@ -41,7 +41,8 @@ def known_products(region: Region) -> QuerySet[IdentifiedProduct]:
     )
     return (
         IdentifiedProduct.objects.filter(region__path__startswith=region.path)
-        .select_related("region", "scheme")
+        .standing()
+        .select_related("region", "scheme", "listed_for")
         .annotate(live_listings=Count("listings", filter=live))
         .order_by("-live_listings", "region__path", "name")
     )
@@ -50,7 +51,9 @@ def known_products(region: Region) -> QuerySet[IdentifiedProduct]:
 def products_without_seller() -> QuerySet[IdentifiedProduct]:
     """Identified products of which no live listing exists."""
     sold = Product.objects.live().filter(identified_product=OuterRef("pk"))
-    return IdentifiedProduct.objects.filter(~Exists(sold)).select_related("region__parent", "scheme")
+    return (
+        IdentifiedProduct.objects.standing().filter(~Exists(sold)).select_related("region__parent", "scheme")
+    )
 
 
 def named_place(text: str) -> Region | None:

@@ -140,11 +140,13 @@ def goods_class() -> Any:
 
 def check_place(data: ListingData) -> None:
     """Raise ProductOfAnotherPlace when the identified product is named for a place that does not hold this one."""
-    product = data.identified_product
-    if product is None:
-        return
-    if not (product.region.contains(data.region) or data.region.contains(product.region)):
+    if data.identified_product is not None and not fits(data.identified_product, data.region):
         raise ProductOfAnotherPlace
+
+
+def fits(product: IdentifiedProduct, region: Region) -> bool:
+    """Whether goods of this place may belong to the product: one place holds the other. product: read with its region."""
+    return product.region.contains(region) or region.contains(product.region)
 
 
 def _write_texts(listing: Product, data: ListingData) -> None:

@@ -94,14 +94,14 @@ def coverage(
     person works only. What a scheme names for a dzongkhag as a whole counts for the dzongkhag, not for each of its gewogs.
     """
     at = now or timezone.now()
-    regions = Region.objects.at(level).within(within or scheme.country).select_related("parent")
+    regions = Region.objects.at(level).standing().within(within or scheme.country).select_related("parent")
     if reach is not None:
         regions = regions.filter(reach.rows("path"))
     live = Product.objects.live().whole()
     sold = Line.objects.filter(
         vendor_order__released_at__gt=at - SALE_WITHIN, vendor_order__released_at__lte=at
     ).exclude(vendor_order__state=VendorOrder.State.CANCELLED)
-    products = _by_place(IdentifiedProduct.objects.filter(scheme=scheme), "region__path")
+    products = _by_place(IdentifiedProduct.objects.filter(scheme=scheme).standing(), "region__path")
     groups = _by_place(Partner.objects.filter(state=Partner.State.APPROVED), "home_region__path")
     listings = _by_place(live, "region__path")
     sales = _by_place(sold, "product__region__path")

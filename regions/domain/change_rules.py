@@ -63,6 +63,11 @@ class Register:
                 found.update(dict.fromkeys(self.standing(successor)))
         return list(found)
 
+    def standing_or_itself(self, code: str) -> str:
+        """The one place that has the land of this one today; itself after a split, or where none is known."""
+        found = self.standing(code)
+        return found[0] if len(found) == 1 else code
+
 
 def register_of(rows: Sequence[Row]) -> Register:
     """What follows from the lines of region_changes.csv; lines with a faulty day or kind are passed over."""

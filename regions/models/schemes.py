@@ -1,7 +1,7 @@
 """Schemes and the products that they name for places."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -79,10 +79,19 @@ class Scheme(models.Model):
             raise ValidationError(faults)
 
 
+class IdentifiedProductQuerySet(models.QuerySet["IdentifiedProduct"]):
+    """Reads of identified products."""
+
+    def standing(self) -> Self:
+        """Without those that were left behind, because the place after theirs has the same."""
+        return self.exclude(listed_for=F("region"))
+
+
 class IdentifiedProduct(models.Model):
     """A product that a scheme names for a place. When the source names no place, the place is the country.
 
-    listed_for: the place for which the list names it, where that has ended since and region is the one after it.
+    listed_for: the place for which the list names it, where the land has another one since; the own place on a row that
+    stayed behind, because the other place has the same product.
     """
 
     scheme = models.ForeignKey(
@@ -107,6 +116,8 @@ class IdentifiedProduct(models.Model):
     year_of_source = models.PositiveSmallIntegerField(_("year of the source"), null=True, blank=True)
     note = models.CharField(_("remark"), max_length=255, blank=True)
     source = models.CharField(_("source"), max_length=400)
+
+    objects = IdentifiedProductQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("identified product")

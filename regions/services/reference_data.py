@@ -23,7 +23,7 @@ from regions.models import (
     RegionChange,
     Scheme,
 )
-from regions.services import register_rows
+from regions.services import placing, register_rows
 from regions.services.merging import BATCH, Change, merge, summed
 
 # Raise it when rules or columns change, so that files already loaded are loaded again.
@@ -105,6 +105,7 @@ def _write(files: Files) -> LoadReport:
     register = register_of(said)
     if problems := register_rows.recode(said, register):
         raise InvalidReferenceData(problems)
+    before = register_rows.names_held()
     changes = {"regions": _load_regions(files.rows, register)}
     register_rows.mend_paths()
     regions = dict(Region.objects.values_list("code", "pk"))
@@ -115,7 +116,10 @@ def _write(files: Files) -> LoadReport:
     schemes = dict(Scheme.objects.values_list("code", "pk"))
     changes["ODOP products"] = _load_products(files.rows["odop_products.csv"], regions, schemes=schemes)
     changes["OGOP list"] = _load_products(files.rows["ogop_products.csv"], regions, schemes=schemes)
-    changes["geographical indications"] = _load_gi(files.rows["gi_tags.csv"], regions)
+    standing = {code: regions[register.standing_or_itself(code)] for code in regions}
+    changes["geographical indications"] = _load_gi(files.rows["gi_tags.csv"], standing)
+    placing.follow_mergers()
+    register_rows.tell_of_names(before)
     report = LoadReport(changes)
     last = ReferenceLoad.objects.first()
     if report.touched or last is None or last.fingerprint != files.fingerprint:

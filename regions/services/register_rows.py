@@ -17,6 +17,7 @@ from regions.domain.change_rules import (
 )
 from regions.domain.reference_files import Problem, Row
 from regions.models import PATH_SEPARATOR, Region, RegionChange
+from regions.services.holders import names_changed
 from regions.services.merging import Change, merge
 
 _ENDS = (SPLIT, MERGED, ABOLISHED)
@@ -68,6 +69,26 @@ def entered_by_staff() -> Mapping[str, Mapping[str, Any]]:
         elif place.ended_on == change.on:
             fields["ended_on"] = place.ended_on
     return kept
+
+
+Names = Mapping[int, tuple[str, ...]]
+
+
+def names_held() -> Names:
+    """The names of each place and of those above it, by key; one query."""
+    rows = {row.pk: row for row in Region.objects.all()}
+    return {pk: _names(row, rows) for pk, row in rows.items()}
+
+
+def tell_of_names(before: Names) -> None:
+    """Tell those who keep copies which places are called otherwise than before, or lie elsewhere; one query."""
+    rows = {row.pk: row for row in Region.objects.all()}
+    names_changed(row for pk, row in rows.items() if pk in before and before[pk] != _names(row, rows))
+
+
+def _names(row: Region, rows: Mapping[int, Region]) -> tuple[str, ...]:
+    own = (row.name, row.local_name)
+    return own if row.parent_id is None else own + _names(rows[row.parent_id], rows)
 
 
 def load_changes(rows: Sequence[Row], register: Register, regions: Mapping[str, int]) -> Change:

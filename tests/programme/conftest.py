@@ -13,10 +13,11 @@ from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import VendorFactory
 from tests.payments.given import cash_order, sent
+from tests.regions.conftest import data_copy, shipped
 from tests.support.payouts import bank_account, sold, stripe_account
 from tests.support.sale import a_listing, fake_provider
 
-__all__ = ["fake_provider"]
+__all__ = ["data_copy", "fake_provider", "shipped"]
 
 
 @pytest.fixture

@@ -1,0 +1,67 @@
+"""Rows of a place that ended go to the place after it: all of them after a merger, those that staff choose after a split."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.audit import noting
+from regions.models import Region, RegionChange
+from regions.selectors.register import successors_of
+from regions.services.holders import HOLDERS
+
+
+class PlacingError(Exception):
+    """Why rows cannot be placed so; message: for the person who asked."""
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+def follow_mergers() -> int:
+    """Take what still stands at a place that became part of another to that one; returns how many rows were moved.
+
+    Safe to repeat. In the order of the days, so that a place merged twice arrives at the last. Must run in a transaction.
+    """
+    moved = 0
+    mergers = RegionChange.objects.filter(kind=RegionChange.Kind.MERGED, place__ended_on__isnull=False)
+    for change in mergers.select_related("place", "successor").order_by("on", "pk"):
+        if change.successor is None:
+            continue
+        reason = (
+            f"{change.on}: {change.place.name} ({change.place.code}) became part of {change.successor.name}"
+        )
+        with noting(reason=reason):
+            for holder in HOLDERS.values():
+                if holder.has_followers:
+                    keys = list(holder.rows(change.place).values_list("pk", flat=True))
+                    moved += holder.move(keys, change.place, change.successor) if keys else 0
+    return moved
+
+
+def place_rows(
+    old: Region, new: Region, chosen: Mapping[str, Sequence[int]], *, actor: Any, reason: str
+) -> int:
+    """Take chosen rows of a place that was split to one of the places that have its land; returns how many were moved.
+
+    chosen: kind of holder -> keys. All of them or none; what stands elsewhere by now is passed over, so that a form may be
+    sent twice. The audit says who moved each, and the reason. Raises PlacingError.
+    """
+    if not reason.strip():
+        raise PlacingError(_("Say why these go there: the notification, or who decided it."))
+    if new.pk not in {place.pk for place in successors_of(old)}:
+        raise PlacingError(_("Choose one of the places that have the land of this one now."))
+    with transaction.atomic(), noting(person=actor.pk, reason=reason.strip()):
+        return sum(
+            HOLDERS[kind].move(sorted(keys), old, new)
+            for kind, keys in chosen.items()
+            if kind in HOLDERS and keys
+        )
+
+
+def waiting_at(place: Region) -> Mapping[str, Sequence[Any]]:
+    """What stands at this very place, by kind of holder, those with any; a query for each kind."""
+    found = {kind: list(holder.rows(place)) for kind, holder in HOLDERS.items()}
+    return {kind: rows for kind, rows in found.items() if rows}
