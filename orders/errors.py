@@ -22,6 +22,12 @@ class NotForSale(OrderError):
     message = _("This is not for sale any more. Take it out of the basket to go on.")
 
 
+class NoLicence(NotForSale):
+    """Food whose group holds no food licence today."""
+
+    message = _("This food is not for sale at present. Take it out of the basket to go on.")
+
+
 class QuantityOutOfRange(OrderError):
     """Not a whole number from 1 to the most that one order may hold."""
 

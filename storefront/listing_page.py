@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from catalogue.models import ListingChange, Product
 from catalogue.selectors.claims import Claim, claims_on, goods_of
 from catalogue.selectors.gaps import is_food
+from catalogue.selectors.licences import licence_of
 from catalogue.selectors.listings import (
     ListingCard,
     Picture,
@@ -31,7 +32,6 @@ from regions.models import IdentifiedProduct, Region
 from storefront.delivery import Destination, offered_by
 from storefront.rows import place_crumbs
 from vendors.models import StockRecord
-from vendors.selectors.certificates import food_licence_of
 
 MORE = 4
 # These could end a script element or start a comment inside it.
@@ -63,7 +63,7 @@ class Offer:
 
 
 def listing_context(listing: Product, *, to: Destination) -> dict[str, Any]:
-    """Values of the template for a listing read with its places, group and identified product; eleven queries."""
+    """Values of the template for a listing read with its places, group and identified product; twelve queries."""
     food = is_food(listing)
     claims = claims_on(goods_of(listing, is_food=food))
     offers = _offers(listing)
@@ -73,22 +73,25 @@ def listing_context(listing: Product, *, to: Destination) -> dict[str, Any]:
         offered_by(listing.vendor, chosen.package, currency=chosen.currency, to=to) if chosen else Offered([])
     )
     closed = listing.vendor.is_closed_on(listing.vendor.today)
+    licence = licence_of(listing) if food else ""
+    may_sell = not closed and (bool(licence) or not food)
     return {
         "listing": listing,
         "crumbs": place_crumbs(listing.region, leaf=listing.get_title()),
         "pictures": pictures,
         "offers": offers,
         "chosen": chosen,
-        "can_buy": bool(chosen and chosen.units and not closed),
+        "can_buy": bool(chosen and chosen.units and may_sell),
+        "is_unlicensed": food and not licence,
         "closed_until": date_format(listing.vendor.closed_until, "j F") if closed else "",
         "availability": _availability(listing, chosen),
         "to": to,
         "delivery": next(iter(offered.options), None),
         "refusal": offered.refusal,
-        "facts": _facts(listing, licence=food_licence_of(listing.vendor) if food else ""),
+        "facts": _facts(listing, licence=licence),
         "claims": claims,
         "more": _more(listing),
-        "data": _data(listing, offers, pictures, claims=claims),
+        "data": _data(listing, offers, pictures, claims=claims, may_sell=may_sell),
         "section": "",
     }
 
@@ -203,7 +206,7 @@ def _more(listing: Product) -> list[ListingCard]:
 
 
 def _data(
-    listing: Product, offers: list[Offer], pictures: list[Picture], *, claims: list[Claim]
+    listing: Product, offers: list[Offer], pictures: list[Picture], *, claims: list[Claim], may_sell: bool
 ) -> SafeString:
     """The listing as schema.org data, safe inside a script element."""
     origin = {"@type": "Place", "name": listing.region.name}
@@ -223,7 +226,7 @@ def _data(
                 "name": offer.words or listing.get_title(),
                 "price": str(offer.price),
                 "priceCurrency": offer.currency,
-                "availability": f"https://schema.org/{'InStock' if offer.units else 'OutOfStock'}",
+                "availability": f"https://schema.org/{'InStock' if offer.units and may_sell else 'OutOfStock'}",
                 "url": f"{settings.SITE_URL}{listing.get_absolute_url()}",
                 "seller": {"@type": "Organization", "name": listing.vendor.name},
             }

@@ -16,6 +16,7 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from vendors.models import Certificate
+from vendors.models.certificates import CertificateQuerySet
 
 Category = get_model("catalogue", "Category")
 ProductCategory = get_model("catalogue", "ProductCategory")
@@ -73,16 +74,20 @@ class Claim:
     gi_number: str = ""
 
 
-def covering(goods: Goods | None = None) -> QuerySet[Certificate]:
-    """Certificates that hold today and cover these goods; without any those of the outer query's listing."""
+def covering(
+    goods: Goods | None = None, *, among: CertificateQuerySet | None = None
+) -> QuerySet[Certificate]:
+    """Certificates that hold today and cover these goods; without any those of the outer query's listing.
+
+    among: other rows than all certificates, where expressions of goods name what these are annotated with.
+    """
     goods = goods or _outer_listing()
     words = Replace(F("goods"), Value(","), Value(" or "))
     in_scope = Q(products=goods.product) | (~Q(goods="") & Q(NamesGoods(goods.title, words)))
     has_scope = ~Q(goods="") | Exists(Certificate.products.through.objects.filter(certificate=OuterRef("pk")))
     food = Q(kind__in=Certificate.FOOD_LICENCES)
-    rows = Certificate.objects.valid_now().filter(
-        StartsWith(goods.path, F("region__path")), vendor=goods.vendor
-    )
+    known = Certificate.objects.all() if among is None else among
+    rows = known.valid_now().filter(StartsWith(goods.path, F("region__path")), vendor=goods.vendor)
     rows = rows.filter(~food | Q(goods.is_food))
     return rows.filter(in_scope | (food & ~Q(has_scope))).distinct().order_by()
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
+from catalogue.selectors.licences import licence_of
 from catalogue.selectors.protected_names import held_names
 from catalogue.selectors.snapshots import sizes_of
 from marketplace.lib.words import is_blank
-from vendors.models import Partner, StockRecord
-from vendors.selectors.certificates import food_licence_of
+from vendors.models import StockRecord
 
 Category = get_model("catalogue", "Category")
 FOOD_FACTS: dict[str, str | Promise] = {
@@ -55,7 +55,7 @@ def gaps(listing: Product) -> list[Gap]:
         found.append(Gap("categories", _("kind of goods")))
     if is_food(listing):
         found += food_gaps(
-            listing.vendor,
+            listing,
             facts={name: getattr(listing, name) for name in FOOD_FACTS},
             contents=[size.net_quantity for size in sizes_of(listing)],
         )
@@ -80,15 +80,15 @@ def holds_food(category_pks: Collection[int]) -> bool:
     return bool(Category.objects.filter(_below_food(), pk__in=category_pks).exists())
 
 
-def food_gaps(vendor: Partner, *, facts: Mapping[str, str], contents: Iterable[object]) -> list[Gap]:
-    """What food of this group lacks; at most one query.
+def food_gaps(listing: Product, *, facts: Mapping[str, str], contents: Iterable[object]) -> list[Gap]:
+    """What food lacks; at most three queries.
 
-    facts: texts by the names of FOOD_FACTS. contents: the net quantity of each size, empty where it is not known.
+    listing: its group, place, title and product, as in licence_of. facts: texts by the names of FOOD_FACTS. contents: the net quantity of each size, empty where it is not known.
     """
     found = []
-    if not food_licence_of(vendor):
-        found.append(Gap("licence", _("a valid food licence of the group")))
-    if is_blank(vendor.address):
+    if not licence_of(listing):
+        found.append(Gap("licence", _("a valid food licence of the group for these goods")))
+    if is_blank(listing.vendor.address):
         found.append(Gap("address", _("the postal address of the group, as maker")))
     if not all(contents):
         found.append(Gap("sizes", _("how much is in one")))

@@ -6,13 +6,24 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
-from django.db.models import Count, Exists, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Prefetch,
+    QuerySet,
+    Subquery,
+)
 from django.db.models.functions import Coalesce
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
 from catalogue.models import PHOTO_WIDTHS, Product, ProductImage
 from catalogue.selectors.claims import ON_CARDS, covering, seal_of
+from catalogue.selectors.licences import is_unlicensed
 from marketplace.lib.money import format_price
 from vendors.models import StockRecord
 
@@ -66,6 +77,7 @@ def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
         listings.filter(price_from__isnull=False)
         .select_related("region__parent", "vendor__home_region")
         .annotate(
+            is_unlicensed=ExpressionWrapper(is_unlicensed(), output_field=BooleanField()),
             has_units=Exists(own_units) | Exists(units_of_sizes),
             sizes=Coalesce(Subquery(sizes.values("found")), 0),
             claim_kinds=ArraySubquery(covering().filter(kind__in=ON_CARDS).values("kind")),
@@ -106,6 +118,8 @@ def _why_not(row: Product) -> str:
     if row.vendor.is_closed_on(row.vendor.today):
         until = date_format(row.vendor.closed_until, "j F")
         return gettext("closed until %(day)s") % {"day": until}
+    if row.is_unlicensed:
+        return gettext("not for sale at present")
     if not row.has_units:
         return gettext("sold out")
     return ""

@@ -13,6 +13,7 @@ from oscar.core.loading import get_model
 from catalogue.models import Product
 from catalogue.selectors.categories import CategoryRow, category_counts
 from catalogue.selectors.claims import ASKED, claim_counts, claimed, named_by_claim
+from catalogue.selectors.licences import without_unlicensed
 from catalogue.selectors.places import paths_above
 from regions.models import Region
 from vendors.models import Partner, StockRecord
@@ -93,9 +94,10 @@ def narrowers(rows: QuerySet[Product]) -> Narrowers:
 
 
 def with_units(rows: QuerySet[Product]) -> QuerySet[Product]:
-    """Those of which at least one unit can be bought now, in any size."""
+    """Those of which at least one unit can be bought now, in any size; not food without a licence."""
     free = StockRecord.objects.filter(num_in_stock__gt=F("num_allocated"), product__state=Product.State.LIVE)
-    return rows.filter(pk__in=free.values(owner=Coalesce("product__parent_id", "product_id")))
+    units = free.values(owner=Coalesce("product__parent_id", "product_id"))
+    return without_unlicensed(rows.filter(pk__in=units))
 
 
 def _query(words: str) -> SearchQuery:

@@ -226,7 +226,7 @@ def _hold(listing: Product, change: ListingChange) -> None:
         found.append(Gap("categories", FIELDS["categories"]))
     if holds_food(values["categories"]):
         contents = [size["net_quantity"] for size in values["sizes"]]
-        found = food_gaps(wished.vendor, facts=values, contents=contents) + found
+        found = food_gaps(wished, facts=values, contents=contents) + found
     if found:
         raise ListingIncomplete([gap.words for gap in found])
 

@@ -1,6 +1,6 @@
 """The basket as shoppers see it: group by group, with what each group's delivery costs and what stands in the way."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,9 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
+from catalogue.selectors.licences import unlicensed
 from orders.basket.models import Basket, Line
 from orders.domain.delivery import Package
-from orders.errors import ForeignCurrency
+from orders.errors import ForeignCurrency, NoLicence
 from orders.shipping.options import DeliveryOption, Offered, delivery_options
 from vendors.models import Partner
 
@@ -71,7 +72,7 @@ class BasketView:
 
 
 def basket_view(basket: Basket, *, to_path: str = "") -> BasketView:
-    """Read a basket with today's prices and stock; five queries at most, however much it holds.
+    """Read a basket with today's prices and stock; six queries at most, however much it holds.
 
     to_path: where it should go, from orders.shipping.options.place_path; empty while unknown, then groups show no delivery.
     """
@@ -83,9 +84,11 @@ def basket_view(basket: Basket, *, to_path: str = "") -> BasketView:
     )
     by_vendor: dict[Partner, list[BasketLine]] = {}
     currency = ""
-    for row in rows.prefetch_related("product__images", "product__parent__images"):
+    found = list(rows.prefetch_related("product__images", "product__parent__images"))
+    without = unlicensed({row.product.parent_id or row.product_id for row in found})
+    for row in found:
         currency = currency or row.stockrecord.price_currency
-        by_vendor.setdefault(row.product.vendor, []).append(_line(row, currency))
+        by_vendor.setdefault(row.product.vendor, []).append(_line(row, currency, without))
     goods = {vendor: sum((line.amount for line in lines), ZERO) for vendor, lines in by_vendor.items()}
     offered: dict[int, Offered] = {}
     if to_path and goods:
@@ -117,7 +120,8 @@ def _package(lines: Sequence[BasketLine], total: Decimal) -> Package:
     )
 
 
-def _line(row: Line, currency: str) -> BasketLine:
+def _line(row: Line, currency: str, without: Collection[int]) -> BasketLine:
+    """without: keys of listings of food without a licence."""
     is_foreign = row.stockrecord.price_currency != currency
     left = row.stockrecord.num_in_stock - row.stockrecord.num_allocated
     return BasketLine(
@@ -129,13 +133,17 @@ def _line(row: Line, currency: str) -> BasketLine:
         amount=ZERO if is_foreign else row.stockrecord.price * row.quantity,
         left=left,
         # Only joining two baskets at sign-in, or a price changed since, can bring a second currency in.
-        warning=ForeignCurrency.message if is_foreign else _warning(row, left),
+        warning=ForeignCurrency.message
+        if is_foreign
+        else _warning(row, left, is_licensed=(row.product.parent_id or row.product_id) not in without),
     )
 
 
-def _warning(row: Line, left: int) -> str | Promise:
+def _warning(row: Line, left: int, *, is_licensed: bool) -> str | Promise:
     if not row.product.is_live:
         return _("This is not for sale any more. Take it out of the basket to go on.")
+    if not is_licensed:
+        return NoLicence.message
     if left <= 0:
         return _("Sold out since you put it in. Take it out of the basket to go on.")
     if row.quantity > left:

@@ -6,11 +6,13 @@ from django.db.models import Sum
 from django.utils.formats import date_format
 
 from catalogue.models import Product
+from catalogue.selectors.licences import unlicensed
 from orders.basket.models import Basket, Line
 from orders.errors import (
     BasketClosed,
     ForeignCurrency,
     GroupClosed,
+    NoLicence,
     NotEnoughUnits,
     NotForSale,
     QuantityOutOfRange,
@@ -22,7 +24,7 @@ from vendors.models import StockRecord
 def add_to_basket(basket: Basket, product_pk: int, quantity: int) -> Line:
     """Put units of a listing or size into a basket; a line that is there already grows.
 
-    basket: the visitor's, perhaps not saved yet. Raises NotForSale, QuantityOutOfRange, NotEnoughUnits,
+    basket: the visitor's, perhaps not saved yet. Raises NotForSale (NoLicence), QuantityOutOfRange, NotEnoughUnits,
     GroupClosed, ForeignCurrency or BasketClosed, and changes nothing.
     """
     stock = _stock_for_sale(product_pk)
@@ -91,6 +93,8 @@ def _stock_for_sale(product_pk: int) -> StockRecord:
         raise NotForSale
     if product.vendor.is_closed_on(product.vendor.today):
         raise GroupClosed(product.vendor.name, date_format(product.vendor.closed_until, "j F Y"))
+    if unlicensed([product.parent_id or product.pk]):
+        raise NoLicence
     return stock
 
 

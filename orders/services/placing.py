@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from oscar.apps.address.models import Country
 
+from catalogue.selectors.licences import unlicensed
 from marketplace.lib.locks import is_busy
 from orders.basket.models import Basket
 from orders.basket.models import Line as BasketLine
@@ -25,6 +26,7 @@ from orders.errors import (
     ForeignCurrency,
     GroupClosed,
     NoDelivery,
+    NoLicence,
     NotEnoughUnits,
     NotForSale,
     OrderTooLarge,
@@ -109,7 +111,7 @@ def place_order(basket: Basket, checkout: CheckoutData) -> Order:
     """Turn a basket into an order that awaits payment, with its stock reserved; all of it or nothing.
 
     Sent again for the same basket, it returns the order that the first call made.
-    Raises BasketEmpty, BasketClosed, NotForSale, NotEnoughUnits, GroupClosed, NoDelivery, ForeignCurrency,
+    Raises BasketEmpty, BasketClosed, NotForSale (NoLicence), NotEnoughUnits, GroupClosed, NoDelivery, ForeignCurrency,
     TotalChanged, OrderTooLarge or ShopBusy, each with a message for the buyer.
     """
     for _try in range(PLACING_TRIES):
@@ -180,9 +182,15 @@ def _reserve(lines: list[BasketLine], *, order: str) -> None:
 
 
 def _refuse_gone(records: Iterable[StockRecord]) -> None:
-    """Raise NotForSale for what left the sale since the lines were read: taking a size out waits for the row held here."""
-    if not all(record.product.is_live for record in records):
+    """Raise NotForSale for what left the sale since the lines were read: taking a size out waits for the row held here.
+
+    And NoLicence for food without one: whoever withdraws a licence after this has done so after the order.
+    """
+    products = [record.product for record in records]
+    if not all(product.is_live for product in products):
         raise NotForSale
+    if unlicensed({product.parent_id or product.pk for product in products}):
+        raise NoLicence
 
 
 def _units_left(line: BasketLine) -> int:

@@ -55,7 +55,7 @@ def listing(transactional_db):
     doga = RegionFactory(parent=paro, code="BT-11-DOGA", name="Doga")
     MapTileFactory(region=doga, column=3, row=3)
     IdentifiedProductFactory(region=doga, name="Earthen pottery")
-    group = VendorFactory(name="Doga Growers", code="doga-growers", home_region=doga)
+    group = VendorFactory(name="Doga Growers", code="doga-growers", home_region=doga, food_licence="BFDA 12")
     food = CategoryFactory(name="Food", slug="food")
     ListingFactory(title="Raw honey", vendor=group, categories=[food])
     made = ListingFactory(title="Red rice", vendor=group, categories=[food], stock=None)

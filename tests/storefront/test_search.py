@@ -21,10 +21,11 @@ def titles(client, query):
 def goods(paro):
     """Honey and a shawl of Paro, rice of elsewhere."""
     food = CategoryFactory(name="Food", slug="food")
-    honey = ListingFactory(title="Cliff honey", region=paro.doga, categories=[food], stock__price="540.00")
+    maker = {"categories": [food], "vendor__food_licence": "BFDA 12"}
+    honey = ListingFactory(title="Cliff honey", region=paro.doga, stock__price="540.00", **maker)
     shawl = ListingFactory(title="Raw silk shawl", region=paro.doga, stock__price="6800.00", sold_out=True)
     other = RegionFactory(dzongkhag=True, parent=paro.parent, name="Punakha", code="BT-23")
-    rice = ListingFactory(title="Red rice", region=other, categories=[food], stock__price="180.00")
+    rice = ListingFactory(title="Red rice", region=other, stock__price="180.00", **maker)
     return {"honey": honey, "shawl": shawl, "rice": rice}
 
 

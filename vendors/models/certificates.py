@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.states import Moves, StateEvent
-from regions.days import today_between
+from regions.days import today_between, today_from
 from regions.policies import reach_of
 from vendors.models.application import GroupDocument
 from vendors.models.vendor import Partner
@@ -34,6 +34,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """
         today = today_between("valid_from", "valid_until", path="vendor__home_region__path")
         return self.filter(today, state=Certificate.State.VERIFIED)
+
+    def begun(self) -> Self:
+        """Those whose first day has come in their group's own country, whatever became of them; as valid_now."""
+        return self.filter(today_from("valid_from", path="vendor__home_region__path"))
 
 
 class Certificate(models.Model):

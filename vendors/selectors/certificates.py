@@ -63,16 +63,17 @@ def _standing(certificate: Certificate, vendor: Partner) -> Standing:
 def food_licence_of(vendor: Partner) -> str:
     """Number of the food licence that counts today, or nothing; one query.
 
-    The number that a group has typed counts until the office has verified a certificate: then its days do.
+    The number that a group has typed counts until the office has verified a certificate that has begun: then its days do.
     """
+    today = vendor.today
     held = Certificate.objects.filter(
-        vendor=vendor, kind__in=Certificate.FOOD_LICENCES, verified_at__isnull=False
+        vendor=vendor,
+        kind__in=Certificate.FOOD_LICENCES,
+        verified_at__isnull=False,
+        valid_from__lte=today,
     )
     rows = list(held.order_by("-valid_until", "-pk"))
     if not rows:
         return vendor.food_licence.strip()
-    today = vendor.today
-    valid = (
-        row for row in rows if row.state == State.VERIFIED and row.valid_from <= today <= row.valid_until
-    )
+    valid = (row for row in rows if row.state == State.VERIFIED and today <= row.valid_until)
     return next((row.number for row in valid), "")
