@@ -9,7 +9,7 @@ from catalogue.models import Product
 from catalogue.selectors.listings import ListingCard, card_rows, cards
 from programme.models import Collection
 from programme.selectors.collections import CollectionCard, collection_cards
-from programme.selectors.featured import featured_on_home, turns_of_country
+from programme.selectors.featured import Featured, featured_on_home, turns_of_country
 
 SHELF = 4
 PICKED = 8
@@ -34,10 +34,18 @@ class Shelves:
 
 
 def home_shelves() -> Shelves:
-    """Five queries, and one more where no collection runs or nothing was ever drawn; rows of no more than a few shelves."""
+    """Five queries, and one more where no collection runs or nothing was ever drawn; rows of no more than a few shelves.
+
+    A collection of which nothing can be bought gives its place to what is new, for three queries more.
+    """
     choice = featured_on_home(timezone.localdate())
     running = collection_cards(Collection.objects.running().in_order()[:COLLECTIONS])
     lead = next((each for each in running if each.listings), None)
+    shelves = _shelves(lead, running, choice)
+    return shelves if shelves.first or lead is None else _shelves(None, running, choice)
+
+
+def _shelves(lead: CollectionCard | None, running: Sequence[CollectionCard], choice: Featured) -> Shelves:
     wanted = list(lead.listings[:SPARE]) if lead else _newest()
     rows = {
         row.pk: row

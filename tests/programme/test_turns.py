@@ -294,6 +294,17 @@ def test_home_shows_the_collection_of_today_first_and_explains_the_turns(client,
 
 
 @pytest.mark.django_db
+def test_a_collection_that_is_sold_out_gives_its_shelf_to_what_is_new():
+    CollectionFactory(published=True, listings=[ListingFactory(sold_out=True)])
+    new = listing_of(RegionFactory())
+
+    shelves = home_shelves()
+
+    assert (shelves.lead, [card.pk for card in shelves.first]) == (None, [new.pk])
+    assert len(shelves.others) == 1
+
+
+@pytest.mark.django_db
 def test_turns_in_the_admin_cost_as_many_queries_for_forty_as_for_one(client):
     client.force_login(PersonFactory(moderator=True))
     address = reverse("admin:programme_featuredturn_changelist")

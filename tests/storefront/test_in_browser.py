@@ -5,10 +5,12 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
 from playwright.sync_api import expect, sync_playwright
 
 from orders.basket.models import Line
 from tests.factories.catalogue import CategoryFactory, ListingFactory, SizeFactory
+from tests.factories.programme import AnnouncementFactory, CollectionFactory, StoryFactory
 from tests.factories.regions import CountryFactory, IdentifiedProductFactory, MapTileFactory, RegionFactory
 from tests.factories.vendors import VendorFactory
 from tests.support import browser as chromium
@@ -61,7 +63,14 @@ def listing(transactional_db):
     made = ListingFactory(title="Red rice", vendor=group, categories=[food], stock=None)
     SizeFactory(parent=made, size_label="500 g")
     SizeFactory(parent=made, size_label="1 kg", sold_out=True)
-    return made
+    cache.clear()
+    AnnouncementFactory(published=True, level="warn")
+    CollectionFactory(published=True, slug="losar", region=paro, listings=[made], title_hi="लोसर")
+    StoryFactory(
+        published=True, slug="red-rice", region=doga, vendor=group, body="## Water\n\n- [Doga](/places/)"
+    )
+    yield made
+    cache.clear()
 
 
 def pages(listing):
@@ -75,6 +84,10 @@ def pages(listing):
         listing.get_absolute_url(),
         "/groups/",
         "/groups/doga-growers/",
+        "/collections/",
+        "/collections/losar/",
+        "/stories/",
+        "/stories/red-rice/",
         "/how-it-works/",
         "/basket/",
         "/orders/find/",
