@@ -12,8 +12,10 @@ from functools import cache, lru_cache
 from regions.domain.goods_words import ALIKE, GOODS, LOOSE, PARTING, STOP, WRITTEN
 from regions.domain.spelling import FULL_STOP, bones, full_sound, sound, words
 
-# Of a name of several words at most so many others may stand between.
+# Of a name of several words at most so many others may stand between; more where none of them is another kind of goods.
 FOREIGN_WORDS = 1
+MOST_FOREIGN_WORDS = 3
+_SHORTEST_NAME = 5
 _SHORTEST_BONES = 4
 
 
@@ -156,7 +158,7 @@ def _is_long(skeleton: str) -> bool:
 
 def _heard(text: str) -> tuple[list[str], dict[str, list[int]]]:
     """The words of a text without those passed over, and where each sound and each skeleton stands."""
-    kept = [FULL_STOP if word in PARTING else word for word in words(text) if word not in STOP]
+    kept = [FULL_STOP if word in PARTING else word for word in _read(text) if word not in STOP]
     where: dict[str, list[int]] = {}
     for place, word in enumerate(kept):
         if word == FULL_STOP:
@@ -165,6 +167,19 @@ def _heard(text: str) -> tuple[list[str], dict[str, list[int]]]:
         where.setdefault(f"-{bones(word)}", []).append(place)
         where.setdefault(f"={full_sound(word)}", []).append(place)
     return kept, where
+
+
+def _read(text: str) -> list[str]:
+    """The words of a text; after it once more without hyphens, and words that are a name and its goods in one, parted."""
+    read = words(text)
+    joined = _HYPHEN.sub("", text)
+    if joined != text:
+        read += words(joined)
+    for word in dict.fromkeys(read):
+        for goods in _GOODS_WORDS:
+            if word.endswith(goods) and len(word) >= len(goods) + _SHORTEST_NAME:
+                read += [word.removesuffix(goods), goods, FULL_STOP]
+    return read
 
 
 def _places(
@@ -187,7 +202,7 @@ def _standing(part: Part, where: Mapping[str, list[int]]) -> set[int]:
 
 def _together(standing: Sequence[set[int]], heard: Sequence[str]) -> frozenset[int] | None:
     """Places at which every part stands, each on a word of its own, in one sentence and close; None where nowhere."""
-    width = len(standing) + (FOREIGN_WORDS if len(standing) > 1 else 0)
+    width = len(standing) + (MOST_FOREIGN_WORDS if len(standing) > 1 else 0)
     for start in sorted(set().union(*standing)):
         window = range(start, start + width)
         if FULL_STOP in heard[start : start + width]:
@@ -200,15 +215,29 @@ def _together(standing: Sequence[set[int]], heard: Sequence[str]) -> frozenset[i
                 break
             chosen.add(free[0])
         else:
-            return frozenset(chosen)
+            if _belong(chosen, heard):
+                return frozenset(chosen)
     return None
+
+
+def _belong(chosen: set[int], heard: Sequence[str]) -> bool:
+    """Whether nothing else stands between that the name could be said of: "Darjeeling first flush tea"."""
+    between = [heard[place] for place in range(min(chosen), max(chosen)) if place not in chosen]
+    return len(between) <= FOREIGN_WORDS or not any(sound(word) in _ALL_GOODS for word in between)
 
 
 def _meanings(lines: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(map(sound, line.split())) for line in lines.strip().splitlines())
 
 
-_GOODS = _meanings(GOODS)
+_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011\u2012\u2013](?=\w)")
+# A plural of a short word keeps its sign in the sound: "teas".
+_GOODS = tuple(
+    meaning | {sound(f"{word}s") for word in line.split()}
+    for meaning, line in zip(_meanings(GOODS), GOODS.strip().splitlines(), strict=True)
+)
+_ALL_GOODS = frozenset().union(*_GOODS)
+_GOODS_WORDS = (*(word for word in GOODS.split() if len(word) > 3), "tea")
 _ALIKE = _meanings(ALIKE)
 # Words before "of" that describe and name nothing.
 _PLAIN_WORDS = """

@@ -31,6 +31,14 @@ _BREATHS = (
     ("c", "k"), ("ee", "i"), ("oo", "u"), ("ou", "u"), ("y", "i"),
 )  # fmt: skip
 _SHORTEST_STEM = 4
+# Between a small and a large letter one word ends: "LakadongTurmeric".
+_HASHTAG = re.compile(r"(?<=[a-z])(?=[A-Z])")
+# Greek and Cyrillic letters that look like Latin ones.
+_LOOKALIKES = str.maketrans(
+    "\u0430\u0441\u0501\u0435\u04bb\u0456\u0458\u043e\u0440\u0455\u0445\u0443\u0410\u0412\u0421\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0425\u0423"
+    "\u03b1\u03bf\u03b9\u03bd\u03c1\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
+    "acdehijopsxyABCEHIJKMOPSTXYaoivpABEZHIKMNOPTYX",
+)
 # Of possession, straight and curled.
 _MARKS = {0x2019: None, 0x27: None}
 
@@ -72,7 +80,9 @@ def bones(word: str) -> str:
 
 def _plain(text: str) -> str:
     # Marks of Latin letters are dropped; those of other scripts are vowels.
-    spread = unicodedata.normalize("NFKD", text)
+    spread = unicodedata.normalize("NFKD", _HASHTAG.sub(" ", text)).translate(_LOOKALIKES)
+    # Zero-width signs and soft hyphens are seen by nobody and would part a word.
+    spread = "".join(letter for letter in spread if unicodedata.category(letter) != "Cf")
     return "".join(letter for letter in spread if not "̀" <= letter <= "ͯ").translate(_MARKS).lower()
 
 

@@ -12,6 +12,16 @@ ROWS = list(csv.DictReader((Path(settings.BASE_DIR) / "data" / "gi_tags.csv").op
 NAMES = {place: row["name"] for place, row in enumerate(ROWS) if row["status"].startswith("registered")}
 
 HELD = [
+    ("Lakad\u200bong turmeric", "Lakadong Turmeric"),
+    ("Laka\u200ddong hal\u00addi", "Lakadong Turmeric"),
+    ("L\u0430kadong turmeric", "Lakadong Turmeric"),
+    ("Lakad\u03bfng turmeric", "Lakadong Turmeric"),
+    ("#LakadongTurmeric", "Lakadong Turmeric"),
+    ("lakadongturmeric", "Lakadong Turmeric"),
+    ("Laka-dong turmeric", "Lakadong Turmeric"),
+    ("Darjeeling first flush black tea", "Darjeeling Tea"),
+    ("Teas from the Darjeeling hills", "Darjeeling Tea"),
+    ("basmatirice", "Basmati"),
     ("Lakadong turmeric", "Lakadong Turmeric"),
     ("lakadong haldi", "Lakadong Turmeric"),
     ("LAKADONG TURMERIC POWDER 200 g", "Lakadong Turmeric"),
@@ -77,6 +87,9 @@ HELD = [
     ("Silver filigree from Karimnagar", "Silver Filigree of Karimnagar"),
 ]
 FREE = [
+    "Darjeeling bamboo basket of fine tea",
+    "Red-rice and black-tea",
+    "Handprint on cotton",
     "turmeric",
     "Turmeric powder 200 g",
     "haldi",
