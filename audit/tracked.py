@@ -204,6 +204,7 @@ _PROGRAMME = (
         about="story",
     ),
     Tracked("programme.FeaturedChoice", without=("created_at",), about="listing"),
+    Tracked("programme.Broadcast", without=("created_at", "person_count", "group_count"), place="region"),
 )
 TRACKED: tuple[Tracked, ...] = (
     *_PEOPLE,
@@ -241,6 +242,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "order.ReturnEvent",
             "programme.MisuseEvent",
             "payments.ProviderEvent",
+            "programme.BroadcastEvent",
             "regions.ReferenceLoad",
             "programme.AnnouncementEvent",
             "programme.CollectionEvent",
@@ -286,6 +288,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "catalogue.ImportRow",
             "catalogue.ProposedPhoto",
             "payments.RefusedMessages",
+            "programme.BroadcastRecipient",
             "programme.Claim",
             "programme.FeaturedTurn",
             "programme.FeaturedListing",

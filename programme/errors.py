@@ -37,3 +37,39 @@ class ReportWordsNeeded(Exception):
     def __init__(self) -> None:
         self.message = _("Say in a few words what is wrong.")
         super().__init__(self.message)
+
+
+class BroadcastError(Exception):
+    """Why a message to groups was not changed or sent; nothing was written. Carries words for the writer."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class BroadcastChanged(BroadcastError):
+    """It is not as it was when the page was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody has changed this message meanwhile. Read it again, then decide."))
+
+
+class NobodyToReach(BroadcastError):
+    """The audience is empty."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nobody would get this message. Choose more groups or more readers."))
+
+
+class NotYours(BroadcastError):
+    """The person may not write to this place, or not in this way."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You may not send this message: it is for places where you do not decide."))
+
+
+class NeedsAnother(BroadcastError):
+    """The writer cannot be the second person."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else must approve it: you wrote or changed it."))

@@ -26,6 +26,8 @@ from payments.models import (
     WriteOff,
 )
 from payments.policies import can_decide_batches, can_write_off
+from programme.models import Broadcast
+from programme.policies import can_write_broadcasts
 from programme.selectors.queue import CAP, Narrowing, counts, kinds_of
 
 Words = str | Promise
@@ -143,6 +145,12 @@ def _messages(user: Any) -> Iterator[Queue]:
         dead = ProviderEvent.objects.filter(state=ProviderEvent.State.DEAD)
         page, asked = "payments_providerevent", _state("dead")
         yield _queue(MESSAGES, _("Provider events given up"), dead, "received_at", page=page, asked=asked)
+    if can_write_broadcasts(user):
+        waiting = (
+            Broadcast.objects.visible_to(user).filter(state=Broadcast.State.PROPOSED).exclude(author=user)
+        )
+        words, page = _("Messages to groups, for a second person"), "programme_broadcast"
+        yield _queue(MESSAGES, words, waiting, "created_at", page=page, asked=_state("proposed"))
     if user.has_perm("communication.view_notice"):
         notices, words = Notice.objects.given_up(), _("Notices that did not arrive")
         page = "communication_notice"

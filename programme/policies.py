@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from programme.models import Broadcast
 from programme.models.publications import Publication
+from regions.models import Region
 from regions.policies import reach_of
 from vendors.models import Partner
 
@@ -62,3 +64,32 @@ def can_decide_misuse(user: Any, vendor: Partner | None = None) -> bool:
     """
     has_right = user.has_perm("programme.decide_misusecase")
     return reach_of(user).may_decide(vendor.home_region if vendor else None, has_right=has_right)
+
+
+def can_write_broadcasts(user: Any) -> bool:
+    """Write to groups of some place at all: staff with that right, and officers who decide somewhere."""
+    if not (user.is_active and user.is_staff and user.has_perm("programme.view_broadcast")):
+        return False
+    return reach_of(user).may_decide(None, has_right=user.has_perm("programme.send_broadcast"))
+
+
+def can_write_to(user: Any, region: Region | None) -> bool:
+    """Write to groups of this place, or, without one, of all places; at most one query for each person object."""
+    if not can_write_broadcasts(user):
+        return False
+    has_right = user.has_perm("programme.send_broadcast")
+    if region is None:
+        return has_right and reach_of(user).is_everywhere
+    return reach_of(user).may_decide(region, has_right=has_right)
+
+
+def can_call_important(user: Any) -> bool:
+    """Send a message that goes out at night too."""
+    return bool(user.is_active and user.is_staff and user.has_perm("programme.send_important_broadcast"))
+
+
+def can_work_on(user: Any, broadcast: Broadcast) -> bool:
+    """Change, send, approve or stop this message: whoever may write it. Read with its region."""
+    if broadcast.is_important and not can_call_important(user):
+        return False
+    return can_write_to(user, broadcast.region)

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from programme.services import featuring, misuse, story_photos
+from programme.services import broadcasting, featuring, misuse, story_photos
 
 
 @shared_task(name="programme.draw_turns")
@@ -28,3 +28,15 @@ def make_missing_renditions() -> int:
 def forget_reporters() -> int:
     """Wipe the contacts of visitors whose reports were decided long ago."""
     return misuse.forget_reporters(timezone.now())
+
+
+@shared_task(name="programme.queue_broadcast")
+def queue_broadcast(broadcast_pk: int) -> None:
+    """Go on with one message to groups."""
+    broadcasting.run(broadcast_pk)
+
+
+@shared_task(name="programme.queue_broadcasts")
+def queue_broadcasts() -> int:
+    """Go on with messages to groups whose task was lost."""
+    return broadcasting.run_all()

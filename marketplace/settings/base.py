@@ -222,6 +222,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-reporters": {"task": "programme.forget_reporters", "schedule": timedelta(hours=6)},
     "end-old-invitations": {"task": "vendors.end_old_invitations", "schedule": timedelta(hours=1)},
     "sweep-codes": {"task": "people.sweep_codes", "schedule": timedelta(hours=6)},
+    "queue-broadcasts": {"task": "programme.queue_broadcasts", "schedule": timedelta(minutes=1)},
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
     "gather-digests": {"task": "notices.gather_digests", "schedule": timedelta(minutes=5)},
     "forget-secrets": {"task": "notices.forget_secrets", "schedule": timedelta(minutes=5)},
@@ -322,6 +323,8 @@ NOTICE_MAX_TRIES = 8
 # When people are not written to but for what cannot wait, on their own clock; and the zone of whoever gives no phone.
 NOTICE_QUIET_HOURS = environment.hours("NOTICE_QUIET_HOURS", "21:00-07:00")
 NOTICE_TIME_ZONE = environment.text("NOTICE_TIME_ZONE", "Asia/Thimphu")
+# A message to groups that reaches more people than this, with what its writer has sent since midnight, needs a second person.
+BROADCAST_ALONE_AT_MOST = environment.whole_number("BROADCAST_ALONE_AT_MOST", 200)
 
 # Days of what the office publishes for no country in particular.
 PROGRAMME_TIME_ZONE = ZoneInfo(environment.text("PROGRAMME_TIME_ZONE", "Asia/Thimphu"))

@@ -67,6 +67,7 @@ SAMPLES: Mapping[str, str] = {
     "reason": "The rain has spoiled it.",
     "reference": "BOB-1",
     "role": "packer",
+    "short": "Fair in Paro on 12 December: say by Friday if you come.",
     "site_name": "One Place One Product",
     "subject": "an event could not be handled",
     "text": "Order 7K3M-2291-9X: paid, thank you.",

@@ -8,6 +8,7 @@ _GROUP = _("the group")
 _MEMBER = _("the member and the chairs")
 _WORK = ("person", "vendor", "role", "by", "reason", "link")
 _DECIDED = ("vendor", "note", "link")
+_BROADCAST = ("subject", "text", "short")
 _CERTIFICATE = ("vendor", "certificate", "until", "note", "link")
 
 KINDS: tuple[Kind, ...] = (
@@ -47,5 +48,7 @@ KINDS: tuple[Kind, ...] = (
         Urgency.SOON,
         ("vendor", "certificate", "until", "count", "link"),
     ),
+    Kind("broadcast", _("message of the office"), _GROUP, Urgency.SOON, _BROADCAST),
+    Kind("broadcast_important", _("important message of the office"), _GROUP, Urgency.NOW, _BROADCAST),
     Kind("group_closed", _("group closed for good"), _GROUP, Urgency.SOON, _DECIDED),
 )

@@ -1,6 +1,7 @@
 """Pages of the programme office in Django admin."""
 
 from programme.admin.announcements import AnnouncementAdmin
+from programme.admin.broadcasts import BroadcastAdmin
 from programme.admin.collections import CollectionAdmin
 from programme.admin.coverage import SchemeCoverageAdmin
 from programme.admin.featured import FeaturedChoiceAdmin, FeaturedTurnAdmin
@@ -12,6 +13,7 @@ from programme.admin.stories import StoryAdmin
 
 __all__ = [
     "AnnouncementAdmin",
+    "BroadcastAdmin",
     "CannedReasonAdmin",
     "CollectionAdmin",
     "CountryImpactAdmin",

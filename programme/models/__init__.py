@@ -1,6 +1,7 @@
 """What the programme office looks at and keeps."""
 
 from programme.models.announcements import Announcement, AnnouncementEvent
+from programme.models.broadcasts import Broadcast, BroadcastEvent, BroadcastRecipient
 from programme.models.canned_reasons import CannedReason
 from programme.models.claims import Claim
 from programme.models.collections import Collection, CollectionEvent, CollectionListing
@@ -14,6 +15,9 @@ from programme.models.stories import Story, StoryEvent, StoryPhoto
 __all__ = [
     "Announcement",
     "AnnouncementEvent",
+    "Broadcast",
+    "BroadcastEvent",
+    "BroadcastRecipient",
     "CannedReason",
     "Claim",
     "Collection",

@@ -355,6 +355,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "programme.misusecase": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
     "programme.servicelevel": {"moderator": {VIEW, ADD, CHANGE}},
     "audit.change": {"moderator": {VIEW}},
+    "programme.broadcast": {"officer": {VIEW}, "moderator": {VIEW, ADD, CHANGE}},
     "programme.countryimpact": {"officer": {VIEW}, "moderator": {VIEW}, "finance": {VIEW}},
     "programme.schemecoverage": {"officer": {VIEW}, "moderator": {VIEW}},
     "partner.partner": {"officer": {VIEW}, "moderator": {VIEW, CHANGE, DECIDE}, "finance": {VIEW}},

@@ -8,7 +8,7 @@ from marketplace import health
 from orders.models import Return, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from programme.front_page import queues
-from programme.models import Announcement, Collection, MisuseCase, Story
+from programme.models import Announcement, Broadcast, Collection, MisuseCase, Story
 from regions.models import RegionRole
 from regions.policies import reach_of
 from tests.factories.catalogue import ListingFactory
@@ -29,6 +29,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.isolation]
 # What an officer may see, and where a row of it belongs to a place. Requirements are the programme's, for all alike;
 # the coverage of a scheme is a page of many places, as is the queue of moderation.
 PLACED = {
+    "programme.broadcast": Broadcast,
     "partner.partner": Partner,
     "partner.certificate": Certificate,
     "catalogue.product": Product,

@@ -47,6 +47,7 @@ from payments.services.settling import settle
 from people.models import User
 from programme.models import (
     Announcement,
+    Broadcast,
     CannedReason,
     Claim,
     Collection,
@@ -62,6 +63,7 @@ from programme.services.claims import take
 from programme.services.featuring import draw_today
 from regions.models import GeographicalIndication, GiParty, IdentifiedProduct, Region, RegionRole, Scheme
 from tests.dashboard.given import photo
+from tests.factories.broadcasts import BroadcastFactory
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
@@ -209,6 +211,7 @@ def build_world(provider: FakeProvider) -> World:
     IdentifiedProductFactory(region=this.home_region)
     GiParty.objects.create(gi=GeographicalIndicationFactory(), part="A", name="Board")
     a_return(VendorOrder.objects.get(order=order))
+    BroadcastFactory(author=people["moderator"], region=this.home_region)
     create_canned_reasons()
     ServiceLevel.objects.create(kind="group", hours=24)
     MisuseCase.objects.create(vendor=this, listing=listing)
@@ -234,6 +237,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "regions.region": Region,
     "regions.regionrole": RegionRole,
     "regions.scheme": Scheme,
+    "programme.broadcast": Broadcast,
     "programme.cannedreason": CannedReason,
     "programme.claim": Claim,
     "programme.misusecase": MisuseCase,

@@ -49,6 +49,9 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "programme.view_schemecoverage",
         "programme.view_countryimpact",
         "programme.view_claim",
+        "programme.view_broadcast",
+        "programme.send_broadcast",
+        "programme.send_important_broadcast",
         *(
             f"programme.{verb}_{table}"
             for table in ("cannedreason", "servicelevel")
@@ -85,6 +88,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         *_WRITE_PAGES,
         "programme.view_claim",
         "programme.view_misusecase",
+        "programme.view_broadcast",
     ),
     FINANCE_OFFICERS: (
         "regions.work_everywhere",
