@@ -204,7 +204,11 @@ _PROGRAMME = (
         about="story",
     ),
     Tracked("programme.FeaturedChoice", without=("created_at",), about="listing"),
-    Tracked("programme.Broadcast", without=("created_at", "person_count", "group_count"), place="region"),
+    Tracked(
+        "programme.Broadcast",
+        without=("form_key", "created_at", "person_count", "group_count"),
+        place="region",
+    ),
 )
 TRACKED: tuple[Tracked, ...] = (
     *_PEOPLE,
