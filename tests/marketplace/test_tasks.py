@@ -8,7 +8,17 @@ from django.conf import settings
 
 from marketplace.celery import app
 
-ROOMS = ("notices", "regions", "vendors", "catalogue", "orders", "payments", "storefront", "dashboard")
+ROOMS = (
+    "notices",
+    "regions",
+    "vendors",
+    "catalogue",
+    "orders",
+    "payments",
+    "programme",
+    "storefront",
+    "dashboard",
+)
 QUEUED = re.compile(r"""\benqueue\(\s*"([a-z_.]+)\"""")
 
 
