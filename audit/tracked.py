@@ -126,6 +126,7 @@ _CATALOGUE = (
             "price_from",
             "price_currency",
             "returned_as",
+            "rating_count",
             "search_words",
             "search_vector",
         ),
@@ -244,6 +245,8 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "order.OrderEvent",
             "order.VendorOrderEvent",
             "order.ReturnEvent",
+            "order.ReviewEvent",
+            "order.ReviewAnswerEvent",
             "programme.MisuseEvent",
             "payments.ProviderEvent",
             "programme.BroadcastEvent",
@@ -305,7 +308,9 @@ UNTRACKED: Mapping[str, str | Promise] = {
         ),
         _MACHINE,
     ),
-    **dict.fromkeys(("programme.MisuseCase", "programme.MisuseReport"), _OWN_HISTORY),
+    **dict.fromkeys(
+        ("order.Review", "order.ReviewAnswer", "programme.MisuseCase", "programme.MisuseReport"), _OWN_HISTORY
+    ),
     **dict.fromkeys(("communication.NoticePreference", "address.UserAddress"), _OWN_WISH),
 }
 # Apps of Oscar of which no model that is not named above is written.

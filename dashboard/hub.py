@@ -28,6 +28,9 @@ def doors(desk: Desk) -> list[Door]:
     if desk.may(Right.ANSWER_RETURNS):
         url = reverse("dashboard-return-list")
         found.append(Door(_("Returns"), url, _("What buyers want to give back."), "box"))
+    if desk.may(Right.ANSWER_REVIEWS):
+        url = reverse("dashboard-review-list")
+        found.append(Door(_("What buyers say"), url, _("Reviews of your goods, and your answers."), "star"))
     if desk.may(Right.SEE_FIGURES):
         url = reverse("dashboard-figures")
         found.append(Door(_("Figures"), url, _("What you sold, by month, listing and place."), "list"))

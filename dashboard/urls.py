@@ -24,6 +24,7 @@ from dashboard.views import (
     orders,
     reach,
     returns,
+    reviews,
     stock,
     stripe,
 )
@@ -70,6 +71,8 @@ urlpatterns: list[URLPattern] = [
     path("orders/<slug:number>/invoice.pdf", money.order_invoice, name="dashboard-order-invoice"),
     path("figures/", figures.figures_page, name="dashboard-figures"),
     path("figures/figures.csv", figures.figures_download, name="dashboard-figures-csv"),
+    path("reviews/", reviews.review_list, name="dashboard-review-list"),
+    path("reviews/<int:pk>/", reviews.review_answer, name="dashboard-review"),
     path("returns/", returns.return_list, name="dashboard-return-list"),
     path("returns/<int:pk>/", returns.return_detail, name="dashboard-return"),
     path("returns/<int:pk>/<int:photo>.webp", returns.return_photo, name="dashboard-return-photo"),

@@ -214,3 +214,29 @@ class DeliveryMethodError(OrderError):
     def __init__(self, message: str | Promise, *, field: str = "") -> None:
         super().__init__(message)
         self.field = field
+
+
+class ReviewClosed(OrderError):
+    """The goods are not with the buyer, or what was said has been decided about already."""
+
+    message = _(
+        "This can be written once the goods are with the buyer, and changed until the office has read it."
+    )
+
+
+class ReviewNotYours(OrderError):
+    """People of a group do not praise their own goods."""
+
+    message = _("People of the group do not review its goods.")
+
+
+class ReviewWordsNeeded(OrderError):
+    """Nothing was said."""
+
+    message = _("Write a few words.")
+
+
+class ReviewMoved(OrderError):
+    """The words are others than those that were read."""
+
+    message = _("The words have been changed since you read them. Read them again before deciding.")

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.conf import settings
 
-from orders.models import Return, VendorOrder
+from orders.models import Line, Return, VendorOrder
+from regions.policies import reach_of
 from vendors.domain.rights import Right
+from vendors.models import Partner
 from vendors.policies import has_right
 
 # Packers need the address while goods are on their way and shortly after; then it is nobody's business any more.
@@ -79,3 +81,22 @@ def returnable_until(vendor_order: VendorOrder) -> datetime | None:
     if vendor_order.state not in _DELIVERED or vendor_order.delivered_at is None:
         return None
     return vendor_order.delivered_at + timedelta(days=settings.RETURN_DAYS)
+
+
+def can_be_reviewed(vendor_order: VendorOrder, line: Line) -> bool:
+    """Whether the buyer may say how the goods of a line were: they came, and some were neither missing nor given back.
+
+    No query, the line's product and its parent should have been read.
+    """
+    if vendor_order.state not in _DELIVERED or line.product is None:
+        return False
+    return bool(line.quantity > line.cancelled_quantity + line.returned_quantity)
+
+
+def can_decide_review(user: Any, vendor: Partner | None = None) -> bool:
+    """Publish, refuse or take down reviews and answers: staff with that right, officers who decide in the group's place.
+
+    vendor: of the goods, read with its home region; without one: any at all. No query per review.
+    """
+    has_right = user.has_perm("order.decide_review")
+    return reach_of(user).may_decide(vendor.home_region if vendor else None, has_right=has_right)

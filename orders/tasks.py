@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from orders.services import accept_clock, fulfilment, rest_clock, returns
+from orders.services import accept_clock, fulfilment, rest_clock, returns, reviews
 
 
 @shared_task(name="orders.deliver_overdue")
@@ -28,3 +28,9 @@ def keep_rest_clock() -> None:
 def move_overdue_returns() -> None:
     """Move on the returns whose time is up."""
     returns.move_overdue(timezone.now())
+
+
+@shared_task(name="orders.mend_ratings")
+def mend_ratings() -> int:
+    """Count reviews again where the figure of a listing has drifted from them."""
+    return reviews.mend_ratings()

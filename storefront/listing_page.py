@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
+from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
@@ -27,6 +28,8 @@ from catalogue.selectors.listings import (
 )
 from catalogue.selectors.snapshots import TEXTS
 from orders.domain.delivery import Package
+from orders.models import Review
+from orders.selectors.reviews import reviews_of_listing
 from orders.shipping.options import Offered
 from regions.models import IdentifiedProduct, Region
 from storefront.delivery import Destination, offered_by
@@ -34,6 +37,7 @@ from storefront.rows import place_crumbs
 from vendors.models import StockRecord
 
 MORE = 4
+REVIEWS = 10
 # These could end a script element or start a comment inside it.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -62,8 +66,12 @@ class Offer:
         return " · ".join(part for part in (self.words, self.per_unit) if part)
 
 
-def listing_context(listing: Product, *, to: Destination) -> dict[str, Any]:
-    """Values of the template for a listing read with its places, group and identified product; twelve queries."""
+def listing_context(listing: Product, *, to: Destination, page: str | None = None) -> dict[str, Any]:
+    """Values of the template for a listing read with its places, group and identified product; twelve queries.
+
+    page: number of the page of reviews, which take two queries more where there are any.
+    """
+    reviews = _reviews(listing, page)
     food = is_food(listing)
     claims = claims_on(goods_of(listing, is_food=food))
     offers = _offers(listing)
@@ -91,7 +99,8 @@ def listing_context(listing: Product, *, to: Destination) -> dict[str, Any]:
         "facts": _facts(listing, licence=licence),
         "claims": claims,
         "more": _more(listing),
-        "data": _data(listing, offers, pictures, claims=claims, may_sell=may_sell),
+        "reviews": reviews,
+        "data": _data(listing, offers, pictures, claims=claims, may_sell=may_sell, reviews=reviews),
         "section": "",
     }
 
@@ -206,7 +215,13 @@ def _more(listing: Product) -> list[ListingCard]:
 
 
 def _data(
-    listing: Product, offers: list[Offer], pictures: list[Picture], *, claims: list[Claim], may_sell: bool
+    listing: Product,
+    offers: list[Offer],
+    pictures: list[Picture],
+    *,
+    claims: list[Claim],
+    may_sell: bool,
+    reviews: Page[Review] | None,
 ) -> SafeString:
     """The listing as schema.org data, safe inside a script element."""
     origin = {"@type": "Place", "name": listing.region.name}
@@ -220,6 +235,7 @@ def _data(
         "countryOfOrigin": {"@type": "Country", "name": listing.region.country_code},
         "additionalProperty": {"@type": "PropertyValue", "name": "place of origin", "value": origin["name"]},
         **({"hasCertification": [_certification(claim) for claim in claims]} if claims else {}),
+        **(_rated(listing, reviews) if reviews else {}),
         "offers": [
             {
                 "@type": "Offer",
@@ -234,6 +250,34 @@ def _data(
         ],
     }
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(ESCAPES))  # noqa: S308 - escaped above
+
+
+def _reviews(listing: Product, page: str | None) -> Page[Review] | None:
+    """A page of the published reviews; None without any, and then no query."""
+    if not listing.rating_count:
+        return None
+    return Paginator(reviews_of_listing(listing), REVIEWS).get_page(page)
+
+
+def _rated(listing: Product, reviews: Page[Review]) -> dict[str, Any]:
+    return {
+        "aggregateRating": {
+            "@type": "AggregateRating",
+            "ratingValue": round(listing.rating or 0, 1),
+            "reviewCount": listing.rating_count,
+        },
+        "review": [
+            {
+                "@type": "Review",
+                "author": {"@type": "Person", "name": review.by},
+                "datePublished": review.submitted_at.date().isoformat(),
+                "inLanguage": review.language,
+                "reviewBody": review.words,
+                "reviewRating": {"@type": "Rating", "ratingValue": review.stars},
+            }
+            for review in reviews.object_list
+        ],
+    }
 
 
 def _certification(claim: Claim) -> dict[str, Any]:

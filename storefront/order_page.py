@@ -15,8 +15,8 @@ from django.utils.translation import ngettext
 from catalogue.models import ProductImage
 from catalogue.selectors.listings import picture_of
 from marketplace.lib.money import format_price
-from orders.models import Line, Order, PackageLine, Shipment, VendorOrder
-from orders.policies import returnable_until
+from orders.models import Line, Order, PackageLine, Review, Shipment, VendorOrder
+from orders.policies import can_be_reviewed, returnable_until
 from orders.selectors.vendor_order_page import code_to_say
 from payments.services.cash import cash_owed
 from storefront.pay_box import pay_box
@@ -83,7 +83,11 @@ def order_context(order: Order) -> dict[str, Any]:
     """Values of the template; a constant number of queries, however many groups and lines."""
     photos = Prefetch("product__images", ProductImage.objects.order_by("display_order", "pk"))
     above = Prefetch("product__parent__images", ProductImage.objects.order_by("display_order", "pk"))
-    lines = Line.objects.select_related("product__parent").prefetch_related(photos, above).order_by("pk")
+    lines = (
+        Line.objects.select_related("product__parent", "buyer_review")
+        .prefetch_related(photos, above)
+        .order_by("pk")
+    )
     content = PackageLine.objects.select_related("line").order_by("line")
     rows = (
         order.vendor_orders.select_related("vendor__home_region__parent", "cash_collection")
@@ -226,7 +230,17 @@ def _line(line: Line, row: VendorOrder) -> BasketRow:
         currency,
         picture_of(photos[0]) if photos else None,
         ngettext("%(n)s not supplied", "%(n)s not supplied", missing) % {"n": missing} if missing else "",
+        _review_url(line, row),
     )
+
+
+def _review_url(line: Line, row: VendorOrder) -> str:
+    """Where the buyer says how it was; empty when that cannot be, or was decided about."""
+    said = getattr(line, "buyer_review", None)
+    is_open = said is None or said.state == Review.State.WAITING
+    if not is_open or not can_be_reviewed(row, line):
+        return ""
+    return reverse("order-review", args=[row.order.number, line.pk])
 
 
 def _photos(product: Any) -> list[ProductImage]:

@@ -124,7 +124,7 @@ def place_crumbs(region: Region, *, leaf: str = "") -> list[Crumb]:
 
 @dataclass(frozen=True)
 class BasketRow:
-    """One line of a basket or order: what it is, how many, what it costs."""
+    """One line of a basket or order: what it is, how many, what it costs. review_url: where its buyer says how it was."""
 
     pk: int
     title: str
@@ -135,6 +135,7 @@ class BasketRow:
     currency: str
     picture: Picture | None
     warning: str
+    review_url: str = ""
 
 
 @dataclass(frozen=True)

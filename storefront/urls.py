@@ -23,6 +23,7 @@ from storefront.views import (
     places,
     reports,
     returns,
+    reviews,
     sell,
     stories,
 )
@@ -78,6 +79,7 @@ urlpatterns: list[URLPattern] = [
         papers.order_credit_note,
         name="order-credit-note",
     ),
+    path("orders/<slug:number>/review/<int:pk>/", reviews.order_review, name="order-review"),
     path("orders/<slug:number>/<slug:part>/return/", returns.return_ask, name="order-return-ask"),
     path("orders/<slug:number>/returns/<int:pk>/", returns.return_detail, name="order-return"),
     path(

@@ -109,6 +109,7 @@ class Product(AbstractProduct):
         _("price from"), max_digits=12, decimal_places=2, null=True, editable=False
     )
     price_currency = models.CharField(_("currency"), max_length=3, blank=True, editable=False)
+    rating_count = models.PositiveIntegerField(_("published reviews"), default=0, editable=False)
     noted_fields = models.JSONField(
         _("fields that the office names"), default=list, blank=True, editable=False
     )

@@ -59,6 +59,8 @@ class ListingCard:
     is_available: bool
     availability: str
     seal: str = ""
+    rating: float | None = None
+    reviews: int = 0
 
 
 def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
@@ -111,6 +113,8 @@ def _card(row: Product) -> ListingCard:
         is_available=not availability,
         availability=availability,
         seal=seal_of(row.claim_kinds),
+        rating=row.rating,
+        reviews=row.rating_count,
     )
 
 

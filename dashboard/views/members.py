@@ -25,6 +25,7 @@ WORDS = {
     Right.WORK_ON_ORDERS: gettext_lazy("accept, pack and send orders"),
     Right.COUNT_STOCK: gettext_lazy("count the stock"),
     Right.ANSWER_RETURNS: gettext_lazy("answer returns"),
+    Right.ANSWER_REVIEWS: gettext_lazy("answer what buyers say"),
     Right.LIST_GOODS: gettext_lazy("write listings"),
     Right.CHANGE_PRICES: gettext_lazy("change prices"),
     Right.IMPORT_EXPORT: gettext_lazy("import and export lists"),

@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "payments.alert_about_overdue_cash",
         "schedule": timedelta(hours=6),
     },
+    "mend-ratings": {"task": "orders.mend_ratings", "schedule": timedelta(hours=6)},
     "expire-orders": {"task": "payments.expire_orders", "schedule": timedelta(minutes=1)},
     "drain-refunds": {"task": "payments.drain_refunds", "schedule": timedelta(minutes=5)},
     "refund-what-is-owed": {"task": "payments.refund_what_is_owed", "schedule": timedelta(minutes=5)},

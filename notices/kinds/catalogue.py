@@ -20,5 +20,7 @@ KINDS = (
         Urgency.DIGEST,
         ("vendor", "listing", "count", "link"),
     ),
+    Kind("review_published", _("A buyer has written about goods"), GROUP, Urgency.DIGEST, LISTING),
+    Kind("review_answer_refused", _("An answer to a buyer is not shown"), GROUP, Urgency.SOON, LISTING),
     Kind("change_rejected", _("A change of a listing was refused"), GROUP, Urgency.SOON, LISTING),
 )

@@ -1,7 +1,16 @@
-"""Django admin of orders: sales to read, rates to keep, returns to decide."""
+"""Django admin of orders: sales to read, rates to keep, returns and reviews to decide."""
 
 from orders.admin.rates import CommissionRuleAdmin, TaxRateAdmin
 from orders.admin.returns import ReturnAdmin
+from orders.admin.reviews import ReviewAdmin, ReviewAnswerAdmin
 from orders.admin.sales import OrderAdmin, VendorOrderAdmin
 
-__all__ = ["CommissionRuleAdmin", "OrderAdmin", "ReturnAdmin", "TaxRateAdmin", "VendorOrderAdmin"]
+__all__ = [
+    "CommissionRuleAdmin",
+    "OrderAdmin",
+    "ReturnAdmin",
+    "ReviewAdmin",
+    "ReviewAnswerAdmin",
+    "TaxRateAdmin",
+    "VendorOrderAdmin",
+]

@@ -3,6 +3,7 @@
 from orders.models.order import Order, OrderEvent, ShippingAddress
 from orders.models.rates import CommissionRule, TaxRate
 from orders.models.returns import Return, ReturnEvent, ReturnItem, ReturnPhoto
+from orders.models.reviews import Review, ReviewAnswer, ReviewAnswerEvent, ReviewEvent
 from orders.models.shipment import Package, PackageLine, Shipment
 from orders.models.vendor_order import Line, VendorOrder, VendorOrderEvent
 
@@ -20,6 +21,10 @@ __all__ = [
     "ReturnEvent",
     "ReturnItem",
     "ReturnPhoto",
+    "Review",
+    "ReviewAnswer",
+    "ReviewAnswerEvent",
+    "ReviewEvent",
     "Shipment",
     "ShippingAddress",
     "TaxRate",

@@ -21,11 +21,14 @@ from programme.queue.groups import GROUPS
 from programme.queue.kind import Kind, Photo, Sheet
 from programme.queue.listings import LISTINGS
 from programme.queue.misuse import MISUSE
+from programme.queue.reviews import ANSWERS, REVIEWS
 
 __all__ = ["KINDS", "Kind", "Photo", "Sheet", "kind_of"]
 
 # In the order in which they are named; of the same moment, the first of them goes first.
-KINDS: dict[str, Kind] = {kind.code: kind for kind in (GROUPS, CERTIFICATES, LISTINGS, CHANGES, MISUSE)}
+KINDS: dict[str, Kind] = {
+    kind.code: kind for kind in (GROUPS, CERTIFICATES, LISTINGS, CHANGES, MISUSE, REVIEWS, ANSWERS)
+}
 
 
 def kind_of(model: type) -> Kind | None:

@@ -73,7 +73,7 @@ def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise Http404(_("This is not on sale."))
     if listing.is_child or listing.slug != slug:
         return HttpResponsePermanentRedirect(listing.get_absolute_url())
-    context = listing_context(listing, to=destination(request))
+    context = listing_context(listing, to=destination(request), page=request.GET.get("reviews"))
     return render(request, "storefront/listing_detail.html", context)
 
 

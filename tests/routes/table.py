@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalogue.models import ImportJob
+from orders.models import Review
 from tests.routes.world import ROLES, World
 
 Values = Callable[[World], Mapping[str, Any]]
@@ -151,6 +152,12 @@ OWN: dict[str, Route] = {
         lambda world: {"number": world.order.number, "pk": world.case.pk},
         lambda _world: {"do": "withdraw"},
     ),
+    # What is not delivered leads back to the order.
+    "order-review": Route(
+        "404 302 404 404 404 404 404",
+        "404 302 404 404 404 404 404",
+        lambda world: {"number": world.order.number, "pk": world.part.lines.first().pk},
+    ),
     "order-return-photo": Route(
         THE_BUYER,
         NOT_A_PAGE,
@@ -236,6 +243,13 @@ OWN: dict[str, Route] = {
     "dashboard-order-invoice": Route(THIS_GROUP, NOT_A_PAGE, _part),
     "dashboard-figures": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-figures-csv": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-review-list": Route(ANY_MEMBER, NOT_A_PAGE),
+    "dashboard-review": Route(
+        THIS_GROUP,
+        THIS_GROUP_DOES,
+        lambda world: {"pk": Review.objects.get(listing__vendor=world.this).pk},
+        lambda _world: {"words": "Thank you"},
+    ),
     "dashboard-return-list": Route(ANY_MEMBER, NOT_A_PAGE),
     "dashboard-return": Route(
         THIS_GROUP, THIS_GROUP_DOES, lambda world: {"pk": world.case.pk}, lambda _world: {"do": "keep"}
@@ -367,6 +381,8 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "order.order": {"finance": {VIEW}},
     "order.vendororder": {"officer": {VIEW}, "finance": {VIEW}},
     "order.return": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}, "finance": {VIEW}},
+    "order.review": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
+    "order.reviewanswer": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
     "order.commissionrule": {"finance": {VIEW, ADD, CHANGE}},
     "order.taxrate": {"finance": {VIEW, ADD, CHANGE}},
     "shipping.deliverymethod": {"officer": {VIEW}},

@@ -16,6 +16,7 @@ from tests.dashboard.given import paid_part, photo
 from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import DeliveryMethodFactory
 from tests.factories.people import PersonFactory
+from tests.factories.reviews import ReviewAnswerFactory
 from tests.factories.vendors import (
     CertificateFactory,
     GroupPersonFactory,
@@ -104,6 +105,7 @@ ONES_OWN = {
     "dashboard-figures",
     "dashboard-figures-csv",
     "dashboard-return-list",
+    "dashboard-review-list",
     "dashboard-money",
     "dashboard-statement",
     "dashboard-statement-pdf",
@@ -295,6 +297,7 @@ def build_mine(theirs):
     importing.take_in(group, b"sku,title,price\nB,Tea,1\n", name="b.csv", token="u", actor=member)
     add_document(group, photo(), kind="identity", number="", actor=member)
     a_return(part)
+    ReviewAnswerFactory(review__line=part.lines.get(), review__listing=listing)
     return World(
         this=group,
         other=theirs.this,

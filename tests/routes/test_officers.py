@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from catalogue.models import ListingChange, Product
 from marketplace import health
-from orders.models import Return, VendorOrder
+from orders.models import Return, Review, ReviewAnswer, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from programme.front_page import queues
 from programme.models import Announcement, Broadcast, Collection, MisuseCase, Story
@@ -36,6 +36,8 @@ PLACED = {
     "catalogue.listingchange": ListingChange,
     "order.vendororder": VendorOrder,
     "order.return": Return,
+    "order.review": Review,
+    "order.reviewanswer": ReviewAnswer,
     "programme.misusecase": MisuseCase,
     "shipping.deliverymethod": DeliveryMethod,
     "programme.announcement": Announcement,

@@ -16,7 +16,7 @@ from catalogue.models import ListingChange, Product, ProposedPhoto
 from catalogue.services import importing
 from notices.models import Notice, NoticeText
 from notices.services.texts import Place, save_text
-from orders.models import CommissionRule, Order, Return, TaxRate, VendorOrder
+from orders.models import CommissionRule, Order, Return, Review, ReviewAnswer, TaxRate, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from payments.models import (
     BalanceTransaction,
@@ -74,6 +74,7 @@ from tests.factories.programme import (
     StoryFactory,
 )
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
+from tests.factories.reviews import ReviewAnswerFactory
 from tests.factories.vendors import (
     CertificateFactory,
     GroupPersonFactory,
@@ -212,6 +213,8 @@ def build_world(provider: FakeProvider) -> World:
     GiParty.objects.create(gi=GeographicalIndicationFactory(), part="A", name="Board")
     a_return(VendorOrder.objects.get(order=order))
     BroadcastFactory(author=people["moderator"], region=this.home_region)
+    part = VendorOrder.objects.get(order=order)
+    ReviewAnswerFactory(review__line=part.lines.get(), review__listing=listing)
     create_canned_reasons()
     ServiceLevel.objects.create(kind="group", hours=24)
     MisuseCase.objects.create(vendor=this, listing=listing)
@@ -261,6 +264,8 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "order.order": Order,
     "order.vendororder": VendorOrder,
     "order.return": Return,
+    "order.review": Review,
+    "order.reviewanswer": ReviewAnswer,
     "order.commissionrule": CommissionRule,
     "order.taxrate": TaxRate,
     "shipping.deliverymethod": DeliveryMethod,

@@ -10,6 +10,7 @@ class Right(StrEnum):
     WORK_ON_ORDERS = "work_on_orders"
     COUNT_STOCK = "count_stock"
     ANSWER_RETURNS = "answer_returns"
+    ANSWER_REVIEWS = "answer_reviews"
     LIST_GOODS = "list_goods"
     CHANGE_PRICES = "change_prices"
     IMPORT_EXPORT = "import_export"
@@ -25,6 +26,7 @@ class Right(StrEnum):
 _PACKER = frozenset({Right.WORK_ON_ORDERS, Right.COUNT_STOCK})
 _BOOKKEEPER = _PACKER | {
     Right.ANSWER_RETURNS,
+    Right.ANSWER_REVIEWS,
     Right.LIST_GOODS,
     Right.CHANGE_PRICES,
     Right.IMPORT_EXPORT,

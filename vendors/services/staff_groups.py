@@ -68,6 +68,9 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "programme.decide_misusecase",
         "order.view_return",
         "order.decide_return",
+        "order.view_review",
+        "order.view_reviewanswer",
+        "order.decide_review",
         "communication.view_notice",
         "communication.resend_notice",
         "communication.view_noticetext",
@@ -89,6 +92,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "programme.view_claim",
         "programme.view_misusecase",
         "programme.view_broadcast",
+        "order.view_review",
+        "order.view_reviewanswer",
     ),
     FINANCE_OFFICERS: (
         "regions.work_everywhere",
