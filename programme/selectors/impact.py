@@ -86,7 +86,9 @@ class Impact:
         if hides_total(self.total.groups or 0):
             rows = [row.veiled() if row.groups or row.orders else row for row in self.rows]
             return Impact(self.by, self.currency, self.first, self.last, rows, self.total.veiled())
-        hidden = hidden_cells([row.groups or 0 for row in self.rows])
+        hidden = hidden_cells(
+            [row.groups or 0 for row in self.rows], may_overlap=self.by in (By.MONTH, By.GOODS)
+        )
         # Orders of one or two groups that nothing was paid to yet would tell as much as money.
         rows = [
             row.veiled() if at in hidden or (not row.groups and row.orders) else row
