@@ -16,6 +16,7 @@ from catalogue.models import ListingChange, Product, ProductImage, ProposedPhoto
 from catalogue.policies import can_work_on
 from catalogue.selectors.changes import field_diffs, field_words
 from catalogue.selectors.gaps import Gap, gaps
+from catalogue.selectors.lapsed import lapsed
 from catalogue.selectors.listings import Picture, picture_of
 from catalogue.selectors.snapshots import TEXTS, Snapshot, photo_key, snapshot
 from catalogue.services.changes import merged
@@ -50,6 +51,8 @@ CHANGE_WORDS = {
 }
 # Where the page has the field that a gap or a note is about.
 PAGES = {"licence": "dashboard-certificates", "address": "dashboard-group-facts"}
+# Fields of gaps that open by themselves on a listing on sale.
+LAPSING = frozenset({"licence", "title", "description"})
 ANCHORS = {"photos": "photos", "sizes": "sizes", "categories": "id_category", "price": "id_price"}
 
 
@@ -187,7 +190,7 @@ def listing_values(
         "forms": forms,
         "form": forms.main if forms else None,
         "share": receives(listing, row.stock[0].price, rates) if len(row.stock) == 1 else None,
-        "gaps": [_gap(gap) for gap in gaps(listing)] if is_editable else [],
+        "gaps": _gaps(listing, is_editable=is_editable) if may_write else [],
         "offers": _offers(listing, row, rates, offer_forms or {}) if has_offers else [],
         "copy_token": secrets.token_urlsafe(16),
         "may_write": may_write,
@@ -230,6 +233,14 @@ def _note(change: ListingChange) -> str:
     if change.state != ListingChange.State.RETURNED:
         return ""
     return change.events.filter(to_state=ListingChange.State.RETURNED).latest("pk").reason
+
+
+def _gaps(listing: Product, *, is_editable: bool) -> list[Link]:
+    """What a draft lacks; of a listing on sale what it lacks since a certificate or licence is over."""
+    if is_editable:
+        return [_gap(gap) for gap in gaps(listing)]
+    is_lapsed = lapsed(Product.objects.filter(pk=listing.pk))
+    return [_gap(gap) for gap in gaps(listing) if gap.field in LAPSING] if is_lapsed else []
 
 
 def _gap(gap: Gap) -> Link:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.models import ListingChange, ListingChangeEvent, ListingEvent, Product
+from catalogue.selectors.lapsed import lapsed
 from marketplace.lib.money import format_price
 from orders.models import VendorOrder
 from orders.selectors.returns import returns_to_answer
@@ -17,6 +18,7 @@ from orders.selectors.vendor_orders import VendorOrderRow, oldest
 from vendors.models import Partner
 
 MOST_RETURNED = 5
+MOST_LAPSED = 5
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Task:
 
 
 def tasks(vendor: Partner, vendor_orders: QuerySet[VendorOrder], counts: Mapping[str, int]) -> list[Task]:
-    """Everything that waits for a group, at most eleven queries. counts: orders by state."""
+    """Everything that waits for a group, at most sixteen queries. counts: orders by state."""
     states = VendorOrder.State
     found: list[Task] = []
     if new := counts.get(states.NEW, 0):
@@ -54,7 +56,7 @@ def tasks(vendor: Partner, vendor_orders: QuerySet[VendorOrder], counts: Mapping
         words = ngettext("Hand over an order", "Hand over orders", packed)
         first = oldest(vendor_orders, [states.PACKED])
         found.append(_order_task(packed, words, first=first, show="hand-over", urgency="soon"))
-    return [*found, *_returns(vendor), *_returned(vendor), *_returned_changes(vendor)]
+    return [*found, *_lapsed(vendor), *_returns(vendor), *_returned(vendor), *_returned_changes(vendor)]
 
 
 def _order_task(count: int, words: str, *, first: VendorOrderRow | None, show: str, urgency: str) -> Task:
@@ -89,6 +91,22 @@ def _returns(vendor: Partner) -> Sequence[Task]:
     url = reverse("dashboard-return", args=[first]) if len(waiting) == 1 else reverse("dashboard-return-list")
     words = ngettext("Answer a buyer's return", "Answer buyers' returns", len(waiting))
     return [Task(len(waiting), words, url, "soon", due_at=due_at)]
+
+
+def _lapsed(vendor: Partner) -> Sequence[Task]:
+    """Listings on sale whose certificate is over, and what to do about each."""
+    return [
+        Task(
+            1,
+            _("Certificate is over: %(title)s") % {"title": row.title},
+            reverse("dashboard-listing-detail", args=[row.pk]),
+            "now",
+            note=_("Hand in the new one for “%(name)s”, or take the name out.") % {"name": row.name}
+            if row.name
+            else _("Nobody can buy it until the office has verified your new food licence."),
+        )
+        for row in lapsed(Product.objects.filter(vendor=vendor))[:MOST_LAPSED]
+    ]
 
 
 def _returned(vendor: Partner) -> Sequence[Task]:

@@ -12,6 +12,8 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.models import Product
+from catalogue.selectors.lapsed import lapsed
 from notices.models import Notice
 from orders.models import Return
 from orders.policies import can_decide_return
@@ -56,7 +58,7 @@ class Queue:
 
 def queues(user: Any) -> list[Queue]:
     """The queues that this person may work on, empty ones included; one query each, and one for all of moderation."""
-    return [*_moderation(user), *_orders(user), *_money(user), *_messages(user)]
+    return [*_moderation(user), *_lapsed(user), *_orders(user), *_money(user), *_messages(user)]
 
 
 def _moderation(user: Any) -> Iterator[Queue]:
@@ -69,6 +71,14 @@ def _moderation(user: Any) -> Iterator[Queue]:
         kind = waiting.kind
         url = f"{address}?kind={kind.code}&decide=1"
         yield Queue(MODERATION, kind.names, waiting.count, waiting.since, url, over=waiting.over)
+
+
+def _lapsed(user: Any) -> Iterator[Queue]:
+    """Listings on sale whose certificate or licence is over; asked of the person who may take them from sale."""
+    if _may_decide(Product, user):
+        count = len(lapsed(Product.objects.visible_to(user)))
+        url = f"{reverse('admin:catalogue_product_changelist')}?state=live&lapsed=yes"
+        yield Queue(MODERATION, _("Listings on sale whose certificate is over"), count, None, url)
 
 
 def _may_decide(model: Any, user: Any) -> bool:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.errors import ListingError
 from catalogue.models import ListingEvent, Product, ProductImage
 from catalogue.policies import can_review
+from catalogue.selectors.lapsed import lapsed
 from catalogue.selectors.snapshots import FIELDS
 from catalogue.services import review
 from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
@@ -29,6 +30,23 @@ class ListingEventInline(EventInline):
     """Decisions about the listing."""
 
     model = ListingEvent
+
+
+class LapsedFilter(admin.SimpleListFilter):
+    """Listings on sale whose certificate or licence is over; with the state "on sale"."""
+
+    title = _("certificate")
+    parameter_name = "lapsed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The only choice beside all."""
+        return [("yes", str(_("over")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Those that lack one, among what the person may see."""
+        if self.value() != "yes":
+            return queryset
+        return queryset.filter(pk__in=[row.pk for row in lapsed(Product.objects.visible_to(request.user))])
 
 
 def _approve(row: Any, actor: Any, reason: str) -> bool:
@@ -66,7 +84,7 @@ class ListingAdmin(ScopedAdmin, DecisionAdmin):
     )
     list_display = ("title", "vendor", "region", "state", "price", "submitted_at")
     list_select_related = ("vendor__home_region", "region")
-    list_filter = (StateFilter, "is_example")
+    list_filter = (StateFilter, LapsedFilter, "is_example")
     search_fields = ("title", "vendor__name", "region__name")
     ordering = (F("submitted_at").asc(nulls_last=True), "pk")
     fields = (
