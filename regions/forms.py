@@ -94,7 +94,7 @@ class PlaceField(forms.Field):
     def _chosen(self, key: str) -> Region | None:
         if not key.isdecimal() or len(key) > 9:
             return None
-        rows = Region.objects.select_related("parent__parent").filter(pk=int(key))
+        rows = Region.objects.standing().select_related("parent__parent").filter(pk=int(key))
         return (rows.within(self.below) if self.below else rows).first()
 
     def _named(self, words: str) -> Region:

@@ -42,5 +42,5 @@ class DeliverToForm(forms.Form):
 
 def state_names() -> list[str]:
     """Dzongkhags and states to choose from while typing; one query."""
-    rows = Region.objects.filter(depth=1).order_by("name")
+    rows = Region.objects.standing().filter(depth=1).order_by("name")
     return list(rows.values_list("name", flat=True))

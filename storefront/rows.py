@@ -99,9 +99,12 @@ def place_url(region: Region) -> str:
 def known_row(product: IdentifiedProduct) -> KnownRow:
     """Row of an identified product that was read with its number of live listings."""
     found: int = product.live_listings  # type: ignore[attr-defined]
+    place = product.region.name
+    if product.listed_for:
+        place = _("%(place)s (named for %(old)s)") % {"place": place, "old": product.listed_for.name}
     return KnownRow(
         product.name,
-        product.region.name,
+        place,
         product.scheme.name,
         reverse("known-picture", args=[product.pk]),
         found,

@@ -70,11 +70,12 @@ def known_names() -> Known:
     """Every place and every kind of goods; five queries."""
     places, categories, products = Names("place"), Names("category"), Names("known")
     paths: dict[int, str] = {}
-    regions = Region.objects.values_list("pk", "code", "name", "local_name", "path")
+    regions = Region.objects.standing().values_list("pk", "code", "name", "local_name", "path")
     for pk, code, name, local_name, path in regions:
         places.add(pk, code, name, local_name)
         paths[pk] = path
-    for region_pk, alias in RegionAlias.objects.values_list("region", "alias"):
+    standing = RegionAlias.objects.filter(region__ended_on__isnull=True)
+    for region_pk, alias in standing.values_list("region", "alias"):
         places.keys[_plain(alias)].add(region_pk)
     rows: Any = Category.objects.filter(is_public=True).values_list("pk", "name")
     codes = category_codes()

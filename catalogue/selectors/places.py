@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from catalogue.models import Product
 from regions.models import IdentifiedProduct, Region, RegionAlias
+from regions.selectors.register import successor_of
 
 
 def counts_by_path() -> Mapping[str, int]:
@@ -52,7 +53,9 @@ def products_without_seller() -> QuerySet[IdentifiedProduct]:
     """Identified products of which no live listing exists."""
     sold = Product.objects.live().filter(identified_product=OuterRef("pk"))
     return (
-        IdentifiedProduct.objects.standing().filter(~Exists(sold)).select_related("region__parent", "scheme")
+        IdentifiedProduct.objects.standing()
+        .filter(~Exists(sold))
+        .select_related("region__parent", "scheme", "listed_for")
     )
 
 
@@ -62,10 +65,11 @@ def named_place(text: str) -> Region | None:
     if not words:
         return None
     other = RegionAlias.objects.filter(region=OuterRef("pk"), alias__iexact=words)
-    return (
+    found = (
         Region.objects.filter(
             Q(code=words.upper()) | Q(name__iexact=words) | Q(local_name=words) | Exists(other)
         )
-        .order_by("depth", "path")
+        .order_by(F("ended_on").desc(nulls_first=True), "depth", "path")
         .first()
     )
+    return (successor_of(found) or found) if found else None

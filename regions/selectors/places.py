@@ -32,7 +32,7 @@ WITH words AS (
             ELSE 4
         END AS rank
     FROM words JOIN regions_region AS place ON place.id = words.region_id
-    WHERE starts_with(place.path, %(below)s)
+    WHERE starts_with(place.path, %(below)s) AND place.ended_on IS NULL
 ), best AS (
     SELECT DISTINCT ON (region_id) region_id, alias, depth, path, rank, likeness
     FROM ranked WHERE rank < 4 OR likeness >= 0.3
@@ -86,9 +86,8 @@ def nearest(region: Region, *, limit: int = 6) -> list[Region]:
     north, east = F("latitude") - region.latitude, F("longitude") - region.longitude
     distance = ExpressionWrapper(north * north + east * east * Value(narrowing), output_field=FloatField())
     return list(
-        Region.objects.filter(
-            level=region.level, path__startswith=f"{region.country_code}/", latitude__isnull=False
-        )
+        Region.objects.standing()
+        .filter(level=region.level, path__startswith=f"{region.country_code}/", latitude__isnull=False)
         .exclude(pk=region.pk)
         .select_related("parent")
         .order_by(distance, "path")[:limit]

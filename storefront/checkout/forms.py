@@ -194,7 +194,7 @@ def country_choices() -> list[tuple[str, str]]:
 
 
 def _region_choice(country: str, label: Any) -> forms.ChoiceField:
-    names = Region.objects.filter(depth=1, path__startswith=f"{country}/").order_by("name")
+    names = Region.objects.standing().filter(depth=1, path__startswith=f"{country}/").order_by("name")
     choices = [("", _("Choose")), *((name, name) for name in names.values_list("name", flat=True))]
     return forms.ChoiceField(
         label=label,

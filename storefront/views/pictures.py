@@ -1,11 +1,13 @@
 """Drawn pictures with addresses of their own: the band of a place, the drawing of a product it is known for."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from catalogue.pictures import VARIANTS, picture
 from regions import weave
 from regions.models import IdentifiedProduct, Region
+from regions.selectors.register import place_by_code
 
 YEAR = 365 * 24 * 3600
 # The strip is drawn once and repeated; 4,800 units are wider than any screen at 15 px height.
@@ -22,9 +24,15 @@ def _svg(text: str) -> HttpResponse:
 
 @cache_control(public=True, max_age=YEAR, immutable=True)
 def band(request: HttpRequest, code: str) -> HttpResponse:
-    """The woven band of a place as a strip that fills any width; with ?swatch the square piece. 404: unknown place."""
+    """The woven band of a place as a strip that fills any width; with ?swatch the square piece. 404: unknown place.
+
+    A former code leads to the band of the place of today.
+    """
     if not Region.objects.filter(code=code).exists():
-        raise Http404
+        if (place := place_by_code(code)) is None:
+            raise Http404
+        asked = "?swatch" if "swatch" in request.GET else ""
+        return HttpResponsePermanentRedirect(reverse("band", args=[place.code]) + asked)
     if "swatch" in request.GET:
         return _svg(weave.swatch(code))
     repeat = weave.band(code).replace("<svg ", '<svg width="240" height="25" ', 1)

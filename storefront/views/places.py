@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from django.db.models import Count, Window
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -19,7 +19,9 @@ from programme.selectors.stories import story_cards
 from regions.forms import LONGEST, place_choices
 from regions.models import GeographicalIndication, IdentifiedProduct, MapTile, Region
 from regions.selectors.places import nearest
+from regions.selectors.register import place_by_code, successor_of, successors_of
 from storefront import hexmap
+from storefront.place_history import place_history
 from storefront.place_maps import LAYOUTS, place_map, tiles_of
 from storefront.rows import group_rows, known_row, place_crumbs, place_rows, place_url
 from storefront.shelves import country_shelf
@@ -43,7 +45,9 @@ def place_suggest(request: HttpRequest) -> HttpResponse:
         raise Http404
     words = request.GET.get(f"{name}_words", "").replace("\0", "").strip()[:LONGEST]
     code = request.GET.get("below", "").replace("\0", "")
-    below = get_object_or_404(Region, code=code) if code else None
+    below = place_by_code(code) if code else None
+    if code and below is None:
+        raise Http404
     values = {"name": name, "words": words, "choices": place_choices(words, below=below)}
     return render(request, "components/place_choices.html", values)
 
@@ -55,7 +59,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
     for tile in MapTile.objects.select_related("region__parent"):
         tiles[tile.layout].append(tile)
     children: dict[int, list[Region]] = defaultdict(list)
-    for region in Region.objects.filter(depth=1).order_by("name"):
+    for region in Region.objects.standing().filter(depth=1).order_by("name"):
         children[region.parent_id or 0].append(region)
     countries = [
         {
@@ -71,16 +75,21 @@ def place_list(request: HttpRequest) -> HttpResponse:
 
 
 def place_detail(request: HttpRequest, code: str) -> HttpResponse:
-    """One place: what it is known for, what is on sale, what lies in it and round it. 404: no such place."""
-    if code != code.upper():
-        return HttpResponsePermanentRedirect(place_url(Region(code=code.upper())))
-    region = Region.objects.select_related("parent__parent").filter(code=code).first()
+    """One place: what it is known for, what is on sale, what lies in it and round it. 404: no such place.
+
+    A former code, and a place that became part of another, lead to the place of today for good.
+    """
+    region = place_by_code(code)
     if region is None:
         raise Http404(_("We do not know a place with the code %(code)s.") % {"code": code})
+    region = successor_of(region) or region
+    if region.code != code:
+        asked = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(place_url(region) + (f"?{asked}" if asked else ""))
     counts = counts_by_path()
     live = Product.objects.live().whole().filter(region__path__startswith=region.path)
     known = list(known_products(region))
-    children = list(region.children.order_by("name"))
+    children = list(region.children.standing().order_by("name"))
     tiles = tiles_of(region)
     groups = (
         Partner.objects.public()
@@ -97,6 +106,8 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
             "section": "places",
             "region": region,
             "about": _about(region, len(children)),
+            "history": place_history(region),
+            "successors": place_rows(successors_of(region), counts) if region.ended_on else [],
             "crumbs": place_crumbs(region),
             "listing_count": counts.get(region.path, 0),
             "known": [known_row(product) for product in known[:KNOWN]],

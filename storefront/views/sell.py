@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from people.models import User
 from regions.models import Region
+from regions.selectors.register import place_by_code, successor_of
 from storefront.sell_forms import BeginForm
 from storefront.views.home import shares
 from vendors.errors import ApplicationError
@@ -59,7 +60,8 @@ def sell_begin(request: HttpRequest) -> HttpResponse:
 
 def _asked_place(request: HttpRequest) -> Region | None:
     code = request.GET.get("place", "").replace("\0", "")
-    return Region.objects.filter(code=code).first() if code else None
+    place = place_by_code(code) if code else None
+    return (successor_of(place) or place) if place else None
 
 
 def _begun(form: BeginForm, person: User, *, is_officer: bool) -> Partner:
