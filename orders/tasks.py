@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from orders.services import accept_clock, fulfilment, rest_clock, returns, reviews
+from orders.services import accept_clock, fulfilment, rest_clock, returns, review_asking, reviews
 
 
 @shared_task(name="orders.deliver_overdue")
@@ -28,6 +28,12 @@ def keep_rest_clock() -> None:
 def move_overdue_returns() -> None:
     """Move on the returns whose time is up."""
     returns.move_overdue(timezone.now())
+
+
+@shared_task(name="orders.ask_for_reviews")
+def ask_for_reviews() -> int:
+    """Ask buyers how the goods were that they have had for some days."""
+    return review_asking.ask_for_reviews(timezone.now())
 
 
 @shared_task(name="orders.mend_ratings")

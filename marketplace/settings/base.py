@@ -180,6 +180,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "payments.alert_about_overdue_cash",
         "schedule": timedelta(hours=6),
     },
+    "ask-for-reviews": {"task": "orders.ask_for_reviews", "schedule": timedelta(hours=1)},
     "mend-ratings": {"task": "orders.mend_ratings", "schedule": timedelta(hours=6)},
     "expire-orders": {"task": "payments.expire_orders", "schedule": timedelta(minutes=1)},
     "drain-refunds": {"task": "payments.drain_refunds", "schedule": timedelta(minutes=5)},
@@ -351,6 +352,9 @@ REST_WITHIN_DAYS = 14
 HOLD_DAYS = 7
 # What is so much later than the buyer was promised, and was never said to have come, counts as delivered.
 DELIVERED_BY_TIME_DAYS = 14
+
+# How long after delivery a buyer is asked, once, how the goods were.
+REVIEW_ASK_DAYS = 7
 
 # Returns: how long after delivery a buyer may ask; then how long the group may think, the buyer take to send the goods
 # back, the group take to say that they came, and the buyer to object to a no. What falls silent goes to the office.

@@ -42,6 +42,7 @@ KINDS = (
         Urgency.SOON,
         (*ORDER, "vendor"),
     ),
+    Kind("review_asked", _("How were the goods?"), BUYER, Urgency.DIGEST, (*ORDER, "vendor")),
     Kind("vendor_order_delivered", _("Goods handed over"), BUYER, Urgency.SOON, (*ORDER, "vendor")),
     Kind(
         "goods_returned", _("Returned goods have arrived"), BUYER, Urgency.SOON, (*ORDER, "vendor", "goods")

@@ -149,6 +149,7 @@ class VendorOrder(models.Model):
     delivery_grams = models.PositiveIntegerField(_("weight as priced, in grams"), null=True, blank=True)
     pick_up_address = models.CharField(_("where to pick it up"), max_length=255, blank=True)
     released_at = models.DateTimeField(_("handed to the group at"), null=True, blank=True)
+    review_asked_at = models.DateTimeField(_("asked how it was at"), null=True, blank=True, editable=False)
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True)
     last_package = models.PositiveIntegerField(_("number of the last package"), default=0)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
@@ -190,6 +191,11 @@ class VendorOrder(models.Model):
             ),
         ]
         indexes = [
+            models.Index(
+                name="vendor_order_review_due",
+                fields=["delivered_at"],
+                condition=Q(review_asked_at__isnull=True, delivered_at__isnull=False),
+            ),
             models.Index(name="vendor_order_in_state", fields=["vendor", "state", "released_at", "id"]),
             models.Index(name="vendor_order_by_time", fields=["vendor", "released_at", "id"]),
             models.Index(name="vendor_order_payable", fields=["payable_from"]),
