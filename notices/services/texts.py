@@ -78,7 +78,9 @@ def problems_of(place: Place, *, subject: str, text: str) -> Sequence[str | Prom
         found.append(
             _("Not known here: %(names)s. You may use %(known)s.") % {"names": names, "known": known}
         )
-    needed = [name for name in NEEDED if name in kind.values and name not in rules.placeholders(text)]
+    # What has a short form is sent as that by SMS.
+    wanted = ("short",) if "short" in kind.values and not is_email else NEEDED
+    needed = [name for name in wanted if name in kind.values and name not in rules.placeholders(text)]
     found += [
         _("The text must contain {%(name)s}, or nobody can use it.") % {"name": name} for name in needed
     ]

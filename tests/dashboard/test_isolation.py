@@ -7,13 +7,14 @@ from catalogue.models import ImportJob, ListingChange, Product
 from catalogue.services import importing
 from dashboard.urls import urlpatterns
 from notices.models import Notice
-from orders.models import Package, Return, Shipment, VendorOrderEvent
+from orders.models import Package, Return, ReviewAnswer, Shipment, VendorOrderEvent
 from orders.shipping.models import DeliveryMethod
 from payments.models import Invoice
 from tests.dashboard.given import METHOD, member_of, paid_part, photo, stock_record
 from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import DeliveryMethodFactory
 from tests.factories.people import PersonFactory
+from tests.factories.reviews import ReviewFactory
 from tests.factories.vendors import (
     CertificateFactory,
     GroupPersonFactory,
@@ -54,6 +55,7 @@ WITHOUT_IDS = {
     "dashboard-group-people",
     "dashboard-group-papers",
     "dashboard-certificates",
+    "dashboard-review-list",
     "dashboard-certificate-create",
     "dashboard-statement",
     "dashboard-statement-pdf",
@@ -99,6 +101,7 @@ class Theirs:
         self.certificate = CertificateFactory(vendor=self.listing.vendor, number="Foreign 2")
         self.case = a_return(self.part)
         self.method = DeliveryMethodFactory(vendor=self.listing.vendor, name="Foreign bus")
+        self.review = ReviewFactory(line=self.part.lines.get(), words="Foreign words")
         self.waiting = ProposedPhotoFactory(change__listing=self.listing)
 
     def requests(self):
@@ -153,6 +156,8 @@ class Theirs:
         yield "dashboard-group-papers", "post", [], {"remove": self.paper.pk}
         yield "dashboard-certificate", "get", [self.certificate.pk], {}
         yield "dashboard-certificate", "post", [self.certificate.pk], {"reason": "Mine now"}
+        yield "dashboard-review", "get", [self.review.pk], {}
+        yield "dashboard-review", "post", [self.review.pk], {"words": "Mine now"}
         yield "dashboard-member", "get", [self.member.pk], {}
         for do in ("resend", "withdraw"):
             yield "dashboard-invitation", "post", [self.invitation.pk], {"do": do}
@@ -194,6 +199,7 @@ class Theirs:
             "story": list(GroupPerson.objects.values_list("pk", "name")),
             "photos of groups": list(GroupPhoto.objects.values_list("pk", "alt_text", "display_order")),
             "ways of sending": list(DeliveryMethod.objects.order_by("pk").values_list("name", "is_active")),
+            "answers": ReviewAnswer.objects.count(),
             "certificates": list(Certificate.objects.values_list("pk", "state")),
             "papers of groups": list(GroupDocument.objects.values_list("pk", flat=True)),
         }

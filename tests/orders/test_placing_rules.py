@@ -26,8 +26,8 @@ def test_placing_takes_as_many_queries_for_one_line_of_a_group_as_for_twenty(
     basket = filled_basket(*[(a_listing(vendor=vendor), 1) for _ in range(count)])
     data = checkout_data(basket)
 
-    # Each stock record is reserved by a statement of its own; everything else is written at once.
-    with django_assert_num_queries(31 + count):
+    # Each stock record is reserved by a statement of its own; everything else is read and written at once.
+    with django_assert_num_queries(32 + count):
         place_order(basket, data)
 
 

@@ -27,6 +27,7 @@ LISTS = {
         *MODERATION,
         "Listings on sale whose certificate is over",
         "Returns to decide",
+        "Messages to groups, for a second person",
         "Notices that did not arrive",
     ],
     "finance": [
