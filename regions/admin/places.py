@@ -1,10 +1,17 @@
 """Places in Django admin."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import URLPattern, path, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import Region, RegionAlias
+from regions.admin.changes import ChangesInInline, ChangesOutInline, placing_page
+from regions.models import Region, RegionAlias, RegionChange
 
 
 class RegionAliasInline(admin.TabularInline):
@@ -18,21 +25,45 @@ class RegionAliasInline(admin.TabularInline):
 class RegionAdmin(admin.ModelAdmin):
     """Places; the tree and the codes come from the reference data, names and remarks may be corrected here."""
 
-    list_display = ("code", "name", "local_name", "level", "parent", "has_point")
-    list_filter = ("level",)
+    list_display = ("code", "name", "local_name", "level", "parent", "has_point", "ended_on")
+    list_filter = ("level", ("ended_on", admin.EmptyFieldListFilter))
     list_select_related = ("parent",)
     search_fields = ("code", "name", "local_name", "aliases__alias")
     ordering = ("path",)
-    inlines = (RegionAliasInline,)
-    readonly_fields = ("code", "level", "parent", "path", "lgd_code", "coordinate_basis", "name_source")
+    inlines = (RegionAliasInline, ChangesOutInline, ChangesInInline)
+    readonly_fields = (
+        "ended",
+        "code",
+        "level",
+        "parent",
+        "path",
+        "lgd_code",
+        "coordinate_basis",
+        "name_source",
+    )
     fieldsets = (
-        (None, {"fields": ("name", "local_name", "local_language", "status_note")}),
+        (None, {"fields": ("name", "local_name", "local_language", "status_note", "ended")}),
         (_("Point"), {"fields": ("latitude", "longitude", "coordinate_basis")}),
         (
             _("From the reference data"),
             {"fields": ("code", "level", "parent", "path", "lgd_code", "name_source")},
         ),
     )
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page of what stood at a place, beside those of the places."""
+        page = self.admin_site.admin_view(partial(placing_page, self))
+        found: list[URLPattern] = super().get_urls()
+        return [path("<int:pk>/placing/", page, name="regions_region_placing"), *found]
+
+    @admin.display(description=_("ended on"))
+    def ended(self, region: Region) -> str | SafeString:
+        """The day; for a place that was split, the way to what still stands there."""
+        day = date_format(region.ended_on, "j F Y") if region.ended_on else "-"
+        if not region.changes.filter(kind=RegionChange.Kind.SPLIT).exists():
+            return day
+        url = reverse("admin:regions_region_placing", args=[region.pk])
+        return format_html('{} · <a href="{}">{}</a>', day, url, _("Place what stood here"))
 
     @admin.display(boolean=True, description=_("point"), ordering="latitude")
     def has_point(self, region: Region) -> bool:
