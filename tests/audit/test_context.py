@@ -31,7 +31,9 @@ def test_a_page_of_the_admin_says_who_by_which_page_and_why(client):
     boss, group = PersonFactory(superuser=True), VendorFactory(applied=True)
     client.force_login(boss)
     region = RegionFactory(name="Doga")
-    form = {"name": "Dogar", "aliases-TOTAL_FORMS": 0, "aliases-INITIAL_FORMS": 0, "_reason": " As spoken\0 "}
+    inlines = ("aliases", "changes", "changes_into")
+    counts = {f"{inline}-{count}_FORMS": 0 for inline in inlines for count in ("TOTAL", "INITIAL")}
+    form = {"name": "Dogar", "_reason": " As spoken\0 ", **counts}
     page = reverse("admin:regions_region_change", args=[region.pk])
     assert 'name="_reason"' in client.get(page).content.decode()
     # when
