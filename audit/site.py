@@ -1,16 +1,21 @@
-"""Django's admin with our history behind the button "History" of every page."""
+"""Django's admin with our history behind the button "History" of every page, and our way to the pages of the shop."""
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, path
 
 from audit.views.history import history
+from audit.views.on_site import view_on_site
 
 
 class OfficeSite(admin.AdminSite):
-    """The admin site; one address stands before those of Django for the same pages."""
+    """The admin site; two addresses stand before those of Django for the same pages."""
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """The history of any row, then all that Django has."""
-        page = self.admin_view(history)
+        """The history of any row and its page in the shop, then all that Django has."""
+        page, shop = self.admin_view(history), self.admin_view(view_on_site)
         address = "<str:app_label>/<str:model_name>/<path:object_id>/history/"
-        return [path(address, page, {"site": self}, name="history"), *super().get_urls()]
+        return [
+            path(address, page, {"site": self}, name="history"),
+            path("r/<str:content_type_id>/<path:object_id>/", shop, {"site": self}, name="view_on_site"),
+            *super().get_urls(),
+        ]

@@ -1,1 +1,1 @@
-"""Pages of the history."""
+"""Pages of the history, and the way from a row to the shop."""

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
@@ -63,6 +64,10 @@ class CategoryAdmin(admin.ModelAdmin):
             Category.objects.add_root(instance=obj)
         else:
             Category.objects.add_child(parent, instance=obj)
+
+    def view_on_site(self, obj: Any) -> str | None:
+        """The page of our shop, where there is one; Oscar's address for it does not exist here."""
+        return reverse("category-detail", args=[obj.slug]) if obj.is_public else None
 
     @admin.display(description=_("name"), ordering="path")
     def indented_name(self, category: Any) -> str:

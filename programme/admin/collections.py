@@ -121,7 +121,9 @@ class CollectionAdmin(PublicationAdmin):
         key = int(number) if number.isdecimal() and len(number) < 19 else 0
         try:
             if what == "add":
-                within = Product.objects.whole().filter(reach_of(request.user).rows("region__path"))
+                # What is found on the page; a draft of a group elsewhere would be called by its title here.
+                on_sale = Product.objects.live().whole()
+                within = on_sale.filter(reach_of(request.user).rows("region__path"))
                 listing = within.select_related("region").filter(pk=key).first()
                 if listing is None:
                     raise Http404

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from programme.queue.kind import Kind, Photo, Sheet
 from regions.models import GiParty
 from vendors.models import Certificate, CertificateEvent
+from vendors.selectors.certificates import same_number
 
 State = Certificate.State
 
@@ -41,10 +42,8 @@ def _checks(certificate: Certificate) -> list[Any]:
         found.append(_("Its last day is over."))
     if certificate.document_id is None:
         found.append(_("There is no paper with it."))
-    others = Certificate.objects.filter(kind=certificate.kind, number__iexact=certificate.number)
-    others = others.exclude(vendor=certificate.vendor_id).select_related("vendor")
-    if others:
-        names = ", ".join(f"{other.vendor.name} ({other.get_state_display()})" for other in others)
+    # The admin says for whom it has read the row.
+    if names := same_number(certificate, certificate.reader):  # type: ignore[attr-defined]
         found.append(_("Other groups have handed in this number: %(names)s.") % {"names": names})
     return found
 

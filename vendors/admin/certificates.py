@@ -18,7 +18,7 @@ from regions.scoped_admin import ScopedAdmin
 from vendors.errors import ApplicationError, ReasonMissing
 from vendors.models import Certificate, CertificateEvent, GroupDocument
 from vendors.policies import can_decide_certificate
-from vendors.selectors.certificates import WARNING_DAYS
+from vendors.selectors.certificates import WARNING_DAYS, same_number
 from vendors.services import certificates
 
 State = Certificate.State
@@ -136,6 +136,13 @@ class CertificateAdmin(ScopedAdmin, DecisionAdmin):
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.select_related("vendor__home_region", "gi", "region", "document")
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """One certificate, which knows for whom it is shown."""
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.reader = request.user
+        return found
+
     @admin.display(description=_("covers"))
     def covered(self, certificate: Certificate) -> str:
         """Products and words of its scope."""
@@ -150,9 +157,7 @@ class CertificateAdmin(ScopedAdmin, DecisionAdmin):
     @admin.display(description=_("same number elsewhere"))
     def elsewhere(self, certificate: Certificate) -> str:
         """Other groups that have handed in this number."""
-        others = Certificate.objects.filter(kind=certificate.kind, number__iexact=certificate.number)
-        others = others.exclude(vendor=certificate.vendor_id).select_related("vendor")
-        return ", ".join(f"{other.vendor.name} ({other.get_state_display()})" for other in others) or "-"
+        return same_number(certificate, certificate.reader) or "-"  # type: ignore[attr-defined]  # set by get_object
 
     @admin.display(description=_("paper"))
     def paper(self, certificate: Certificate) -> str | SafeString:

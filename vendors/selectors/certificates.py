@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
+
+from django.utils.translation import ngettext
 
 from vendors.models import Certificate, Partner
 
@@ -39,6 +42,23 @@ def running_out(vendor: Partner) -> list[Standing]:
         and row.certificate.valid_until >= since
         and not any(_follows(other, row.certificate) for other in counting)
     ]
+
+
+def same_number(certificate: Certificate, reader: Any) -> str:
+    """Other groups that have handed in this number, in words; empty when none has. Two queries.
+
+    Groups outside of the reader's places are told by their number only, as a number that was used twice must be noticed.
+    """
+    others = Certificate.objects.filter(kind=certificate.kind, number__iexact=certificate.number)
+    others = others.exclude(vendor=certificate.vendor_id)
+    seen = list(others.visible_to(reader).select_related("vendor").order_by("pk"))
+    words = [f"{other.vendor.name} ({other.get_state_display()})" for other in seen]
+    if hidden := others.exclude(pk__in=[other.pk for other in seen]).values("vendor").distinct().count():
+        told = ngettext(
+            "%(count)d group outside of your places", "%(count)d groups outside of your places", hidden
+        )
+        words.append(told % {"count": hidden})
+    return ", ".join(words)
 
 
 def _follows(other: Certificate, certificate: Certificate) -> bool:
