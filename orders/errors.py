@@ -236,6 +236,20 @@ class ReviewWordsNeeded(OrderError):
     message = _("Write a few words.")
 
 
+class ReviewUnchanged(OrderError):
+    """What was refused is sent once more as it was."""
+
+    message = _("The office does not show these words. Change them before you send them again.")
+
+
+class GroupNotInShop(OrderError):
+    """A group that is suspended or closed answers nobody."""
+
+    message = _(
+        "Your group is not in the shop now, so its answers are not shown. Answer when it is there again."
+    )
+
+
 class ReviewMoved(OrderError):
     """The words are others than those that were read."""
 

@@ -39,6 +39,14 @@ class ReportWordsNeeded(Exception):
         super().__init__(self.message)
 
 
+class ReportsUnread(Exception):
+    """Somebody has reported it once more since the page was opened."""
+
+    def __init__(self) -> None:
+        self.message = _("Somebody has reported it again since you opened it. Read that too before deciding.")
+        super().__init__(self.message)
+
+
 class BroadcastError(Exception):
     """Why a message to groups was not changed or sent; nothing was written. Carries words for the writer."""
 

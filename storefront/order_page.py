@@ -20,7 +20,8 @@ from orders.policies import can_be_reviewed, returnable_until
 from orders.selectors.vendor_order_page import code_to_say
 from payments.services.cash import cash_owed
 from storefront.pay_box import pay_box
-from storefront.rows import BasketRow
+from storefront.review_words import words_of_review
+from storefront.rows import BasketRow, Said
 from vendors.models import Partner
 
 State = VendorOrder.State
@@ -85,7 +86,7 @@ def order_context(order: Order) -> dict[str, Any]:
     above = Prefetch("product__parent__images", ProductImage.objects.order_by("display_order", "pk"))
     lines = (
         Line.objects.select_related("product__parent", "buyer_review")
-        .prefetch_related(photos, above)
+        .prefetch_related(photos, above, "buyer_review__events")
         .order_by("pk")
     )
     content = PackageLine.objects.select_related("line").order_by("line")
@@ -230,17 +231,22 @@ def _line(line: Line, row: VendorOrder) -> BasketRow:
         currency,
         picture_of(photos[0]) if photos else None,
         ngettext("%(n)s not supplied", "%(n)s not supplied", missing) % {"n": missing} if missing else "",
-        _review_url(line, row),
+        _said(line, row),
     )
 
 
-def _review_url(line: Line, row: VendorOrder) -> str:
-    """Where the buyer says how it was; empty when that cannot be, or was decided about."""
-    said = getattr(line, "buyer_review", None)
-    is_open = said is None or said.state == Review.State.WAITING
-    if not is_open or not can_be_reviewed(row, line):
-        return ""
-    return reverse("order-review", args=[row.order.number, line.pk])
+def _said(line: Line, row: VendorOrder) -> Said | None:
+    """How the buyer's words about a line stand; None when there are none and cannot be any."""
+    review: Review | None = getattr(line, "buyer_review", None)
+    may_write = can_be_reviewed(row, line) and (review is None or review.is_open)
+    url = reverse("order-review", args=[row.order.number, line.pk]) if may_write else ""
+    if review is None:
+        return Said("", url, _("Say how it was")) if url else None
+    links = {
+        Review.State.WAITING: _("Change what you wrote"),
+        Review.State.REFUSED: _("Write it anew"),
+    }
+    return Said(words_of_review(review), url, links.get(Review.State(review.state), ""))
 
 
 def _photos(product: Any) -> list[ProductImage]:

@@ -126,8 +126,21 @@ def place_crumbs(region: Region, *, leaf: str = "") -> list[Crumb]:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What the buyer of a line may say, or has said, of it, for the buyer alone.
+
+    words: how it stands, with the reason where it is not shown, may be empty. url, link: where it is written, and what the
+    link is called; both empty when nothing can be written any more.
+    """
+
+    words: str
+    url: str
+    link: str
+
+
+@dataclass(frozen=True)
 class BasketRow:
-    """One line of a basket or order: what it is, how many, what it costs. review_url: where its buyer says how it was."""
+    """One line of a basket or order: what it is, how many, what it costs. said: how the buyer's words about it stand."""
 
     pk: int
     title: str
@@ -138,7 +151,7 @@ class BasketRow:
     currency: str
     picture: Picture | None
     warning: str
-    review_url: str = ""
+    said: Said | None = None
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,20 @@ KINDS = (
         (*ORDER, "vendor"),
     ),
     Kind("review_asked", _("How were the goods?"), BUYER, Urgency.DIGEST, (*ORDER, "vendor")),
+    Kind(
+        "review_refused",
+        _("What a buyer wrote is not shown"),
+        BUYER,
+        Urgency.SOON,
+        (*ORDER, "listing", "note"),
+    ),
+    Kind(
+        "review_taken_down",
+        _("What a buyer wrote is shown no longer"),
+        BUYER,
+        Urgency.SOON,
+        (*ORDER, "listing", "note"),
+    ),
     Kind("vendor_order_delivered", _("Goods handed over"), BUYER, Urgency.SOON, (*ORDER, "vendor")),
     Kind(
         "goods_returned", _("Returned goods have arrived"), BUYER, Urgency.SOON, (*ORDER, "vendor", "goods")

@@ -1,12 +1,12 @@
 """Reviews of buyers and answers of groups in Django admin: what waits, and the decisions."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
+from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter, Text
 from marketplace.lib.read_only_admin import ReadOnlyAdmin, SeenWithPage
 from orders.errors import OrderError
 from orders.models import Review, ReviewAnswer, ReviewAnswerEvent, ReviewEvent
@@ -56,6 +56,7 @@ class SpokenAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
     )
     list_filter = (StateFilter,)
     ordering = ("submitted_at", "pk")
+    reason_label: ClassVar[Text] = ""
 
     def may_decide(self, user: Any) -> bool:
         """Staff with that right, and officers with that role."""
@@ -65,16 +66,30 @@ class SpokenAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
         """Officers in their places."""
         return can_decide_review(user, group_of(row))
 
-    def take_in(self, request: HttpRequest, row: Any) -> None:
-        """Which words were read."""
-        typed = request.POST.get("version", "")
-        row.seen_version = int(typed) if typed.isdecimal() and len(typed) < 9 else row.version
+    def saw(self, row: Any, version: str) -> None:
+        """Which words were read; a form that does not say it has shown none of them."""
+        row.seen_version = int(version) if version.isdecimal() and len(version) < 9 else 0
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page, which knows which words it shows: they may be written otherwise meanwhile."""
+        context = dict(extra_context or {})
+        shown = self.get_object(request, object_id)
+        if shown is not None:
+            context.update(seen_version=shown.version, reason_label=self.reason_label)
+        return super().change_view(request, object_id, form_url, context)
 
 
 @admin.register(Review)
 class ReviewAdmin(SpokenAdmin):
     """Reviews of buyers."""
 
+    reason_label = _("Reason, for the buyer")
     region_path = "listing__vendor__home_region__path"
     list_display = ("listing", "stars", "title", "state", "submitted_at")
     list_select_related = ("listing__vendor__home_region",)

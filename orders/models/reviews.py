@@ -15,7 +15,8 @@ from orders.models.vendor_order import Line
 class Spoken(models.Model):
     """Words of one side, published only when a moderator has read them. version: counts how often they were changed.
 
-    written_by: None for a guest, who has proved the contact. submitted_at: of the newest words.
+    What was refused may be written anew, what was taken down may not. written_by: None for a guest, who has proved the
+    contact. submitted_at: since when it waits, or has waited.
     """
 
     class State(models.TextChoices):
@@ -27,7 +28,7 @@ class Spoken(models.Model):
     MOVES: ClassVar[Moves] = {
         State.WAITING: frozenset({State.PUBLISHED, State.REFUSED}),
         State.PUBLISHED: frozenset({State.TAKEN_DOWN}),
-        State.REFUSED: frozenset(),
+        State.REFUSED: frozenset({State.WAITING}),
         State.TAKEN_DOWN: frozenset(),
     }
 
@@ -46,6 +47,17 @@ class Spoken(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def is_open(self) -> bool:
+        """Whether who wrote it may write it otherwise."""
+        return self.state in (self.State.WAITING, self.State.REFUSED)
+
+    @property
+    def reason(self) -> str:
+        """Why the newest decision was taken; empty without one. No query where its events were read before."""
+        events: Any = self.events  # type: ignore[attr-defined]  # both have a history of that name
+        return next((event.reason for event in reversed(events.all())), "")
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

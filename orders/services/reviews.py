@@ -17,13 +17,21 @@ from django.utils import timezone
 from catalogue.models import Product
 from marketplace.lib.states import IllegalTransition, move
 from marketplace.lib.words import is_blank, plain_words
-from orders.errors import ReviewClosed, ReviewMoved, ReviewNotYours, ReviewWordsNeeded
+from orders.errors import (
+    GroupNotInShop,
+    ReviewClosed,
+    ReviewMoved,
+    ReviewNotYours,
+    ReviewUnchanged,
+    ReviewWordsNeeded,
+)
 from orders.models import Line, Order, Review, ReviewAnswer, ReviewAnswerEvent, ReviewEvent, VendorOrder
 from orders.models.reviews import group_of
 from orders.policies import can_be_reviewed
+from orders.services.notifying import tell_buyer
 from orders.services.parts import lock_part
 from vendors.errors import ReasonMissing
-from vendors.models import Membership
+from vendors.models import Membership, Partner
 from vendors.services.requirements import refuse_own_group
 from vendors.services.telling import tell_members
 
@@ -44,10 +52,11 @@ class ReviewData:
 
 @transaction.atomic
 def write(line: Line, data: ReviewData, *, actor: Any) -> Review:
-    """Say how the goods of a delivered line were, or say it otherwise while nobody has decided about it.
+    """Say how the goods of a delivered line were, or say it otherwise while it waits or after it was refused.
 
     actor: None for a guest, who has proved the contact. The same form sent twice is one review.
-    Raises ReviewClosed (not delivered, or decided), ReviewNotYours (people of the group), ReviewWordsNeeded.
+    Raises ReviewClosed (not delivered, or shown once), ReviewNotYours (people of the group), ReviewWordsNeeded,
+    ReviewUnchanged.
     """
     words = plain_words(data.words)[:2000]
     if is_blank(words):
@@ -60,8 +69,8 @@ def write(line: Line, data: ReviewData, *, actor: Any) -> Review:
     fields: dict[str, Any] = {
         "stars": data.stars,
         "words": words,
-        "title": plain_words(data.title)[:80],
-        "name": plain_words(data.name)[:40],
+        "title": _seen(data.title)[:80],
+        "name": _seen(data.name)[:40],
         "language": data.language,
     }
     there = Review.objects.select_for_update().filter(line=line).first()
@@ -76,28 +85,31 @@ def write(line: Line, data: ReviewData, *, actor: Any) -> Review:
             submitted_at=timezone.now(),
             **fields,
         )
-    _rewrite(there, fields)
+    _rewrite(there, fields, actor=actor)
     return there
 
 
 @transaction.atomic
 def answer(review: Review, words: str, *, actor: Any) -> ReviewAnswer:
-    """The group's answer to a published review, or other words while nobody has decided about it.
+    """The group's answer to a published review, or other words while it waits or after it was refused.
 
-    The member's right is asked before. Raises ReviewClosed, ReviewWordsNeeded.
+    The member's right is asked before. Raises ReviewClosed, GroupNotInShop, ReviewWordsNeeded, ReviewUnchanged.
     """
     said = plain_words(words)[:2000]
     if is_blank(said):
         raise ReviewWordsNeeded
-    locked = Review.objects.select_for_update().get(pk=review.pk)
+    rows = Review.objects.select_for_update(of=("self",)).select_related("listing__vendor")
+    locked = rows.get(pk=review.pk)
     if locked.state != State.PUBLISHED:
         raise ReviewClosed
+    if group_of(locked).state != Partner.State.APPROVED:
+        raise GroupNotInShop
     there = ReviewAnswer.objects.select_for_update().filter(review=locked).first()
     if there is None:
         return ReviewAnswer.objects.create(
             review=locked, words=said, written_by=actor, submitted_at=timezone.now()
         )
-    _rewrite(there, {"words": said, "written_by": actor})
+    _rewrite(there, {"words": said}, actor=actor)
     return there
 
 
@@ -110,7 +122,7 @@ def publish(row: Row, *, actor: Any, reason: str = "", version: int | None = Non
 
 
 def refuse(row: Row, *, actor: Any, reason: str, version: int | None = None) -> bool:
-    """Never show it. Raises ReasonMissing besides."""
+    """Do not show these words, and say why to who wrote them. Raises ReasonMissing besides."""
     return _decide(row, State.REFUSED, actor=actor, reason=_require(reason), version=version)
 
 
@@ -146,15 +158,40 @@ def _count(listing_pk: int) -> None:
     Product.objects.filter(pk=listing_pk).update(rating=found["mean"], rating_count=found["all"])
 
 
-def _rewrite(locked: Row, fields: Mapping[str, Any]) -> None:
-    if all(getattr(locked, name) == value for name, value in fields.items()):
+def _rewrite(locked: Row, fields: Mapping[str, Any], *, actor: Any) -> None:
+    is_same = all(getattr(locked, name) == value for name, value in fields.items())
+    if is_same and locked.state == State.REFUSED:
+        raise ReviewUnchanged
+    if is_same:
         return
-    if locked.state != State.WAITING:
+    if locked.state not in (State.WAITING, State.REFUSED):
         raise ReviewClosed
-    for name, value in fields.items():
+    for name, value in {**fields, "written_by": actor}.items():
         setattr(locked, name, value)
     locked.version += 1
-    locked.save(update_fields=[*fields, "version"])
+    locked.save(update_fields=[*fields, "written_by", "version"])
+    _move(locked, State.WAITING, actor=actor, reason="", also={"submitted_at": timezone.now()})
+
+
+def _seen(words: str) -> str:
+    plain = plain_words(words)
+    return "" if is_blank(plain) else plain
+
+
+def _move(
+    locked: Row, target: Review.State, *, actor: Any, reason: str, also: Mapping[str, Any] | None = None
+) -> bool:
+    is_answer = isinstance(locked, ReviewAnswer)
+    return move(
+        locked,
+        target,
+        moves=Review.MOVES,
+        event=ReviewAnswerEvent if is_answer else ReviewEvent,
+        subject_field="answer" if is_answer else "review",
+        actor=actor,
+        reason=reason,
+        also=also,
+    )
 
 
 def _is_of_the_group(part: VendorOrder, actor: Any) -> bool:
@@ -176,7 +213,8 @@ def _lock(row: Row) -> Row:
         Review.objects.select_for_update(of=("self",)).get(pk=row.review_id)
         answers = ReviewAnswer.objects.select_for_update(of=("self",))
         return answers.select_related("review__listing__vendor").get(pk=row.pk)
-    return Review.objects.select_for_update(of=("self",)).select_related("listing__vendor").get(pk=row.pk)
+    reviews = Review.objects.select_for_update(of=("self",))
+    return reviews.select_related("listing__vendor", "line__vendor_order__order__user").get(pk=row.pk)
 
 
 @transaction.atomic
@@ -188,16 +226,7 @@ def _decide(row: Row, target: Review.State, *, actor: Any, reason: str, version:
     if version is not None and locked.state != target and locked.version != version:
         raise ReviewMoved
     refuse_own_group(group_of(locked), actor)
-    is_answer = isinstance(locked, ReviewAnswer)
-    is_new = move(
-        locked,
-        target,
-        moves=Review.MOVES,
-        event=ReviewAnswerEvent if is_answer else ReviewEvent,
-        subject_field="answer" if is_answer else "review",
-        actor=actor,
-        reason=reason.strip(),
-    )
+    is_new = _move(locked, target, actor=actor, reason=reason.strip())
     if is_new:
         if isinstance(locked, Review):
             _count(locked.listing_id)
@@ -213,20 +242,22 @@ def _require(reason: str) -> str:
 
 
 def _tell(locked: Row, reason: str) -> None:
-    """The group hears of a review that is shown, and why its own answer is not."""
-    from_group = isinstance(locked, ReviewAnswer)
-    kind = ""
-    if not from_group and locked.state == State.PUBLISHED:
-        kind = "review_published"
-    elif from_group and locked.state != State.PUBLISHED:
-        kind = "review_answer_refused"
-    if not kind:
-        return
-    review = locked.review if isinstance(locked, ReviewAnswer) else locked
-    context = {"listing": review.listing.title, "note": reason or review.words[:200], "link": _desk_link()}
-    tell_members(
-        review.listing.vendor, kind, key=f"review:{review.pk}:{kind}:{locked.state}", context=context
-    )
+    """The group hears of a review that is shown; buyer and group hear why their own words are not."""
+    about = f"{locked.version}:{locked.state}"
+    if isinstance(locked, Review):
+        if locked.state == State.PUBLISHED:
+            _tell_group(locked, "review_published", note=locked.words[:200], about=about)
+        else:
+            kind = "review_refused" if locked.state == State.REFUSED else "review_taken_down"
+            order = locked.line.vendor_order.order
+            tell_buyer(order, kind, about=f"{locked.pk}:{about}", listing=locked.listing.title, note=reason)
+    elif locked.state != State.PUBLISHED:
+        _tell_group(locked.review, "review_answer_refused", note=reason, about=about)
+
+
+def _tell_group(review: Review, kind: str, *, note: str, about: str) -> None:
+    context = {"listing": review.listing.title, "note": note, "link": _desk_link()}
+    tell_members(review.listing.vendor, kind, key=f"review:{review.pk}:{kind}:{about}", context=context)
 
 
 def _desk_link() -> str:

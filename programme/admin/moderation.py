@@ -59,6 +59,13 @@ class Opened:
         return str(self.row)
 
     @property
+    def language(self) -> str:
+        """In which the note is read: the buyer's, else the group's."""
+        if self.kind.buyers_language:
+            return str(getattr(self.row, self.kind.buyers_language))
+        return self.group.language if self.group else ""
+
+    @property
     def offered(self) -> list[Decision]:
         """The decisions that answer what was handed in; others are taken on its own page."""
         return [decision for decision in self.desk.offered(self.row) if decision.key]
@@ -181,8 +188,15 @@ class ModerationAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         done = 0
         for spot in filter(None, map(Spot.of, request.POST.getlist("ticked")[: queue.PAGE])):
-            opened = self._opened(request, asked.narrowing.kind, spot.pk)
-            outcome = self._decide_as_listed(request, opened, decision, spot)
+            try:
+                opened = self._opened(request, asked.narrowing.kind, spot.pk)
+            except Http404:
+                # Gone, or never within reach: it holds up none of the others.
+                outcome = Outcome(
+                    False, _("One of them is not there any more. Nothing was decided about it.")
+                )
+            else:
+                outcome = self._decide_as_listed(request, opened, decision, spot)
             done += outcome.has_changed
             if outcome.words:
                 self.message_user(request, outcome.words, messages.ERROR)
@@ -220,21 +234,33 @@ class ModerationAdmin(ReadOnlyAdmin):
 
     def _decide(self, request: HttpRequest, opened: Opened, decision: Decision, form: QueryDict) -> str:
         """Carry it out; the words of the refusal, empty when it was done."""
-        kind, row, person = opened.kind, opened.row, request.user
+        kind, row = opened.kind, opened.row
         words = {"decision": decision.label, "title": opened.title}
         if not opened.is_waiting:
-            return _already(opened, person)
+            return self._say_who_was_first(request, opened)
         if form.get("version", "") != kind.version(row):
             return _("It was handed in anew while you looked at it. Read it again before deciding.")
         opened.desk.take_in(request, row)
-        held = claims.held(kind.code, row.pk, person)
+        held = claims.held(kind.code, row.pk, request.user)
         outcome = opened.desk.carry_out(request, decision, row, reason=opened.note, claim=held)
         if outcome.words:
             return str(outcome.words)
         if not outcome.has_changed:
             # Somebody has decided alike elsewhere, at this very moment.
-            return _already(opened, person)
+            return self._say_who_was_first(request, opened)
         self.message_user(request, _("%(decision)s: %(title)s.") % words, messages.SUCCESS)
+        return ""
+
+    def _say_who_was_first(self, request: HttpRequest, opened: Opened) -> str:
+        """The words of the refusal; none where the person has decided it, who is told how and goes on to the next."""
+        last = next(iter(steps_of(opened.kind, opened.row)), None)
+        if last is None or not last.who:
+            return _("%(title)s does not wait any more. Nothing was decided.") % {"title": opened.title}
+        words = {"title": opened.title, "state": last.words, "person": last.who}
+        if last.who_pk != request.user.pk:
+            return _("%(person)s was first: %(title)s is %(state)s. You have decided nothing.") % words
+        said = _("You had decided before: %(title)s is %(state)s. It stays so.") % words
+        self.message_user(request, said, messages.WARNING)
         return ""
 
     def _show(self, request: HttpRequest, asked: Asked, opened: Opened) -> HttpResponse:
@@ -275,9 +301,7 @@ class ModerationAdmin(ReadOnlyAdmin):
 
     def _reasons(self, opened: Opened, offered: list[Decision]) -> list[Ready]:
         names = {decision.name: str(decision.label) for decision in offered}
-        group = opened.group
-        language = group.language if group else ""
-        return ready_reasons(opened.kind.code, names, group_language=language, reader=get_language() or "")
+        return ready_reasons(opened.kind.code, names, reads=opened.language, moderator=get_language() or "")
 
     def _with_reason(self, opened: Opened, key: str) -> str:
         texts = {ready.key: ready.text for ready in self._reasons(opened, opened.offered)}
@@ -319,14 +343,3 @@ class ModerationAdmin(ReadOnlyAdmin):
 
     def _item_url(self, kind: Kind, pk: int, asked: Asked) -> str:
         return f"{reverse('admin:programme_claim_item', args=[kind.code, pk])}?{asked.words}".rstrip("?")
-
-
-def _already(opened: Opened, person: Any) -> str:
-    """Who was first. Nothing to say where it was the person's own form, sent twice."""
-    last = next(iter(steps_of(opened.kind, opened.row)), None)
-    if last is None or not last.who:
-        return _("%(title)s does not wait any more. Nothing was decided.") % {"title": opened.title}
-    if last.who_pk == person.pk:
-        return ""
-    words = {"title": opened.title, "state": last.words, "person": last.who}
-    return _("%(person)s was first: %(title)s is %(state)s. You have decided nothing.") % words

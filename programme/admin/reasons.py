@@ -33,6 +33,7 @@ class CannedReasonForm(forms.ModelForm):
     class Meta:
         model = CannedReason
         fields = ("about", "code", "language", "title", "text", "position", "is_active")
+        labels = {"text": _("words for the group or the buyer")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,7 +9,7 @@ class CannedReason(models.Model):
     """Words that may be put into the note of a decision, to be edited there.
 
     kind: code of programme.queue.KINDS; decision: name of one of its decisions. code: the same for the same reason in all
-    languages, so that a moderator reads the title in the own language and the group the text in its own. What is out of use
+    languages, so that a moderator reads the title in the own language and group or buyer the text in theirs. What is out of use
     stays, because notes hold its words.
     """
 

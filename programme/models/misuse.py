@@ -108,7 +108,7 @@ class MisuseCase(models.Model):
 
 
 class MisuseReport(models.Model):
-    """What one visitor says is wrong. reporter: a keyed hash of person or session, so that each counts once.
+    """What one visitor says is wrong. reporter: a keyed hash of person or browser, so that each counts once.
 
     contact: where the visitor wants to hear what was decided, in normal form; wiped some days after the decision, as
     person is. No page shows it.

@@ -30,7 +30,7 @@ class Sheet:
 
     facts: pairs of heading and words, empty words are left out. checks: what failed, in words; nothing is promised by
     their absence. diffs: FieldDiffs of catalogue.selectors.changes; sides: headings of old and new. fields: name -> words
-    of what a note may be about. address: where the item is to be seen as others see it. language: in which it is written.
+    of what a note may be about. address: where the item is to be seen as others see it.
     """
 
     facts: Sequence[tuple[Text, str | SafeString]] = ()
@@ -57,6 +57,8 @@ class Kind:
     decisions that may be taken about several at once, as they were listed: only where whatever is handed in anew waits from a
     new moment on, and the service itself refuses what a moderator would have seen on the page.
 
+    buyers_language: field of the language in which a buyer reads the note of the decision; empty where a group reads it.
+
     Decisions, rights, refusals and what else the form sends are those of the DecisionAdmin that is registered for the model.
     """
 
@@ -76,6 +78,7 @@ class Kind:
     version: Callable[[Any], str]
     right: str = ""
     bulk: frozenset[str] = frozenset()
+    buyers_language: str = ""
 
     @property
     def word(self) -> str:

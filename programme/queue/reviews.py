@@ -36,6 +36,7 @@ def _read_answer(answer: ReviewAnswer) -> Sheet:
             (_("words of the buyer"), review.words),
             (_("answer"), answer.words),
         ),
+        checks=[] if review.state == State.PUBLISHED else [_("The review itself is not shown any more.")],
         address=review.listing.get_absolute_url(),
     )
 
@@ -59,6 +60,7 @@ REVIEWS = Kind(
     decided=_DECIDED,
     read=_read_review,
     version=_version,
+    buyers_language="language",
 )
 ANSWERS = Kind(
     code="answer",

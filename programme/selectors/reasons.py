@@ -10,7 +10,7 @@ from programme.models import CannedReason
 
 @dataclass(frozen=True)
 class Ready:
-    """One reason. decision, decision_label: name and words of what it is for. title: in the language of whoever reads the page; text and language: the group's, else the usual one."""
+    """One reason. decision, decision_label: name and words of what it is for. title: in the language of whoever decides; text and language: of whoever reads the note, else the usual one."""
 
     code: str
     decision: str
@@ -25,12 +25,10 @@ class Ready:
         return f"{self.decision}:{self.code}"
 
 
-def ready_reasons(
-    kind: str, decisions: Mapping[str, str], *, group_language: str, reader: str
-) -> list[Ready]:
+def ready_reasons(kind: str, decisions: Mapping[str, str], *, reads: str, moderator: str) -> list[Ready]:
     """The reasons in use for these decisions (name to words) about a kind, in their order; one query.
 
-    group_language, reader: codes of languages. Where a reason has neither the language asked for nor the usual one, any counts.
+    reads, moderator: codes of languages, of group or buyer and of whoever decides. Where a reason has neither the language asked for nor the usual one, any counts.
     """
     rows = CannedReason.objects.filter(kind=kind, decision__in=list(decisions), is_active=True)
     found: dict[tuple[str, str], list[CannedReason]] = {}
@@ -38,7 +36,7 @@ def ready_reasons(
         found.setdefault((row.decision, row.code), []).append(row)
     ready = []
     for (decision, code), translations in found.items():
-        title, text = _best(translations, reader), _best(translations, group_language)
+        title, text = _best(translations, moderator), _best(translations, reads)
         ready.append(Ready(code, decision, decisions[decision], title.title, text.text, text.language))
     return sorted(ready, key=lambda each: list(decisions).index(each.decision))
 

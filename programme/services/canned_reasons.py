@@ -13,14 +13,15 @@ FILE = settings.BASE_DIR / "data" / "canned_reasons.csv"
 
 @transaction.atomic
 def create_canned_reasons() -> int:
-    """Write the reasons of data/canned_reasons.csv; returns how many, 0 where there are some already."""
-    if CannedReason.objects.exists():
-        return 0
+    """Write the reasons of data/canned_reasons.csv about kinds that have none yet; returns how many."""
+    known = set(CannedReason.objects.values_list("kind", flat=True))
     place = count(10, 10)
     positions: dict[tuple[str, str, str], int] = {}
     rows = []
     with FILE.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
+            if line["kind"] in known:
+                continue
             key = (line["kind"], line["decision"], line["code"])
             if key not in positions:
                 positions[key] = next(place)

@@ -19,7 +19,7 @@ from catalogue.services import review
 from marketplace.lib.states import IllegalTransition, move
 from marketplace.lib.words import plain_words
 from notices.services.queueing import Recipient, notify
-from programme.errors import ReportWordsNeeded
+from programme.errors import ReportsUnread, ReportWordsNeeded
 from programme.models import MisuseCase, MisuseEvent, MisuseReport
 from vendors.errors import ReasonMissing
 from vendors.models import Partner
@@ -51,7 +51,7 @@ class ReportData:
 def report(thing: Product | Partner, data: ReportData, *, visitor: str, person: Any = None) -> bool:
     """Report a listing or the page of a group; False when this visitor's report of it waits already.
 
-    visitor: random words of the session; person: the account, or None. A person counts once from whatever session.
+    visitor: random words of the browser; person: the account, or None. A person counts once from whatever session.
     The group is not told. Raises ReportWordsNeeded.
     """
     words = plain_words(data.words)[:1000]
@@ -72,23 +72,28 @@ def report(thing: Product | Partner, data: ReportData, *, visitor: str, person: 
     return is_new
 
 
-def find_nothing(case: MisuseCase, *, actor: Any, reason: str = "") -> bool:
-    """Nothing must change; False when that was decided before. Raises OwnGroup, IllegalTransition."""
-    return _decide(case, State.UNFOUNDED, actor=actor, reason=reason, then=lambda _case, _why: None)
+def find_nothing(case: MisuseCase, *, actor: Any, reason: str = "", seen: int | None = None) -> bool:
+    """Nothing must change; False when that was decided before.
+
+    seen: how many reports were read, None where it does not matter. Raises ReportsUnread, OwnGroup, IllegalTransition.
+    """
+    return _decide(
+        case, State.UNFOUNDED, actor=actor, reason=reason, seen=seen, then=lambda _case, _why: None
+    )
 
 
-def ask_for_changes(case: MisuseCase, *, actor: Any, reason: str) -> bool:
+def ask_for_changes(case: MisuseCase, *, actor: Any, reason: str, seen: int | None = None) -> bool:
     """Tell the group what must change, while the thing stays; False when that was decided before.
 
-    Raises ReasonMissing, OwnGroup, IllegalTransition.
+    Raises ReasonMissing, ReportsUnread, OwnGroup, IllegalTransition.
     """
-    return _decide(case, State.CHANGES, actor=actor, reason=_require(reason), then=_tell_group)
+    return _decide(case, State.CHANGES, actor=actor, reason=_require(reason), seen=seen, then=_tell_group)
 
 
-def take_down(case: MisuseCase, *, actor: Any, reason: str) -> bool:
+def take_down(case: MisuseCase, *, actor: Any, reason: str, seen: int | None = None) -> bool:
     """Take the thing off: a listing goes back to its group, a group is suspended. False when that was decided before.
 
-    What is gone already stays gone. Raises ReasonMissing, OwnGroup, IllegalTransition.
+    What is gone already stays gone. Raises ReasonMissing, ReportsUnread, OwnGroup, IllegalTransition.
     """
 
     def take_off(locked: MisuseCase, why: str) -> None:
@@ -98,7 +103,7 @@ def take_down(case: MisuseCase, *, actor: Any, reason: str) -> bool:
         elif locked.vendor.state == Partner.State.APPROVED:
             decisions.suspend(locked.vendor, actor=actor, reason=why)
 
-    return _decide(case, State.TAKEN_DOWN, actor=actor, reason=_require(reason), then=take_off)
+    return _decide(case, State.TAKEN_DOWN, actor=actor, reason=_require(reason), seen=seen, then=take_off)
 
 
 def forget_reporters(now: datetime) -> int:
@@ -135,11 +140,15 @@ def _decide(
     *,
     actor: Any,
     reason: str,
+    seen: int | None,
     then: Callable[[MisuseCase, str], None],
 ) -> bool:
     locked = _lock(case)
     if locked.state not in (State.OPEN, target):
         raise IllegalTransition(locked, locked.state, target)
+    # Whoever reports holds the case, so that none comes in between.
+    if seen is not None and locked.state == State.OPEN and locked.reports.count() != seen:
+        raise ReportsUnread
     refuse_own_group(locked.vendor, actor)
     is_new = move(
         locked,

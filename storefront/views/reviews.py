@@ -14,15 +14,16 @@ from orders.policies import can_be_reviewed
 from orders.services.reviews import ReviewData, write
 from people.models import User
 from storefront.review_forms import ReviewForm
+from storefront.review_words import words_of_review
 from storefront.views.orders import is_buyer, own_order
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def order_review(request: HttpRequest, number: str, pk: int) -> HttpResponse:
-    """Write about one line of an order, or change it until it is decided about. 404 for anybody but the buyer.
+    """Write about one line of an order, or otherwise while it waits or was refused. 404 for anybody but the buyer.
 
-    Sent twice it is one review. What has not come yet leads back to the order.
+    Sent twice it is one review. What has not come yet leads back to the order; what was shown once is only read.
     """
     order = own_order(request, number)
     if not is_buyer(request, order):
@@ -43,5 +44,12 @@ def order_review(request: HttpRequest, number: str, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Thank you. It is shown once the office has read it."))
             return redirect(order)
-    values = {"order": order, "line": line, "form": form, "review": review, "section": ""}
+    values = {
+        "order": order,
+        "line": line,
+        "form": form,
+        "review": review,
+        "stands": words_of_review(review) if review else "",
+        "section": "",
+    }
     return render(request, "storefront/review.html", values)

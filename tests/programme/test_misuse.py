@@ -4,12 +4,13 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import Product
 from marketplace.lib.states import IllegalTransition
 from notices.models import Notice
-from programme.errors import ReportWordsNeeded
+from programme.errors import ReportsUnread, ReportWordsNeeded
 from programme.models import MisuseCase, MisuseEvent, MisuseReport
 from programme.services import misuse
 from programme.services.misuse import ReportData, report
@@ -140,6 +141,32 @@ def test_a_case_is_decided_once():
         misuse.take_down(case, actor=PersonFactory(), reason="Not allowed here.")
 
     assert Product.objects.get().state == "live"
+
+
+def test_what_was_reported_meanwhile_is_read_before_a_decision():
+    case = MisuseReportFactory().case
+    MisuseReportFactory(case=case)
+
+    with pytest.raises(ReportsUnread):
+        misuse.find_nothing(case, actor=PersonFactory(), seen=1)
+    assert misuse.find_nothing(case, actor=PersonFactory(), seen=2)
+
+    assert MisuseEvent.objects.count() == 1
+
+
+def test_page_of_a_case_decides_as_it_was_read(client):
+    case = MisuseReportFactory().case
+    client.force_login(PersonFactory(moderator=True))
+    page = client.get(reverse("admin:programme_misusecase_change", args=[case.pk]))
+    MisuseReportFactory(case=case, words="And it is poisonous")
+    address = reverse("admin:programme_misusecase_decide", args=[case.pk])
+
+    answer = client.post(
+        address, {"decision": "nothing_wrong", "version": page.context["seen_version"]}, follow=True
+    )
+
+    assert "reported it again since you opened it" in answer.content.decode()
+    assert decided(case) == "open"
 
 
 def test_who_reported_is_forgotten_some_weeks_after_the_decision(settings):

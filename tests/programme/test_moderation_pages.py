@@ -145,6 +145,17 @@ def test_form_sent_twice_decides_once_and_leads_on(desk, listing, answer_of):
     assert listing.events.count() == 1
 
 
+def test_whoever_goes_back_and_decides_otherwise_is_told_that_it_stays(desk, listing, answer_of):
+    desk.get(item("listing", listing))
+    desk.post(item("listing", listing), {**answer_of, "decision": "reject"})
+
+    answer = desk.post(item("listing", listing), {**answer_of, "decision": "approve"}, follow=True)
+
+    listing.refresh_from_db()
+    assert listing.state == "rejected"
+    assert "You had decided before: Red rice is rejected." in messages_of(answer)
+
+
 def test_of_two_who_open_it_one_decides_and_the_other_is_told(desk, pema, listing, answer_of):
     theirs = Client()
     theirs.force_login(pema)
@@ -318,6 +329,17 @@ def test_several_are_approved_as_they_were_listed_and_no_other_way(desk, pema, l
     assert "Pema Lhamo is looking at it" in messages_of(answer)
     assert f"{gap.title}: The listing is not complete." in messages_of(answer)
     assert list(Claim.objects.values_list("object_id", flat=True)) == [held.pk]
+
+
+def test_what_is_not_there_holds_up_none_of_the_others(desk, listing):
+    form = ticked(desk, {listing.pk})
+    gone = f"{listing.submitted_at.isoformat()},2,{listing.pk + 999}"
+
+    answer = desk.post(f"{LIST}?kind=listing", {**form, "ticked": [gone, *form["ticked"]]}, follow=True)
+
+    assert answer.status_code == 200
+    assert "One of them is not there any more." in messages_of(answer)
+    assert list(Product.objects.filter(state="live")) == [listing]
 
 
 def test_what_must_be_opened_is_not_decided_from_the_list(desk, listing):

@@ -11,6 +11,8 @@ from programme.selectors.queue import service_levels
 from programme.selectors.reasons import ready_reasons
 from programme.services.canned_reasons import create_canned_reasons
 from tests.factories.people import PersonFactory
+from tests.factories.reviews import ReviewFactory
+from tests.orders.returned import delivered_part
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +26,7 @@ def desk(client):
 
 
 def ready(group_language, reader="en"):
-    return ready_reasons("listing", DECISIONS, group_language=group_language, reader=reader)
+    return ready_reasons("listing", DECISIONS, reads=group_language, moderator=reader)
 
 
 def test_shipped_reasons_are_written_once_and_each_is_there_in_english_and_hindi():
@@ -47,6 +49,25 @@ def test_title_is_in_the_readers_language_and_text_in_the_groups():
     assert hindi.text.startswith("फ़ोटो")
     assert (dzongkha.title, dzongkha.language) == ("फ़ोटो धुंधली या अंधेरी", "en")
     assert [each.decision for each in ready("en")] == ["ask_for_changes"] * 6 + ["reject"] * 3
+
+
+def test_reasons_of_a_kind_that_has_none_yet_follow():
+    create_canned_reasons()
+    CannedReason.objects.filter(kind="review").delete()
+    CannedReason.objects.filter(kind="listing").exclude(code="story-short").delete()
+
+    assert create_canned_reasons() == CannedReason.objects.filter(kind="review").count() == 8
+
+
+def test_reasons_about_a_review_are_in_the_language_of_its_buyer(desk):
+    create_canned_reasons()
+    line = delivered_part()[0].lines.get()
+    review = ReviewFactory(line=line, waiting=True, language="hi")
+
+    page = desk.get(reverse("admin:programme_claim_item", args=["review", review.pk]))
+
+    assert page.context["reasons"][0].text.startswith("कृपया लोगों के नाम")
+    assert "Note for the buyer" in page.content.decode()
 
 
 def test_what_is_out_of_use_is_not_offered():

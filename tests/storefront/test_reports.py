@@ -1,6 +1,7 @@
 """Reporting that something in the shop is wrong."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from catalogue.models import Product
@@ -72,6 +73,7 @@ def test_too_many_reports_are_refused_with_what_was_typed(client, monkeypatch):
     monkeypatch.setattr(
         "storefront.views.reports.REPORT_BY_VISITOR", limits.Limit("test", 1, limits.timedelta(1))
     )
+    client.get(reverse("report-listing", args=[ListingFactory().pk]))
     sent(client, ListingFactory())
 
     answer = sent(client, ListingFactory(), words="Mine as well")
@@ -79,4 +81,10 @@ def test_too_many_reports_are_refused_with_what_was_typed(client, monkeypatch):
     assert answer.status_code == 429
     assert "Mine as well" in answer.content.decode()
     assert MisuseReport.objects.count() == 1
-    assert Product.objects.filter(state="live").count() == 2
+    assert Product.objects.filter(state="live").count() == 3
+
+
+def test_machines_that_only_look_leave_no_session_behind(client):
+    client.get(reverse("report-listing", args=[ListingFactory().pk]))
+
+    assert not Session.objects.exists()

@@ -8,7 +8,14 @@ from django.urls import reverse
 from catalogue.models import Product
 from marketplace.lib.states import IllegalTransition
 from notices.models import Notice
-from orders.errors import ReviewClosed, ReviewMoved, ReviewNotYours, ReviewWordsNeeded
+from orders.errors import (
+    GroupNotInShop,
+    ReviewClosed,
+    ReviewMoved,
+    ReviewNotYours,
+    ReviewUnchanged,
+    ReviewWordsNeeded,
+)
 from orders.models import Review, ReviewAnswer, ReviewEvent, VendorOrder
 from orders.services import reviews
 from orders.services.reviews import ReviewData, write
@@ -19,6 +26,7 @@ from tests.orders.services.parts_of_sales import shipped_part
 from tests.support.race import race
 from tests.support.sale import a_listing
 from vendors.errors import OwnGroup, ReasonMissing
+from vendors.models import Partner
 
 pytestmark = pytest.mark.django_db
 
@@ -87,7 +95,7 @@ def test_a_published_review_counts_on_its_listing_until_it_is_taken_down(line):
 
     assert figure(review) == (None, 0)
     assert [event.reason for event in ReviewEvent.objects.all()] == ["", "Insulting"]
-    assert {notice.kind for notice in Notice.objects.all()} == {"review_published"}
+    assert {notice.kind for notice in Notice.objects.all()} == {"review_published", "review_taken_down"}
 
 
 def test_decisions_need_the_words_as_read_a_reason_for_a_no_and_somebody_else(line):
@@ -103,10 +111,47 @@ def test_decisions_need_the_words_as_read_a_reason_for_a_no_and_somebody_else(li
     reviews.refuse(review, actor=PersonFactory(), reason="Insulting")
     with pytest.raises(IllegalTransition):
         reviews.publish(review, actor=PersonFactory())
-    with pytest.raises(ReviewClosed):
-        write(line, ReviewData(stars=5, words="Other words"), actor=None)
 
     assert figure(review) == (None, 0)
+
+
+def test_what_was_refused_is_told_to_the_buyer_and_may_be_written_anew(line):
+    review = write(line, GOOD, actor=None)
+    reviews.refuse(review, actor=PersonFactory(), reason="Leave out the phone number.")
+    told = Notice.objects.get(kind="review_refused", channel="email")
+    with pytest.raises(ReviewUnchanged):
+        write(line, GOOD, actor=None)
+
+    for _ in range(2):
+        write(line, ReviewData(stars=4, words="Very good"), actor=None)
+    review.refresh_from_db()
+    again = (review.state, review.version)
+    reviews.refuse(review, actor=PersonFactory(), reason="Still there.")
+
+    assert told.address == line.order.contact_email
+    assert told.context["note"] == "Leave out the phone number."
+    assert again == ("waiting", 2)
+    assert [event.to_state for event in review.events.all()] == ["refused", "waiting", "refused"]
+    assert Notice.objects.filter(kind="review_refused", channel="email").count() == 2
+
+
+def test_what_was_shown_once_is_not_written_anew(line):
+    review, actor = write(line, GOOD, actor=None), PersonFactory()
+    reviews.publish(review, actor=actor)
+    with pytest.raises(ReviewClosed):
+        write(line, ReviewData(stars=1, words="Bad"), actor=None)
+    reviews.take_down(review, actor=actor, reason="Insulting")
+    with pytest.raises(ReviewClosed):
+        write(line, ReviewData(stars=1, words="Bad"), actor=None)
+
+    assert Notice.objects.filter(kind="review_taken_down").exists()
+    assert Review.objects.get().words == GOOD.words
+
+
+def test_names_and_titles_of_which_nothing_is_seen_are_none(line):
+    review = write(line, ReviewData(stars=4, words="Good", title="\u3164", name="\u2800 "), actor=None)
+
+    assert (review.title, review.by) == ("", "A buyer from Thimphu")
 
 
 def test_the_group_answers_a_published_review_once(line):
@@ -120,6 +165,22 @@ def test_the_group_answers_a_published_review_once(line):
 
     with pytest.raises(ReviewClosed):
         reviews.answer(review, "And more", actor=PersonFactory())
+
+
+def test_an_answer_that_was_refused_is_written_anew_and_a_suspended_group_answers_nobody(line):
+    review, actor = ReviewFactory(line=line), PersonFactory()
+    said = reviews.answer(review, "You are wrong", actor=actor)
+    reviews.refuse(said, actor=PersonFactory(), reason="Be kind.")
+    with pytest.raises(ReviewUnchanged):
+        reviews.answer(review, "You are wrong", actor=PersonFactory())
+    reviews.answer(review, "Thank you", actor=actor)
+    Partner.objects.update(state=Partner.State.SUSPENDED)
+
+    with pytest.raises(GroupNotInShop):
+        reviews.answer(review, "We are back", actor=actor)
+
+    said.refresh_from_db()
+    assert (said.words, said.state, said.version) == ("Thank you", "waiting", 2)
 
 
 def test_a_figure_that_has_drifted_is_counted_again(line):
@@ -169,6 +230,40 @@ def test_the_listing_shows_what_was_published_and_says_it_to_machines(client, li
 
 def part_contact(line):
     return line.order.contact_email
+
+
+def test_the_page_of_a_review_decides_about_the_words_that_it_showed(client, line):
+    review = write(line, GOOD, actor=None)
+    client.force_login(PersonFactory(moderator=True))
+    page = client.get(reverse("admin:order_review_change", args=[review.pk]))
+    write(line, ReviewData(stars=4, words="Call 17123456"), actor=None)
+    address = reverse("admin:order_review_decide", args=[review.pk])
+
+    for version in (page.context["seen_version"], ""):
+        answer = client.post(address, {"decision": "publish", "version": version}, follow=True)
+        assert "changed since you read them" in answer.content.decode()
+
+    assert Review.objects.get().state == "waiting"
+
+
+def test_the_page_of_the_order_says_to_the_buyer_alone_why_words_are_not_shown(client, line):
+    review, buyer = write(line, GOOD, actor=None), PersonFactory()
+    reviews.refuse(review, actor=PersonFactory(), reason="Leave out <b>numbers</b>.")
+    line.order.user = buyer
+    line.order.save(update_fields=["user"])
+    address = reverse("order-review", args=[line.order.number, line.pk])
+
+    client.force_login(PersonFactory(superuser=True))
+    theirs = client.get(line.order.get_absolute_url()).content.decode()
+    client.force_login(buyer)
+    own = client.get(line.order.get_absolute_url()).content.decode()
+    form = client.get(address).content.decode()
+
+    assert "Leave out" not in theirs
+    assert "What you wrote is not shown: Leave out &lt;b&gt;numbers&lt;/b&gt;." in own
+    assert "Write it anew" in own
+    assert "Leave out &lt;b&gt;numbers&lt;/b&gt;." in form
+    assert GOOD.words in form
 
 
 @pytest.mark.isolation
