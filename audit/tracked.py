@@ -23,6 +23,7 @@ class Tracked:
 
     only: fields that are tracked, all of them if it is empty; without: fields that are not, beside those that keep the time
     of the last change. masked: contacts and names of people, of which the audit says that they changed, but not to what.
+    private: words that people write to few, in which phone numbers and e-mail addresses are masked.
     about: foreign key to the row on whose page it is shown too. place: foreign key to the region; without one the place is
     that of what it is about. has_added: whether a new row is written down, or only what is done to it later.
     """
@@ -31,6 +32,7 @@ class Tracked:
     only: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
     masked: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
     about: str = ""
     place: str = ""
     has_added: bool = True
@@ -97,7 +99,13 @@ _VENDORS = (
     Tracked("partner.Certificate", without=("form_key", "last_warning"), about="vendor"),
     Tracked("partner.Certificate_products", about="certificate"),
     Tracked("partner.Requirement"),
-    Tracked("partner.RequirementMark", without=("created_at",), masked=("name",), about="vendor"),
+    Tracked(
+        "partner.RequirementMark",
+        without=("created_at",),
+        masked=("name",),
+        private=("reason",),
+        about="vendor",
+    ),
     Tracked(
         "partner.GroupDocument",
         without=("name", "digest", "width", "height", "created_at"),
@@ -160,7 +168,12 @@ _ORDERS = (
         about="order",
         has_added=False,
     ),
-    Tracked("order.Return", without=("form_key", "created_at"), about="vendor_order"),
+    Tracked(
+        "order.Return",
+        without=("form_key", "created_at"),
+        private=("words", "sent_how"),
+        about="vendor_order",
+    ),
     Tracked("shipping.DeliveryMethod", about="vendor"),
     Tracked("shipping.WeightStep", about="method"),
 )
@@ -172,25 +185,38 @@ _PAYMENTS = (
         masked=("holder", "account_number", "stripe_account_id", "group_phone", "group_email"),
         about="vendor",
     ),
-    Tracked("payments.BankReceipt", without=("created_at",)),
-    Tracked("payments.WriteOff", without=("created_at", "decided_at"), about="vendor"),
+    Tracked("payments.BankReceipt", without=("created_at",), private=("note", "remark")),
+    Tracked("payments.WriteOff", without=("created_at", "decided_at"), private=("reason",), about="vendor"),
     Tracked(
         "payments.Refund",
         only=("state", "amount", "reason", "remark", "approved_by", "bank_reference", "given_by", "taken_in"),
+        private=("remark",),
         has_added=False,
     ),
-    Tracked("payments.RefundProposal", without=("said_at",), about="refund"),
+    Tracked("payments.RefundProposal", without=("said_at",), private=("words", "remark"), about="refund"),
     Tracked("payments.Dispute", only=("state", "amount", "answer_by"), has_added=False),
-    Tracked("payments.DisputeProposal", without=("said_at",), about="dispute"),
+    Tracked("payments.DisputeProposal", without=("said_at",), private=("words",), about="dispute"),
     Tracked(
         "payments.CashCollection",
         only=("amount", "take_back_asked_by", "taken_back_by", "taken_back_from", "taken_back_reason"),
+        private=("taken_back_reason",),
         about="vendor_order",
         has_added=False,
     ),
     Tracked("payments.PayoutBatch", without=("content", "sha256", "created_at")),
-    Tracked("payments.Payout", only=("state", "amount", "remark"), about="vendor", has_added=False),
-    Tracked("payments.Difference", only=("owner", "note", "resolved_at"), has_added=False),
+    Tracked(
+        "payments.Payout",
+        only=("state", "amount", "remark"),
+        private=("remark",),
+        about="vendor",
+        has_added=False,
+    ),
+    Tracked(
+        "payments.Difference",
+        only=("owner", "note", "resolved_at"),
+        private=("note",),
+        has_added=False,
+    ),
 )
 _PROGRAMME = (
     Tracked("programme.CannedReason"),

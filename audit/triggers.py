@@ -78,6 +78,14 @@ def _triggers(tracked: Tracked) -> Iterable[pgtrigger.Trigger]:
             ),
             func=f"{_call(tracked, 'NEW', was='OLD', now='NEW')} RETURN NULL;",
         )
+    # No trigger is called for the rows of a table that is emptied at once.
+    yield pgtrigger.Trigger(
+        name="audit_emptied",
+        level=pgtrigger.Statement,
+        when=pgtrigger.Before,
+        operation=pgtrigger.Truncate,
+        func="RAISE EXCEPTION 'the audit cannot see TRUNCATE: use DELETE' USING ERRCODE = 'restrict_violation';",
+    )
 
 
 def _on_row(tracked: Tracked) -> str:
@@ -95,7 +103,10 @@ def _call(tracked: Tracked, row: str, *, was: str, now: str) -> str:
         f'{row}."{tracked.column(ITSELF)}"::text',
         _values(tracked, was),
         _values(tracked, now),
-        _list(tracked.column(name) for name in tracked.masked),
+        # As audit_mask reads it: the whole value, or after "~" what is private among other words.
+        _list(
+            [*map(tracked.column, tracked.masked), *(f"~{tracked.column(name)}" for name in tracked.private)]
+        ),
         f"'{above._meta.label_lower}'" if above else "''",
         f'{row}."{tracked.column(tracked.about)}"::text' if above else "NULL",
         _place(tracked, row),

@@ -56,7 +56,7 @@ def test_every_field_that_a_declaration_names_exists_and_fits():
         # then
         assert {*each.only, *each.without, *each.masked} <= set(fields), each.label
         assert not (each.only and each.without), each.label
-        assert {*each.masked} <= {field.name for field in each.fields()}, each.label
+        assert {*each.masked, *each.private} <= {field.name for field in each.fields()}, each.label
         assert not each.about or isinstance(fields[each.about], ForeignKey), each.label
         assert each.place in ("", "pk") or fields[each.place].related_model is Region, each.label
 

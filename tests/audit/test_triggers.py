@@ -4,10 +4,11 @@ import io
 from importlib import import_module
 
 import pytest
-from django.db import IntegrityError, connection, models, transaction
+from django.db import Error, IntegrityError, connection, models, transaction
 
 from audit import triggers
 from audit.models import Change
+from audit.tracked import TRACKED
 from marketplace.lib.audit import note, noting
 from orders.models import VendorOrder
 from regions.models import Region, RegionAlias
@@ -15,6 +16,7 @@ from tests.factories.catalogue import ListingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import VendorFactory
+from tests.orders.returned import a_return
 from tests.support.sale import a_listing, fake_provider, open_shop, placed_order
 from vendors.models import StockRecord
 
@@ -130,6 +132,33 @@ def test_contacts_are_masked_and_secrets_are_not_there():
         {"email": "…", "phone": "…9456"},
     )
     assert "password" not in added.after
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("Call Sangay at +975 17 12 34 56 or s.d@mail.example.bt.", "Call Sangay at …34 56 or …."),
+        ("98765-43210, 17123456;1712345", "…3210, …3456;1712345"),
+        ("From 2026-11-28 to 2027-01-03, BT-11-DOGA, price 1200.00", None),
+        ("पता: ram@example.in, फ़ोन 9876543210", "पता: …, फ़ोन …3210"),
+        ("No contact here", None),
+    ],
+)
+def test_contacts_among_private_words_and_reasons_are_masked(said, kept, fake_provider):
+    # given
+    case = a_return(placed_order().vendor_orders.get())
+    # when
+    with noting(reason=said):
+        type(case).objects.filter(pk=case.pk).update(words=f"Broken. {said}")
+    # then
+    change = changes_of(case)[-1]
+    assert (change.reason, change.after["words"]) == (kept or said, f"Broken. {kept or said}")
+
+
+@pytest.mark.parametrize("each", TRACKED, ids=lambda each: each.label)
+def test_a_tracked_table_is_not_emptied_behind_the_back_of_the_audit(each):
+    with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f'SET CONSTRAINTS ALL IMMEDIATE; TRUNCATE "{each.model._meta.db_table}" CASCADE')
 
 
 def test_what_belongs_to_a_group_is_about_it_and_at_its_place():

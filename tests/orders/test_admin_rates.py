@@ -59,7 +59,10 @@ def test_a_rule_that_has_not_begun_is_edited_and_deleted(office):
 
     saved(office, rule, rate="0.06")
     edited = CommissionRule.objects.get().rate
-    office.post(reverse("admin:order_commissionrule_delete", args=[rule.pk]), {"post": "yes"})
+    office.post(
+        reverse("admin:order_commissionrule_delete", args=[rule.pk]),
+        {"post": "yes", "_reason": "Typed twice"},
+    )
 
     assert edited == D("0.0600")
     assert not CommissionRule.objects.exists()
