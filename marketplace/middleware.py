@@ -6,6 +6,7 @@ from typing import Any
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.cache import patch_cache_control
 
 from marketplace.lib.audit import Visitor, note, noting
 from marketplace.lib.locks import is_busy
@@ -53,3 +54,21 @@ class AuditMiddleware:
         if request.method == "POST" and match and match.app_name == "admin":
             # Of the line that templates/admin/submit_line.html adds to every form.
             note(reason=request.POST.get("_reason", "").replace("\0", "").strip()[:500])
+
+
+class AskAgainMiddleware:
+    """Lets no cache answer with a page of before: claims, stock and closures end at their moment, untouched by anybody.
+
+    A page that nothing is said of could be kept by a browser or a proxy for as long as they like. Whoever lets a page
+    be kept says so in its view, which then stands. A browser still goes back to a page without asking.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; what comes back without a word on caches gets one."""
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "orders.basket.middleware.BasketMiddleware",
+    "marketplace.middleware.AskAgainMiddleware",
 ]
 
 ROOT_URLCONF = "marketplace.urls"

@@ -5,12 +5,15 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalogue.models import Product
 from catalogue.selectors.claims import ASKED, claim_counts, claimed
+from storefront.rows import place_url
 from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory, RegionFactory
 from tests.factories.vendors import CertificateFactory, VendorFactory
@@ -52,16 +55,46 @@ def turmeric(home, **certificate):
     return listing
 
 
-def shown(client, listing):
-    """In which places the claim stands."""
-    pages = {
-        "badge": client.get("/products/"),
-        "filter": client.get("/products/?certificate=gi"),
-        "search": client.get("/products/?q=lakadong turmeric"),
-        "listing": client.get(listing.get_absolute_url()),
-        "group": client.get(listing.vendor.get_absolute_url()),
+@pytest.fixture
+def page_caches(settings):
+    """The programme's own cache in the database, before it Django's cache of whole pages, and conditional answers."""
+    settings.CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
     }
-    words = {name: page.content.decode() for name, page in pages.items()}
+    call_command("createcachetable")
+    settings.CACHE_MIDDLEWARE_SECONDS = 3600
+    settings.MIDDLEWARE = [
+        "django.middleware.cache.UpdateCacheMiddleware",
+        "django.middleware.http.ConditionalGetMiddleware",
+        *settings.MIDDLEWARE,
+        "django.middleware.cache.FetchFromCacheMiddleware",
+    ]
+
+
+def addresses_of(listing):
+    """The pages on which a claim stands."""
+    return {
+        "badge": "/products/",
+        "filter": "/products/?certificate=gi",
+        "search": "/products/?q=lakadong turmeric",
+        "listing": listing.get_absolute_url(),
+        "group": listing.vendor.get_absolute_url(),
+        "home": "/",
+        "place": place_url(listing.region),
+    }
+
+
+def shown(client, listing, *, kept=None):
+    """In which places the claim stands. kept: answers of before, by page, that the browser asks to compare with."""
+    kept = {} if kept is None else kept
+    words = {}
+    for name, address in addresses_of(listing).items():
+        page = client.get(address, headers=_compared(kept.get(name)))
+        if page.status_code == 304:
+            page = kept[name]
+        assert page.status_code == 200
+        kept[name] = page
+        words[name] = page.content.decode()
     return {
         "badge": SEAL in words["badge"],
         "count": 'value="gi"' in words["badge"],
@@ -70,24 +103,66 @@ def shown(client, listing):
         "number": "AU/741/12" in words["listing"],
         "schema.org": '"hasCertification"' in words["listing"],
         "group": "AU/741/12" in words["group"],
+        "home": SEAL in words["home"],
+        "place": SEAL in words["place"],
     }
 
 
-@pytest.mark.parametrize(
-    ("country", "zone"), [("BT", "Asia/Thimphu"), ("IN", "Asia/Kolkata"), ("TH", "Asia/Bangkok")]
-)
-def test_claim_stands_until_the_last_minute_of_its_day_and_is_gone_at_midnight(client, clock, country, zone):
+def _compared(page):
+    if page is None:
+        return {}
+    asked = {"If-None-Match": page.get("ETag"), "If-Modified-Since": page.get("Last-Modified")}
+    return {name: value for name, value in asked.items() if value}
+
+
+COUNTRIES = [("BT", "Asia/Thimphu"), ("IN", "Asia/Kolkata"), ("TH", "Asia/Bangkok")]
+
+
+@pytest.mark.parametrize(("country", "zone"), COUNTRIES)
+def test_claim_stands_until_the_last_minute_of_its_day_and_is_gone_at_midnight(
+    page_caches, clock, country, zone
+):
     home = RegionFactory(**{LEVELS[country]: True})
     listing = turmeric(home)
     midnight = datetime(2027, 7, 1, 0, 0, tzinfo=ZoneInfo(zone))
+    regular, kept = Client(), {}
 
+    clock(midnight - timedelta(minutes=2))
+    shown(regular, listing)  # the first visit sets the cookie, so that only the next ones might be kept
+    shown(regular, listing, kept=kept)
     clock(midnight - timedelta(minutes=1))
-    before = shown(client, listing)
+    before = {"regular": shown(regular, listing, kept=kept), "new": shown(Client(), listing)}
     clock(midnight)
-    after = shown(client, listing)
+    after = {"regular": shown(regular, listing, kept=kept), "new": shown(Client(), listing)}
 
-    assert set(before.values()) == {True}, before
-    assert set(after.values()) == {False}, after
+    assert {word for seen in before.values() for word in seen.values()} == {True}, before
+    assert {word for seen in after.values() for word in seen.values()} == {False}, after
+
+
+def test_cache_of_pages_would_keep_a_claim_beyond_its_day_if_pages_did_not_forbid_it(
+    page_caches, clock, settings
+):
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "AskAgain" not in each]
+    listing = turmeric(RegionFactory())
+    midnight = datetime(2027, 7, 1, 0, 0, tzinfo=ZoneInfo("Asia/Thimphu"))
+    regular = Client()
+
+    for minutes in (3, 2, 1):
+        clock(midnight - timedelta(minutes=minutes))
+        shown(regular, listing)
+    clock(midnight)
+
+    assert {"badge", "filter", "search", "home", "place"} <= {
+        where for where, stands in shown(regular, listing).items() if stands
+    }
+
+
+def test_every_page_with_a_claim_says_that_it_must_be_asked_for_again(client):
+    listing = turmeric(RegionFactory())
+
+    said = {name: client.get(address)["Cache-Control"] for name, address in addresses_of(listing).items()}
+
+    assert set(said.values()) == {"private, no-cache"}
 
 
 def test_claim_begins_with_its_first_day(client, clock):
