@@ -18,6 +18,7 @@ NAMES = {
     "moderation": "benchmarks.moderation",
     "audit": "benchmarks.audit",
     "office": "benchmarks.office",
+    "broadcast": "benchmarks.broadcast",
     "soak": "benchmarks.soak",
 }
 

@@ -20,4 +20,11 @@ KINDS = (
         Urgency.SOON,
         ("thing", "outcome"),
     ),
+    Kind(
+        "broadcast_waits",
+        _("Message to groups that waits for a second person"),
+        _("staff who may approve it"),
+        Urgency.SOON,
+        ("by", "subject", "link"),
+    ),
 )

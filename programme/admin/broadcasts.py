@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from marketplace.lib.read_only_admin import ReadOnlyAdmin
 from marketplace.lib.states import IllegalTransition
+from marketplace.lib.words import language_name
 from notices.domain.sms import sms_length
 from notices.errors import CannotResend, GroundsMissing
 from notices.models import Notice
@@ -163,6 +164,7 @@ class BroadcastAdmin(ScopedAdmin, ReadOnlyAdmin):
     def _about(self, request: HttpRequest, found: Broadcast) -> dict[str, Any]:
         begun = found.started_at is not None
         told = delivery(found) if begun else None
+        events = found.events.select_related("actor").order_by("-created_at", "-pk")
         return {
             "may_work": can_work_on(request.user, found),
             "may_approve": found.author_id != request.user.pk,
@@ -172,7 +174,7 @@ class BroadcastAdmin(ScopedAdmin, ReadOnlyAdmin):
             "failures": failures(found) if told and told.failed else [],
             "previews": [_preview(found, code) for code in found.languages],
             "most_parts": MOST_SMS_PARTS,
-            "events": found.events.select_related("actor").order_by("-created_at", "-pk"),
+            "events": [(event, State(event.to_state).label) for event in events],
         }
 
     def _to_page(self, found: Broadcast) -> HttpResponse:
@@ -184,4 +186,5 @@ def _preview(found: Broadcast, language: str) -> dict[str, Any]:
     values = found.words_for(language)[1].values
     sms = render(found.notice_kind, Notice.Channel.SMS, language, values).text
     email = render(found.notice_kind, Notice.Channel.EMAIL, language, values)
-    return {"language": language, "email": email, "sms": sms, "length": sms_length(sms)}
+    name = language_name(language)
+    return {"language": language, "name": name, "email": email, "sms": sms, "length": sms_length(sms)}

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.states import Moves, StateEvent
+from marketplace.lib.words import language_name
 from programme.domain.audiences import Words
 from regions.policies import reach_of
 from vendors.models import Certificate, Partner
@@ -151,6 +152,11 @@ class Broadcast(models.Model):
         return known, Words(**self.texts[known])
 
     @property
+    def language_name(self) -> str:
+        """The language of its readers by name; empty for any."""
+        return language_name(self.language)
+
+    @property
     def notice_kind(self) -> str:
         """Its code in notices.kinds."""
         return "broadcast_important" if self.is_important else "broadcast"
@@ -178,6 +184,9 @@ class BroadcastRecipient(models.Model):
         WAITING = "waiting", _("not queued yet")
         QUEUED = "queued", _("queued")
         UNREACHABLE = "unreachable", _("cannot be reached")
+        # Has left the group, say, or the group the place, since sending began.
+        LEFT_OUT = "left_out", _("no reader of it any more")
+        BROKEN = "broken", _("could not be queued")
 
     broadcast = models.ForeignKey(Broadcast, on_delete=models.CASCADE, related_name="recipients")
     person = models.ForeignKey(

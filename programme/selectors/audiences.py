@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 
 from marketplace.lib.dates import TIME_ZONES, today_in
+from marketplace.lib.words import language_name
 from people.models import User
 from programme.models import Broadcast
 from regions.policies import reach_of
@@ -31,6 +32,16 @@ class Reading:
     by_email: int
     by_sms: int
     unreachable: int
+
+    @property
+    def name(self) -> str:
+        """What the language is called."""
+        return language_name(self.language)
+
+    @property
+    def read_name(self) -> str:
+        """What the language is called in which they read it."""
+        return language_name(self.read)
 
 
 @dataclass(frozen=True)

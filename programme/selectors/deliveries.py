@@ -25,17 +25,22 @@ class Channel:
 
 @dataclass(frozen=True)
 class Delivery:
-    """Readers by how far the worker has come, and messages by channel."""
+    """Readers by how far the worker has come, and messages by channel.
+
+    left_out: those whom it was not for any more when their turn came; broken: those who could not be queued.
+    """
 
     waiting: int
     reached: int
     unreachable: int
+    left_out: int
+    broken: int
     channels: Sequence[Channel]
 
     @property
     def failed(self) -> int:
-        """Messages that failed, of both channels."""
-        return sum(channel.failed for channel in self.channels)
+        """Messages that failed, of both channels, and readers who could not be queued."""
+        return self.broken + sum(channel.failed for channel in self.channels)
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ def delivery(broadcast: Broadcast) -> Delivery:
         readers.get(recipients.WAITING, 0),
         readers.get(recipients.QUEUED, 0),
         readers.get(recipients.UNREACHABLE, 0),
+        readers.get(recipients.LEFT_OUT, 0),
+        readers.get(recipients.BROKEN, 0),
         _channels(broadcast),
     )
 
@@ -77,7 +84,9 @@ def failures(broadcast: Broadcast) -> list[Failure]:
             "vendor"
         )
     }
-    return [Failure(notice, str(notice.person or ""), groups.get(notice.person_id, "")) for notice in notices]
+    # Whoever has no name is not called by the number or address.
+    names = {notice.pk: notice.person.name if notice.person else "" for notice in notices}
+    return [Failure(notice, names[notice.pk], groups.get(notice.person_id, "")) for notice in notices]
 
 
 def _channels(broadcast: Broadcast) -> list[Channel]:

@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from marketplace.lib.queue import enqueue
 from marketplace.lib.states import IllegalTransition, move
+from people.models import User
 from programme.errors import BroadcastChanged, NeedsAnother, NobodyToReach, NotYours
 from programme.models import Broadcast, BroadcastEvent, BroadcastRecipient
 from programme.policies import can_work_on
 from programme.selectors.audiences import contacts_of, groups_reached, memberships_of, people_of
+from programme.services.second_person import tell_second_persons
 from regions.models import Region
 
 State = Broadcast.State
@@ -99,7 +101,10 @@ def send(broadcast: Broadcast, *, actor: Any, seen: int) -> bool:
     count = people_of(locked).count() + contacts_of(locked).count()
     if count == 0:
         raise NobodyToReach
+    # Two messages of one author that are sent at once count each other.
+    _hold_author(locked)
     if count + _sent_alone(locked) > settings.BROADCAST_ALONE_AT_MOST:
+        tell_second_persons(locked)
         return _move(locked, State.PROPOSED, actor=actor)
     return _begin(locked, actor=actor)
 
@@ -176,6 +181,10 @@ def _insert(rows: QuerySet[Any], broadcast: Broadcast, *, vendor: QuerySet[Any] 
         # Every value travels as a parameter; the rest is written by Django.
         cursor.execute(f"INSERT INTO {table} ({columns}) {words}", params)
         return int(cursor.rowcount)
+
+
+def _hold_author(broadcast: Broadcast) -> None:
+    User.objects.select_for_update(no_key=True).get(pk=broadcast.author_id)
 
 
 def _sent_alone(broadcast: Broadcast) -> int:
