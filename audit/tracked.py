@@ -118,7 +118,8 @@ _VENDORS = (
         without=("digest", "width", "height", "has_renditions", "created_at"),
         about="vendor",
     ),
-    Tracked("partner.GroupPerson", without=("form_key",), masked=("name",), about="vendor"),
+    Tracked("partner.GroupPerson", without=("form_key", "shown"), masked=("name",), about="vendor"),
+    Tracked("partner.GroupChange", about="vendor"),
     Tracked(
         "partner.StockRecord",
         only=("partner_sku", "price", "price_currency", "low_stock_threshold"),
@@ -262,6 +263,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "communication.NoticeText",
             "partner.VendorEvent",
             "partner.CertificateEvent",
+            "partner.GroupChangeEvent",
             "partner.MemberEvent",
             "partner.InvitationEvent",
             "partner.StockMovement",

@@ -16,6 +16,7 @@ from orders.models import VendorOrder
 from orders.selectors.returns import returns_to_answer
 from orders.selectors.vendor_orders import VendorOrderRow, oldest
 from vendors.models import Partner
+from vendors.selectors.group_changes import waiting_of
 
 MOST_RETURNED = 5
 MOST_LAPSED = 5
@@ -41,7 +42,7 @@ class Task:
 
 
 def tasks(vendor: Partner, vendor_orders: QuerySet[VendorOrder], counts: Mapping[str, int]) -> list[Task]:
-    """Everything that waits for a group, at most sixteen queries. counts: orders by state."""
+    """Everything that waits for a group, at most eighteen queries. counts: orders by state."""
     states = VendorOrder.State
     found: list[Task] = []
     if new := counts.get(states.NEW, 0):
@@ -56,7 +57,14 @@ def tasks(vendor: Partner, vendor_orders: QuerySet[VendorOrder], counts: Mapping
         words = ngettext("Hand over an order", "Hand over orders", packed)
         first = oldest(vendor_orders, [states.PACKED])
         found.append(_order_task(packed, words, first=first, show="hand-over", urgency="soon"))
-    return [*found, *_lapsed(vendor), *_returns(vendor), *_returned(vendor), *_returned_changes(vendor)]
+    return [
+        *found,
+        *_lapsed(vendor),
+        *_returns(vendor),
+        *_returned(vendor),
+        *_returned_changes(vendor),
+        *_page_returned(vendor),
+    ]
 
 
 def _order_task(count: int, words: str, *, first: VendorOrderRow | None, show: str, urgency: str) -> Task:
@@ -148,3 +156,10 @@ def _returned_changes(vendor: Partner) -> Sequence[Task]:
         )
         for row in rows[:MOST_RETURNED]
     ]
+
+
+def _page_returned(vendor: Partner) -> Sequence[Task]:
+    waiting = waiting_of(vendor)
+    if waiting is None or not waiting.is_returned:
+        return []
+    return [Task(1, _("Your group's page came back"), reverse("dashboard-story"), quote=waiting.note)]

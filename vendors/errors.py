@@ -77,6 +77,20 @@ class FactLocked(ApplicationError):
     message = _("Name, kind, number and place are with the office. Ask it to change them.")
 
 
+class GroupChangeMoved(ApplicationError):
+    """What shall be shown is not what was read."""
+
+    message = _("The group has changed this since you read it. Read it again before deciding.")
+
+
+class GroupChangeOutdated(ApplicationError):
+    """The words that shall be replaced are others by now."""
+
+    message = _(
+        "The group's page itself has changed here since. Ask the group to write it anew on what stands now."
+    )
+
+
 class NotNow(ApplicationError):
     """The group is in a state in which this is not done."""
 

@@ -16,6 +16,7 @@ from marketplace.lib.downloads import private_picture
 from marketplace.lib.photos import PictureRefused
 from vendors.errors import ApplicationError
 from vendors.models import GroupDocument, GroupPerson, GroupPhoto
+from vendors.selectors.group_changes import ALT, waiting_of
 from vendors.services import documents, story
 from vendors.services.uploads import private_storage
 
@@ -26,23 +27,29 @@ LONGEST_ID = 19
 @group_page
 def photos(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Photos: add, describe, put first, remove. Everything on the page is saved by every button."""
-    rows = list(GroupPhoto.objects.filter(vendor=desk.vendor))
+    rows = _photo_rows(desk)
     form = GroupPhotosForm(request.POST or None, request.FILES or None)
     if request.method == "POST":
         for row in rows:
             typed = request.POST.get(f"alt-{row.pk}")
             if typed is not None and typed.strip() != row.alt_text:
-                story.describe_photo(row, typed.replace("\0", ""))
+                story.describe_photo(row, typed.replace("\0", ""), actor=desk.user)
         error = _add_all(desk, request.FILES.getlist("photos"))
         if not error:
-            error = _arrange(request, rows)
+            error = _arrange(request, desk, rows)
         if not error:
             messages.success(request, _("Saved."))
             return redirect("dashboard-group-photos")
         form.is_valid()
         form.add_error("photos", error)
-        rows = list(GroupPhoto.objects.filter(vendor=desk.vendor))
-    values = {**frame(desk, "group"), "form": form, "photos": rows, "most": story.MOST_PHOTOS}
+        rows = _photo_rows(desk)
+    values = {
+        **frame(desk, "group"),
+        "form": form,
+        "photos": rows,
+        "most": story.MOST_PHOTOS,
+        "waiting": waiting_of(desk.vendor),
+    }
     return render(request, "dashboard/group_photos.html", values)
 
 
@@ -57,9 +64,8 @@ def people(request: HttpRequest, desk: Desk) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("dashboard-group-people")
     rows = list(GroupPerson.objects.filter(vendor=desk.vendor))
-    return render(
-        request, "dashboard/group_people.html", {**frame(desk, "group"), "form": form, "people": rows}
-    )
+    values = {**frame(desk, "group"), "form": form, "people": rows, "waiting": waiting_of(desk.vendor)}
+    return render(request, "dashboard/group_people.html", values)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +74,7 @@ def person(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     """Somebody of the story, to change or remove. 404: of another group, or none."""
     row = get_object_or_404(GroupPerson, pk=pk, vendor=desk.vendor)
     if request.method == "POST" and request.POST.get("do") == "remove":
-        story.remove_person(row)
+        story.remove_person(row, actor=desk.user)
         messages.success(request, _("%(name)s is not shown any more.") % {"name": row.name})
         return redirect("dashboard-group-people")
     initial = {"name": row.name, "work": row.work, "has_consent": row.consented_at is not None}
@@ -110,13 +116,22 @@ def _add_all(desk: Desk, uploads: list[Any]) -> str:
     """Why a photo was not taken; empty when all were. Those before it are kept."""
     for upload in uploads:
         try:
-            story.add_photo(desk.vendor, upload)
+            story.add_photo(desk.vendor, upload, actor=desk.user)
         except (PictureRefused, ApplicationError) as error:
             return f"{upload.name}: {error.message}"
     return ""
 
 
-def _arrange(request: HttpRequest, rows: list[GroupPhoto]) -> str:
+def _photo_rows(desk: Desk) -> list[GroupPhoto]:
+    """The group's photos with the words that it has given them, read by somebody or not."""
+    waiting = waiting_of(desk.vendor)
+    rows = list(GroupPhoto.objects.filter(vendor=desk.vendor))
+    for row in rows:
+        row.alt_text = waiting.words.get(f"{ALT}{row.pk}", row.alt_text) if waiting else row.alt_text
+    return rows
+
+
+def _arrange(request: HttpRequest, desk: Desk, rows: list[GroupPhoto]) -> str:
     """Put first or remove what a button names."""
     own = {str(row.pk): row for row in rows}
     first, earlier, gone = (own.get(request.POST.get(do, "")) for do in ("first", "earlier", "remove"))
@@ -126,7 +141,7 @@ def _arrange(request: HttpRequest, rows: list[GroupPhoto]) -> str:
         if earlier is not None:
             story.show_earlier(earlier)
         if gone is not None:
-            story.remove_photo(gone)
+            story.remove_photo(gone, actor=desk.user)
     except ApplicationError as error:
         return str(error.message)
     return ""

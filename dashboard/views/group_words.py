@@ -9,7 +9,9 @@ from django.views.decorators.http import require_http_methods
 from dashboard.desk import APPLICATION_STATES, Desk, frame, group_page
 from dashboard.group_forms import FactsForm, PlaceForm, StoryForm
 from vendors.errors import ApplicationError
+from vendors.selectors.group_changes import WORDS, waiting_of
 from vendors.services import applications
+from vendors.services.story import update_story as write_story
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,16 +49,19 @@ def place(request: HttpRequest, desk: Desk) -> HttpResponse:
 @group_page
 def story(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The line and the story that shoppers read."""
-    initial = {"summary": desk.vendor.summary, "story": desk.vendor.story}
+    waiting = waiting_of(desk.vendor)
+    words = waiting.words if waiting else {}
+    initial = {name: words.get(name, getattr(desk.vendor, name)) for name in WORDS}
     form = StoryForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            applications.update_story(desk.vendor, **form.cleaned_data)
+            write_story(desk.vendor, **form.cleaned_data, actor=desk.user)
         except ApplicationError as error:
             form.add_error(None, str(error.message))
         else:
             return onwards(request, desk)
-    return render(request, "dashboard/group_story.html", {**frame(desk, "group"), "form": form})
+    values = {**frame(desk, "group"), "form": form, "waiting": waiting}
+    return render(request, "dashboard/group_story.html", values)
 
 
 def onwards(request: HttpRequest, desk: Desk, *, page: str = "") -> HttpResponse:

@@ -17,6 +17,7 @@ To add a kind:
 
 from programme.queue.certificates import CERTIFICATES
 from programme.queue.changes import CHANGES
+from programme.queue.group_changes import GROUP_CHANGES
 from programme.queue.groups import GROUPS
 from programme.queue.kind import Kind, Photo, Sheet
 from programme.queue.listings import LISTINGS
@@ -27,7 +28,8 @@ __all__ = ["KINDS", "Kind", "Photo", "Sheet", "kind_of"]
 
 # In the order in which they are named; of the same moment, the first of them goes first.
 KINDS: dict[str, Kind] = {
-    kind.code: kind for kind in (GROUPS, CERTIFICATES, LISTINGS, CHANGES, MISUSE, REVIEWS, ANSWERS)
+    kind.code: kind
+    for kind in (GROUPS, CERTIFICATES, LISTINGS, CHANGES, GROUP_CHANGES, MISUSE, REVIEWS, ANSWERS)
 }
 
 

@@ -24,6 +24,7 @@ from storefront.rows import Crumb, group_rows, place_url
 from vendors.models import Partner
 from vendors.policies import can_see_page
 from vendors.selectors.certificates import food_licence_of
+from vendors.selectors.group_changes import people_shown
 
 PAGE_SIZE = 40
 SHELF = 24
@@ -63,7 +64,7 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
     region = group.home_region
     listings = Product.objects.none() if is_preview else Product.objects.live().whole().filter(vendor=group)
     found = list(card_rows(listings).order_by("-published_at", "-pk")[: SHELF + 1])
-    photos = list(group.photos.all())
+    photos = list(group.photos.filter(waits=False))
     to = destination(request)
     response = render(
         request,
@@ -79,7 +80,7 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
             "photos": photos,
             "claims": claims_of_group(group.pk),
             "food_licence": food_licence_of(group),
-            "people": list(group.people.filter(consented_at__isnull=False)),
+            "people": people_shown(group),
             "stories": story_cards(Story.objects.about_group(group)[:STORIES]),
             "listings": cards(found[:SHELF]),
             "has_more": len(found) > SHELF,

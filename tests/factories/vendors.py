@@ -10,6 +10,7 @@ from orders.models import CommissionRule
 from tests.factories.people import PersonFactory
 from vendors.models import (
     Certificate,
+    GroupChange,
     GroupDocument,
     GroupPerson,
     GroupPhoto,
@@ -171,6 +172,18 @@ class GroupPhotoFactory(factory.django.DjangoModelFactory):
     width = 1600
     height = 1200
     has_renditions = True
+
+
+class GroupChangeFactory(factory.django.DjangoModelFactory):
+    """A change of the page of a group in the shop that waits: another story."""
+
+    class Meta:
+        model = GroupChange
+
+    vendor = factory.SubFactory(VendorFactory)
+    proposed = factory.LazyFunction(lambda: {"story": "We weave since 1975."})
+    base = factory.LazyAttribute(lambda row: {name: getattr(row.vendor, name) for name in row.proposed})
+    submitted_at = factory.LazyFunction(timezone.now)
 
 
 class GroupPersonFactory(factory.django.DjangoModelFactory):

@@ -18,7 +18,7 @@ from regions.models import RegionRole
 from tests.factories.catalogue import ListingChangeFactory, ListingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
-from tests.factories.vendors import CertificateFactory, VendorFactory
+from tests.factories.vendors import CertificateFactory, GroupChangeFactory, VendorFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -111,6 +111,7 @@ def test_opening_takes_it_and_shows_all_for_the_decision(desk, me, listing):
         ("group", lambda: VendorFactory(applied=True), ["a", "c", "r"]),
         ("certificate", lambda: CertificateFactory(submitted=True), ["a", "r"]),
         ("change", ListingChangeFactory, ["a", "c", "r"]),
+        ("group_change", GroupChangeFactory, ["a", "c", "r"]),
     ],
 )
 def test_each_kind_has_its_page_and_its_decisions(desk, kind, made, keys):

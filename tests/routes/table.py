@@ -373,6 +373,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "programme.countryimpact": {"officer": {VIEW}, "moderator": {VIEW}, "finance": {VIEW}},
     "programme.schemecoverage": {"officer": {VIEW}, "moderator": {VIEW}},
     "partner.partner": {"officer": {VIEW}, "moderator": {VIEW, CHANGE, DECIDE}, "finance": {VIEW}},
+    "partner.groupchange": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
     "partner.requirement": {"officer": {VIEW}, "moderator": {VIEW, ADD, CHANGE}},
     "partner.certificate": {"officer": {VIEW, DECIDE}, "moderator": {VIEW, DECIDE}},
     "catalogue.product": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},

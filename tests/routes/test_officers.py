@@ -20,7 +20,7 @@ from tests.routes.table import MODELS, VIEW
 from tests.routes.world import build_world
 from tests.support.sale import fake_provider
 from tests.support.whole import changed_tables, whole_database
-from vendors.models import Certificate, GroupDocument, Partner, Requirement
+from vendors.models import Certificate, GroupChange, GroupDocument, Partner, Requirement
 
 __all__ = ["fake_provider"]
 
@@ -32,6 +32,7 @@ PLACED = {
     "programme.broadcast": Broadcast,
     "partner.partner": Partner,
     "partner.certificate": Certificate,
+    "partner.groupchange": GroupChange,
     "catalogue.product": Product,
     "catalogue.listingchange": ListingChange,
     "order.vendororder": VendorOrder,

@@ -77,6 +77,7 @@ from tests.factories.regions import GeographicalIndicationFactory, IdentifiedPro
 from tests.factories.reviews import ReviewAnswerFactory
 from tests.factories.vendors import (
     CertificateFactory,
+    GroupChangeFactory,
     GroupPersonFactory,
     MembershipFactory,
     RequirementFactory,
@@ -87,7 +88,7 @@ from tests.payments.given import a_receipt, cash_order, sent
 from tests.support.payouts import payout_rows
 from tests.support.provider_fake import FakeProvider
 from tests.support.sale import placed_order
-from vendors.models import Certificate, Partner, Requirement, StockRecord
+from vendors.models import Certificate, GroupChange, Partner, Requirement, StockRecord
 from vendors.services.documents import add_document
 
 ROLES = ("visitor", "shopper", "member", "stranger", "officer", "moderator", "finance")
@@ -195,6 +196,7 @@ def build_world(provider: FakeProvider) -> World:
     invoice_for(VendorOrder.objects.select_related("order").get(order=order))
     payout_rows(order.vendor_orders.get())
     GroupPersonFactory(vendor=this)
+    GroupChangeFactory(vendor=this)
     CertificateFactory(vendor=this)
     place = Place("order_paid", "sms", "en")
     save_text(place, subject="", text="Paid: {number}", actor=people["moderator"], seen=0)
@@ -258,6 +260,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "partner.partner": Partner,
     "partner.requirement": Requirement,
     "partner.certificate": Certificate,
+    "partner.groupchange": GroupChange,
     "catalogue.product": Product,
     "catalogue.listingchange": ListingChange,
     "catalogue.category": CategoryFactory._meta.model,

@@ -15,6 +15,7 @@ from vendors.errors import ApplicationError, FactLocked, NotNow, TooManyDrafts
 from vendors.models import Membership, Partner
 from vendors.services import applications
 from vendors.services.applications import Beginning, GroupFacts, begin, begin_on_behalf, update_facts
+from vendors.services.story import update_story
 
 pytestmark = pytest.mark.django_db
 
@@ -219,7 +220,7 @@ def test_closed_group_writes_nothing_any_more():
     vendor = VendorFactory(closed=True, story="")
 
     with pytest.raises(NotNow):
-        applications.update_story(vendor, summary="", story="We are still here.")
+        update_story(vendor, summary="", story="We are still here.")
 
     vendor.refresh_from_db()
     assert vendor.story == ""

@@ -2,6 +2,7 @@
 
 from vendors.models.application import GroupDocument, Requirement, RequirementMark
 from vendors.models.certificates import Certificate, CertificateEvent
+from vendors.models.changes import GroupChange, GroupChangeEvent
 from vendors.models.invitations import Invitation, InvitationEvent, pk_of_token
 from vendors.models.members import MemberEvent, Membership
 from vendors.models.stock import StockMovement, StockRecord
@@ -14,6 +15,8 @@ from oscar.apps.partner.models import *  # noqa: F403 - Oscar: a fork's own mode
 __all__ = [
     "Certificate",
     "CertificateEvent",
+    "GroupChange",
+    "GroupChangeEvent",
     "GroupDocument",
     "GroupPerson",
     "GroupPhoto",

@@ -11,11 +11,12 @@ from vendors.models.vendor import Partner
 
 
 class GroupPhoto(StoredPhoto):
-    """A photo of the group."""
+    """A photo of the group. waits: nobody has read it yet, so shoppers do not see it."""
 
     vendor = models.ForeignKey(
         Partner, verbose_name=_("group"), on_delete=models.CASCADE, related_name="photos"
     )
+    waits = models.BooleanField(_("waits until somebody has looked at it"), default=False, editable=False)
 
     class Meta(StoredPhoto.Meta):
         app_label = "partner"
@@ -30,7 +31,8 @@ class GroupPhoto(StoredPhoto):
 class GroupPerson(models.Model):
     """Somebody who makes the goods, as the group shows her or him. Shown only with consent, said by a member.
 
-    portrait: name in the storage, empty without one; square, at most 480 px.
+    portrait: name in the storage, empty without one; square, at most 480 px. waits: nobody has read this yet; shoppers
+    see what is in shown meanwhile (name, work, portrait), or nothing where that is empty.
     """
 
     vendor = models.ForeignKey(
@@ -50,6 +52,8 @@ class GroupPerson(models.Model):
     )
     form_key = models.CharField(max_length=40, editable=False)
     display_order = models.PositiveSmallIntegerField(_("order"), default=0)
+    waits = models.BooleanField(_("waits until somebody has read it"), default=False, editable=False)
+    shown = models.JSONField(_("shown meanwhile"), null=True, blank=True, editable=False)
 
     class Meta:
         app_label = "partner"
@@ -63,6 +67,20 @@ class GroupPerson(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def as_shown(self) -> dict[str, str] | None:
+        """Name, work and portrait as shoppers see them; None where they see nothing of this person."""
+        if self.consented_at is None:
+            return None
+        if self.waits:
+            return self.shown
+        return {"name": self.name, "work": self.work, "portrait": self.portrait}
+
+    @property
+    def files(self) -> set[str]:
+        """Portraits of this person in the storage, that which is shown meanwhile too."""
+        return {name for name in (self.portrait, (self.shown or {}).get("portrait")) if name}
 
     @property
     def portrait_url(self) -> str:

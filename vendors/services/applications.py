@@ -130,15 +130,6 @@ def choose_place(vendor: Partner, region: Region, *, officer: User | None = None
     _copy(locked, vendor, ["home_region"])
 
 
-def update_story(vendor: Partner, *, summary: str, story: str) -> None:
-    """Write the line and the story that shoppers read. Raises NotNow for a closed group."""
-    with transaction.atomic():
-        locked = lock_group(vendor)
-        locked.summary, locked.story = " ".join(summary.split())[:160], story.strip()
-        locked.save(update_fields=["summary", "story"])
-    _copy(locked, vendor, ["summary", "story"])
-
-
 def lock_group(vendor: Partner) -> Partner:
     """The group's row, locked and read again; in a transaction. Raises NotNow for a closed group."""
     locked = Partner.objects.select_for_update(of=("self",), no_key=True).get(pk=vendor.pk)

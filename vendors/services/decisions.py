@@ -14,6 +14,7 @@ from marketplace.lib.states import IllegalTransition, move
 from vendors.errors import ApplicationIncomplete, ReasonMissing, RequirementsOpen
 from vendors.models import Partner, VendorEvent
 from vendors.selectors.checklist import checklist
+from vendors.services.group_changes import withdraw_open
 from vendors.services.group_notices import tell_decision
 from vendors.services.requirements import refuse_own_group
 
@@ -127,6 +128,7 @@ def close(vendor: Partner, *, actor: Any, reason: str, on_behalf_of: str = "") -
     """End a group for good; open orders must still be finished, and what is left is paid. Raises ReasonMissing."""
     _require(reason)
     locked = _lock(vendor, sources=tuple(State), target=State.CLOSED)
+    withdraw_open(locked, actor=actor, reason=reason)
     return _decide(
         vendor,
         locked,

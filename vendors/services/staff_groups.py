@@ -13,6 +13,7 @@ _READ_TRADE = (
     "partner.view_membership",
     "partner.view_stockrecord",
     "partner.view_certificate",
+    "partner.view_groupchange",
     "catalogue.view_product",
     "catalogue.view_listingchange",
 )

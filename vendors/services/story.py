@@ -1,4 +1,4 @@
-"""Photos of a group and the people of its story."""
+"""Words, photos and people of a group's page. Of a group in the shop they wait until somebody has read them."""
 
 from io import BytesIO
 from typing import Any
@@ -11,12 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
-from marketplace.lib.photos import CleanPicture, rendition_name, store_picture, write_renditions
+from marketplace.lib.photos import CleanPicture, store_picture, write_renditions
 from marketplace.lib.queue import enqueue
 from marketplace.lib.stored_photos import RENDITION_WIDTHS
+from marketplace.lib.words import plain_words
 from vendors.errors import ApplicationError
 from vendors.models import GroupPerson, GroupPhoto, Partner
+from vendors.selectors.group_changes import ALT
 from vendors.services.applications import lock_group
+from vendors.services.group_changes import files_of, is_read_first, put_forward
 from vendors.services.uploads import (
     PHOTO_FOLDER,
     PORTRAIT_FOLDER,
@@ -31,7 +34,23 @@ PORTRAIT_EDGE = 480
 BATCH = 100
 
 
-def add_photo(vendor: Partner, upload: "UploadedFile[Any]", *, alt_text: str = "") -> GroupPhoto:
+@transaction.atomic
+def update_story(vendor: Partner, *, summary: str, story: str, actor: Any = None) -> None:
+    """Write the line and the story that shoppers read. Raises NotNow for a closed group."""
+    locked = lock_group(vendor)
+    words = {"summary": _one_line(summary)[:160], "story": plain_words(story)}
+    if is_read_first(locked):
+        put_forward(locked, actor=actor, words=words)
+        return
+    for name, text in words.items():
+        setattr(locked, name, text)
+        setattr(vendor, name, text)
+    locked.save(update_fields=list(words))
+
+
+def add_photo(
+    vendor: Partner, upload: "UploadedFile[Any]", *, alt_text: str = "", actor: Any = None
+) -> GroupPhoto:
     """Add a photo as the last one; the same file sent twice is added once. Renditions follow by the worker.
 
     Raises PictureRefused, ApplicationError (too many), NotNow; then nothing is stored.
@@ -43,7 +62,9 @@ def add_photo(vendor: Partner, upload: "UploadedFile[Any]", *, alt_text: str = "
     picture = clean_upload(upload)
     name = store_picture(picture, folder=PHOTO_FOLDER)
     try:
-        photo, is_new = _write_photo(vendor, picture, name=name, digest=digest, alt_text=alt_text)
+        photo, is_new = _write_photo(
+            vendor, picture, name=name, digest=digest, alt_text=alt_text, actor=actor
+        )
     except Exception:
         default_storage.delete(name)
         raise
@@ -52,9 +73,20 @@ def add_photo(vendor: Partner, upload: "UploadedFile[Any]", *, alt_text: str = "
     return photo
 
 
-def describe_photo(photo: GroupPhoto, alt_text: str) -> None:
-    """Say what a photo shows, for those who do not see it."""
-    GroupPhoto.objects.filter(pk=photo.pk).update(alt_text=" ".join(alt_text.split())[:200])
+@transaction.atomic
+def describe_photo(photo: GroupPhoto, alt_text: str, *, actor: Any = None) -> None:
+    """Say what a photo shows, for those who do not see it. Raises NotNow."""
+    locked = lock_group(photo.vendor)
+    words = _one_line(alt_text)[:200]
+    row = GroupPhoto.objects.filter(pk=photo.pk).first()
+    if row is None:
+        return
+    if is_read_first(locked) and not row.waits:
+        put_forward(locked, actor=actor, words={f"{ALT}{row.pk}": words})
+    elif row.alt_text != words:
+        GroupPhoto.objects.filter(pk=row.pk).update(alt_text=words)
+        if row.waits:
+            put_forward(locked, actor=actor, has_rows=True)
 
 
 @transaction.atomic
@@ -79,14 +111,15 @@ def show_earlier(photo: GroupPhoto) -> None:
         GroupPhoto.objects.filter(pk=pk).update(display_order=number)
 
 
-def remove_photo(photo: GroupPhoto) -> None:
-    """Take a photo and its files away; removed twice it is gone once."""
-    deleted, _rows = GroupPhoto.objects.filter(pk=photo.pk).delete()
-    if not deleted:
-        return
-    delete_own(photo.original)
-    for width in RENDITION_WIDTHS:
-        delete_own(rendition_name(photo.original, width))
+def remove_photo(photo: GroupPhoto, *, actor: Any = None) -> None:
+    """Take a photo and its files away, at once; removed twice it is gone once. Raises NotNow."""
+    with transaction.atomic():
+        locked = lock_group(photo.vendor)
+        deleted, _rows = GroupPhoto.objects.filter(pk=photo.pk).delete()
+        if deleted and is_read_first(locked):
+            put_forward(locked, actor=actor, has_rows=True)
+    for name in files_of(photo) if deleted else ():
+        delete_own(name)
 
 
 def make_renditions(photo_pk: int) -> bool:
@@ -118,37 +151,55 @@ def save_person(
     portrait: "UploadedFile[Any] | None",
     actor: Any,
 ) -> GroupPerson:
-    """Write somebody of the story, new or known; without consent the person is kept but shown to nobody.
+    """Write somebody of the story, new or known; without consent the person is kept but shown to nobody, at once.
 
     form_key: random, of the form that adds somebody: sent twice it adds one. Raises PictureRefused, ApplicationError.
     """
     new_portrait = _store_portrait(portrait) if portrait else ""
     try:
         with transaction.atomic():
-            lock_group(vendor)
+            locked = lock_group(vendor)
             row = _read_again(person) if person else _person_of_form(vendor, form_key)
-            old_portrait = row.portrait
-            row.name, row.work = " ".join(name.split())[:80], " ".join(work.split())[:120]
-            row.portrait = new_portrait or old_portrait
+            before, shown, was = row.files, row.as_shown, _all_of(row)
+            row.name, row.work = _one_line(name)[:80], _one_line(work)[:120]
+            row.portrait = new_portrait or row.portrait
             if has_consent and row.consented_at is None:
                 row.consented_at, row.consent_noted_by = timezone.now(), actor
             if not has_consent:
                 row.consented_at, row.consent_noted_by = None, None
+            row.waits, row.shown = False, None
+            if is_read_first(locked) and row.as_shown not in (None, shown):
+                row.waits, row.shown = True, shown
             row.save()
+            if is_read_first(locked) and _all_of(row) != was:
+                put_forward(locked, actor=actor, has_rows=True)
     except Exception:
         if new_portrait:
             default_storage.delete(new_portrait)
         raise
-    if new_portrait and old_portrait:
-        delete_own(old_portrait)
+    for old in before - row.files:
+        delete_own(old)
     return row
 
 
-def remove_person(person: GroupPerson) -> None:
-    """Take somebody out of the story, the portrait too."""
-    deleted, _rows = GroupPerson.objects.filter(pk=person.pk).delete()
-    if deleted and person.portrait:
-        delete_own(person.portrait)
+def remove_person(person: GroupPerson, *, actor: Any = None) -> None:
+    """Take somebody out of the story, the portrait too, at once. Raises NotNow."""
+    with transaction.atomic():
+        locked = lock_group(person.vendor)
+        deleted, _rows = GroupPerson.objects.filter(pk=person.pk).delete()
+        if deleted and is_read_first(locked):
+            put_forward(locked, actor=actor, has_rows=True)
+    for name in person.files if deleted else ():
+        delete_own(name)
+
+
+def _all_of(row: GroupPerson) -> tuple[Any, ...]:
+    has_consent = row.consented_at is not None
+    return row.pk, row.name, row.work, row.portrait, has_consent, row.waits, row.shown
+
+
+def _one_line(words: str) -> str:
+    return " ".join(plain_words(words).split())
 
 
 def _read_again(person: GroupPerson) -> GroupPerson:
@@ -186,9 +237,9 @@ def _store_portrait(upload: "UploadedFile[Any]") -> str:
 
 @transaction.atomic
 def _write_photo(
-    vendor: Partner, picture: CleanPicture, *, name: str, digest: str, alt_text: str
+    vendor: Partner, picture: CleanPicture, *, name: str, digest: str, alt_text: str, actor: Any
 ) -> tuple[GroupPhoto, bool]:
-    lock_group(vendor)
+    locked = lock_group(vendor)
     rows = GroupPhoto.objects.filter(vendor=vendor)
     last: int | None = rows.aggregate(last=Max("display_order"))["last"]
     photo, is_new = GroupPhoto.objects.get_or_create(
@@ -196,7 +247,8 @@ def _write_photo(
         digest=digest,
         defaults={
             "original": name,
-            "alt_text": " ".join(alt_text.split())[:200],
+            "alt_text": _one_line(alt_text)[:200],
+            "waits": is_read_first(locked),
             "width": picture.width,
             "height": picture.height,
             "display_order": 0 if last is None else last + 1,
@@ -206,6 +258,8 @@ def _write_photo(
         raise ApplicationError(
             _("A group shows at most %(count)d photos. Remove one first.") % {"count": MOST_PHOTOS}
         )
+    if is_new and photo.waits:
+        put_forward(locked, actor=actor, has_rows=True)
     if is_new:
         enqueue("vendors.make_renditions", photo_pk=photo.pk)
     return photo, is_new
