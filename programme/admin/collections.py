@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -30,6 +31,18 @@ class CollectionForm(PublicationForm):
             "kind", "region", "starts_on", "ends_on", "title", "slug", "words", "title_hi", "words_hi", "title_dz",
             "words_dz",
         )  # fmt: skip
+
+    def clean_region(self) -> Any:
+        """What stands in it already comes from there."""
+        region = super().clean_region()
+        if region is not None and self.instance.pk:
+            goods = Product.objects.filter(collections__collection=self.instance)
+            stranger = goods.exclude(region__path__startswith=region.path).first()
+            if stranger is not None:
+                words = _("%(listing)s does not come from %(place)s. Take it out first.")
+                values = {"listing": stranger.title, "place": region.name}
+                raise forms.ValidationError(words % values, "elsewhere")
+        return region
 
 
 class CollectionEventInline(EventInline):

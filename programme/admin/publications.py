@@ -94,8 +94,12 @@ class PublicationAdmin(ScopedAdmin, DecisionAdmin):
         """Note who wrote it first; look again, under the lock, whether it may be changed."""
         if change:
             rows = self.model._default_manager.select_for_update(of=("self",)).select_related("region")
-            if not can_edit(request.user, rows.get(pk=obj.pk)):
+            locked = rows.get(pk=obj.pk)
+            if not can_edit(request.user, locked):
                 raise CurationError(_("It was published meanwhile and is changed by those who publish it."))
+            # The state is no field of the form: what the public sees is moved to places of the own decisions alone.
+            if locked.is_published and not can_publish(request.user, obj):
+                raise CurationError(_("You do not publish for this place. Nothing was changed."))
         else:
             obj.created_by = request.user
         super().save_model(request, obj, form, change)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -17,8 +18,9 @@ from regions.models import Region
 from regions.policies import reach_of
 from vendors.models import Membership
 
-KEPT = "announcements"
-# Publishing empties the cache; the time is for a page that was being made meanwhile.
+# Publishing draws a new word, under which the list is kept: a page that was being made meanwhile keeps an old list under
+# the old word, where nobody looks any more.
+KEPT, WORD = "announcements", "announcements-word"
 SECONDS_KEPT = 30
 MOST = 2
 Audience = Announcement.Audience
@@ -72,12 +74,13 @@ def told(user: Any, audiences: Collection[str], *, dismissed: Collection[int] = 
 
 def forget() -> None:
     """Read them anew for the next page."""
-    cache.delete(KEPT)
+    cache.set(WORD, uuid4().hex, None)
 
 
 def _kept() -> Sequence[Told]:
     """All that are published and not over; from the cache, else by one query."""
-    kept: Sequence[Told] | None = cache.get(KEPT)
+    key = f"{KEPT}:{cache.get(WORD, '')}"
+    kept: Sequence[Told] | None = cache.get(key)
     if kept is None:
         # The day in Bhutan may be one further than that of UTC, and nowhere one behind it.
         still = Announcement.objects.published().filter(
@@ -96,7 +99,7 @@ def _kept() -> Sequence[Told]:
             )
             for row in still.select_related("region").order_by("pk")
         ]
-        cache.set(KEPT, kept, SECONDS_KEPT)
+        cache.set(key, kept, SECONDS_KEPT)
     return kept
 
 

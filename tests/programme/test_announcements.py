@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from programme.models import Announcement
+from programme.selectors import announcements
 from programme.services import publishing
 from regions.models import RegionRole
 from tests.factories.people import PersonFactory
@@ -122,6 +123,24 @@ def test_publishing_and_taking_back_are_seen_at_once(client, django_capture_on_c
         seen.append(client.get("/").content.decode().count(WORDS))
 
     assert seen == [0, 1, 0]
+
+
+def test_a_page_that_was_being_made_while_it_was_taken_back_does_not_bring_it_back(
+    client, monkeypatch, django_capture_on_commit_callbacks
+):
+    office, row = PersonFactory(moderator=True), AnnouncementFactory(published=True, words=WORDS)
+    kept, changes = announcements.cache.set, [row]
+
+    def late(key, *values):
+        # Read from the database already, and not kept yet.
+        while changes:
+            with django_capture_on_commit_callbacks(execute=True):
+                publishing.take_back(changes.pop(), actor=office, reason="Over")
+        return kept(key, *values)
+
+    monkeypatch.setattr(announcements.cache, "set", late)
+
+    assert [client.get("/").content.decode().count(WORDS) for _ in range(2)] == [1, 0]
 
 
 def test_pages_of_visitors_ask_the_cache_and_members_once_more(client):

@@ -212,6 +212,41 @@ def test_an_officer_without_a_decision_does_not_change_what_the_public_sees(clie
 
 
 @pytest.mark.isolation
+def test_what_the_public_sees_is_not_moved_to_a_place_where_the_officer_only_reads(client):
+    reads, decides = RegionFactory(dzongkhag=True), RegionFactory(dzongkhag=True)
+    officer = PersonFactory(officer=True, place=reads)
+    RegionRole.objects.create(person=officer, region=decides, may_decide=True)
+    client.force_login(officer)
+    drafted, published = CollectionFactory(region=decides), CollectionFactory(region=decides, published=True)
+
+    def moved(row):
+        page = reverse("admin:programme_collection_change", args=[row.pk])
+        form = client.get(page).context["adminform"].form
+        sent = {name: form[name].value() or "" for name in form.fields} | {"region": reads.code}
+        events = {"events-TOTAL_FORMS": 0, "events-INITIAL_FORMS": 0}
+        answer = client.post(page, {**sent, **events}, follow=True)
+        row.refresh_from_db()
+        return row.region == reads, "You do not publish for this place" in answer.content.decode()
+
+    assert [moved(row) for row in (drafted, published)] == [(True, False), (False, True)]
+
+
+def test_a_collection_with_goods_of_its_place_is_not_made_one_of_another(client, office):
+    place, other = RegionFactory(dzongkhag=True), RegionFactory(dzongkhag=True)
+    collection = CollectionFactory(region=place, listings=[ListingFactory(region=place, title="Red rice")])
+    client.force_login(office)
+    page = reverse("admin:programme_collection_change", args=[collection.pk])
+    form = client.get(page).context["adminform"].form
+    sent = {name: form[name].value() or "" for name in form.fields} | {"region": other.code}
+
+    answer = client.post(page, {**sent, "events-TOTAL_FORMS": 0, "events-INITIAL_FORMS": 0})
+
+    assert f"Red rice does not come from {other.name}. Take it out first." in answer.content.decode()
+    collection.refresh_from_db()
+    assert collection.region == place
+
+
+@pytest.mark.isolation
 def test_the_form_refuses_places_of_others_and_keeps_what_was_typed(client):
     place, other = RegionFactory(dzongkhag=True), RegionFactory(dzongkhag=True)
     client.force_login(PersonFactory(officer=True, place=place))
