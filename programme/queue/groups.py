@@ -1,12 +1,11 @@
 """Groups that have applied."""
 
-from typing import Any
-
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from programme.queue.kind import Kind, Photo, Sheet
 from vendors.models import GroupDocument, Partner, VendorEvent
+from vendors.selectors.applications import version_of
 from vendors.selectors.checklist import checklist
 
 State = Partner.State
@@ -39,10 +38,6 @@ def _paper(paper: GroupDocument) -> Photo:
     return Photo(address, address, str(paper))
 
 
-def _version(group: Any) -> str:
-    return group.submitted_at.isoformat() if group.submitted_at else ""
-
-
 GROUPS = Kind(
     code="group",
     names=_("groups"),
@@ -57,6 +52,6 @@ GROUPS = Kind(
     subject="vendor",
     decided=frozenset({State.APPROVED, State.RETURNED, State.CLOSED}),
     read=_read,
-    version=_version,
+    version=version_of,
     right="partner.decide_partner",
 )

@@ -19,6 +19,7 @@ from tests.factories.catalogue import ListingChangeFactory, ListingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import CertificateFactory, GroupChangeFactory, VendorFactory
+from vendors.services.story import update_story
 
 pytestmark = pytest.mark.django_db
 
@@ -212,6 +213,23 @@ def test_what_was_handed_in_anew_is_read_again_first(desk, listing, answer_of):
     assert listing.state == "submitted"
     assert "handed in anew" in messages_of(page)
     assert page.context["version"] == listing.submitted_at.isoformat()
+
+
+def test_an_application_that_was_changed_since_is_read_again_first(desk):
+    group = VendorFactory(applied=True, story="It began.")
+    opened = desk.get(item("group", group))
+    own = desk.get(reverse("admin:partner_partner_change", args=[group.pk]))
+    update_story(group, summary="", story="Call 17123456.")
+    form = {"decision": "approve", "reason": ""}
+
+    page = desk.post(item("group", group), {**form, "version": opened.context["version"]})
+    decide = reverse("admin:partner_partner_decide", args=[group.pk])
+    other = desk.post(decide, {**form, "version": own.context["seen_version"]}, follow=True)
+
+    group.refresh_from_db()
+    assert "Read it again before deciding." in messages_of(page)
+    assert "The group has changed this since you read it." in messages_of(other)
+    assert group.state == "applied"
 
 
 def test_whoever_comes_back_too_late_looks_once_more_and_then_decides(desk, listing, answer_of):

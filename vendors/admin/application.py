@@ -16,6 +16,7 @@ from regions.scoped_admin import ScopedAdmin
 from vendors.errors import ApplicationError, ReasonMissing
 from vendors.models import GroupDocument, Partner, Requirement
 from vendors.policies import can_apply_for_group, can_decide_vendor, can_verify_papers
+from vendors.selectors.applications import version_of
 from vendors.selectors.checklist import checklist
 from vendors.services import requirements
 from vendors.services.uploads import private_storage
@@ -67,6 +68,7 @@ class ApplicationAdmin(ScopedAdmin, DecisionAdmin):
                 "photos": shown.photos.all(),
                 "people": shown.people.all(),
                 "state": shown.state,
+                "seen_version": version_of(shown) if shown.state == Partner.State.APPLIED else "",
             }
         return super().change_view(request, object_id, form_url, context)
 

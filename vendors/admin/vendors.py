@@ -54,6 +54,10 @@ class VendorEventInline(EventInline):
     model = VendorEvent
 
 
+def _approve(row: Any, actor: Any, reason: str) -> bool:
+    return decisions.approve(row, actor=actor, reason=reason, seen=getattr(row, "seen_version", ""))
+
+
 @admin.register(Partner)
 class VendorAdmin(ApplicationAdmin):
     """Groups; those that wait for a decision come first, the oldest at the top."""
@@ -66,7 +70,7 @@ class VendorAdmin(ApplicationAdmin):
             "approve",
             _("Approve"),
             frozenset({State.APPLIED}),
-            lambda row, actor, reason: decisions.approve(row, actor=actor, reason=reason),
+            _approve,
             effect=effect_of(State.APPROVED).lines,
             key="a",
             in_bulk=False,
@@ -151,6 +155,10 @@ class VendorAdmin(ApplicationAdmin):
         ),
         (_("Contact"), {"fields": ("email", "phone", "language", "address", "food_licence")}),
     )
+
+    def saw(self, row: Any, version: str) -> None:
+        """As what it was read."""
+        row.seen_version = version
 
     def may_decide(self, user: Any) -> bool:
         """Staff with the right to decide about groups, and officers with that role."""

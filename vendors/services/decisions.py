@@ -11,8 +11,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.lib.states import IllegalTransition, move
-from vendors.errors import ApplicationIncomplete, ReasonMissing, RequirementsOpen
+from vendors.errors import ApplicationIncomplete, GroupChangeMoved, ReasonMissing, RequirementsOpen
 from vendors.models import Partner, VendorEvent
+from vendors.selectors.applications import version_of
 from vendors.selectors.checklist import checklist
 from vendors.services.group_changes import withdraw_open
 from vendors.services.group_notices import tell_decision
@@ -22,14 +23,17 @@ State = Partner.State
 
 
 @transaction.atomic
-def approve(vendor: Partner, *, actor: Any, reason: str = "", on_behalf_of: str = "") -> bool:
+def approve(vendor: Partner, *, actor: Any, reason: str = "", on_behalf_of: str = "", seen: str = "") -> bool:
     """Let an applied group sell; False when it may already.
 
-    Raises OwnGroup for a member of it, RequirementsOpen while something needed is neither met nor waived, and IllegalTransition for a group that
+    seen: version_of the group as it was read, empty where it does not matter. Raises GroupChangeMoved, OwnGroup for a member of it, RequirementsOpen while something needed is neither met nor waived, and IllegalTransition for a group that
     has not applied; one that was suspended is reinstated instead.
     """
     locked = _lock(vendor, sources=(State.APPLIED, State.APPROVED), target=State.APPROVED)
     if locked.state != State.APPROVED:
+        # Whatever a group writes, it writes under this lock.
+        if seen and seen != version_of(locked):
+            raise GroupChangeMoved
         refuse_own_group(locked, actor)
         still_open = checklist(locked).still_open
         if still_open:
