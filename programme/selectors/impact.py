@@ -20,6 +20,8 @@ from regions.policies import Reach
 from vendors.models import Partner
 
 ZERO = Decimal("0.00")
+# How many groups stand behind the figures of a row: groups paid, paid, cash, orders.
+Behind = tuple[int, int, int, int]
 # Weight of each top category in a sale: the price of its lines. A listing in no category has none.
 _GOODS = """
 SELECT line.vendor_order_id, top.id, top.name, sum(line.line_price_incl_tax)
@@ -49,7 +51,8 @@ class By(models.TextChoices):
 class Row:
     """One row. groups: that were paid; households: theirs; orders: handed to groups; paid, cash: in the currency.
 
-    The figures are None where the row is hidden from the public.
+    Figures are None where they are hidden from the public. behind: how many groups stand behind groups, paid, cash and
+    orders, of which one may be fewer than another.
     """
 
     code: str
@@ -59,15 +62,25 @@ class Row:
     orders: int | None
     paid: Decimal | None
     cash: Decimal | None
+    behind: Behind = (0, 0, 0, 0)
 
     @property
     def is_hidden(self) -> bool:
         """Whether fewer than three groups stand behind it, or it would tell of another row that has fewer."""
-        return self.paid is None
+        return self.paid is None and self.orders is None
 
-    def veiled(self) -> "Row":
-        """The same row with nothing to read but its name."""
-        return Row(self.code, self.name, None, None, None, None, None)
+    def veiled(self, *, paid: bool, cash: bool, orders: bool) -> "Row":
+        """The same row without what is hidden; where nothing of weight is left, with nothing but its name."""
+        all_of_it = paid and orders
+        return Row(
+            self.code,
+            self.name,
+            None if paid else self.groups,
+            None if paid else self.households,
+            None if orders else self.orders,
+            None if paid else self.paid,
+            None if cash or all_of_it else self.cash,
+        )
 
 
 @dataclass(frozen=True)
@@ -82,32 +95,51 @@ class Impact:
     total: Row
 
     def for_public(self) -> "Impact":
-        """The same without the rows, and where need be the total, from which a group's income could be worked out."""
-        if hides_total(self.total.groups or 0):
-            rows = [row.veiled() if row.groups or row.orders else row for row in self.rows]
-            return Impact(self.by, self.currency, self.first, self.last, rows, self.total.veiled())
-        hidden = hidden_cells(
-            [row.groups or 0 for row in self.rows], may_overlap=self.by in (By.MONTH, By.GOODS)
-        )
-        # Orders of one or two groups that nothing was paid to yet would tell as much as money.
+        """The same without the figures, and where need be the totals, from which a group's income could be worked out.
+
+        Paid, with the groups and their households, cash and orders each have their own groups behind them, and so each is
+        looked at by itself.
+        """
+        paid, cash, orders = self._hidden(0, 1), self._hidden(2), self._hidden(3)
         rows = [
-            row.veiled() if at in hidden or (not row.groups and row.orders) else row
-            for at, row in enumerate(self.rows)
+            row.veiled(paid=at in paid, cash=at in cash, orders=at in orders)
+            for at, row in enumerate([*self.rows, self.total])
         ]
-        return Impact(self.by, self.currency, self.first, self.last, rows, self.total)
+        return Impact(self.by, self.currency, self.first, self.last, rows[:-1], rows[-1])
+
+    def _hidden(self, *columns: int) -> set[int]:
+        """Positions of rows whose cells of these columns of behind are hidden together; the total is the last row."""
+        if any(hides_total(self.total.behind[column]) for column in columns):
+            some = {at for at, row in enumerate(self.rows) if any(row.behind[column] for column in columns)}
+            return {*some, len(self.rows)}
+        counts = [[row.behind[column] for row in self.rows] for column in columns]
+        return hidden_cells(*counts, may_overlap=self.by in (By.MONTH, By.GOODS))
 
 
 @dataclass
 class _Sum:
-    vendors: set[int] = field(default_factory=set)
+    paid_to: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    cash_of: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
+    sellers: set[int] = field(default_factory=set)
     orders: int = 0
-    paid: Decimal = ZERO
-    cash: Decimal = ZERO
 
     def add(self, row: Paid) -> None:
-        self.vendors.add(row.vendor)
-        self.paid += row.paid
-        self.cash += row.cash
+        self.paid_to[row.vendor] += row.paid
+        self.cash_of[row.vendor] += row.cash
+
+    def sold(self, row: Sold) -> None:
+        self.sellers.add(row.vendor)
+        self.orders += row.count
+
+    @property
+    def behind(self) -> Behind:
+        """Groups with anything in each column: what came back whole has added nothing to a sum."""
+        return (
+            len(self.paid_to),
+            sum(map(bool, self.paid_to.values())),
+            sum(map(bool, self.cash_of.values())),
+            len(self.sellers),
+        )
 
 
 @dataclass(frozen=True)
@@ -119,8 +151,9 @@ class _Groups:
     paths: Mapping[int, str]
 
     def row(self, code: str, name: str, found: _Sum) -> Row:
-        households = sum(self.households[vendor] for vendor in found.vendors)
-        return Row(code, name, len(found.vendors), households, found.orders, found.paid, found.cash)
+        households = sum(self.households[vendor] for vendor in found.paid_to)
+        paid, cash = sum(found.paid_to.values(), ZERO), sum(found.cash_of.values(), ZERO)
+        return Row(code, name, len(found.paid_to), households, found.orders, paid, cash, found.behind)
 
 
 def impact(
@@ -152,10 +185,12 @@ def impact(
         for row in paid:
             sums[_key(by, groups, row, names)].add(row)
         for sale in sales:
-            sums[_key(by, groups, sale, names)].orders += sale.count
-    total = _Sum(orders=sum(sale.count for sale in sales))
+            sums[_key(by, groups, sale, names)].sold(sale)
+    total = _Sum()
     for row in paid:
         total.add(row)
+    for sale in sales:
+        total.sold(sale)
     codes = sorted(sums, key=lambda code: (not code, names.get(code, code)))
     rows = [groups.row(code, names.get(code) or _other(by, code), sums[code]) for code in codes]
     return Impact(by, currency, first, last, rows, groups.row("", gettext("all"), total))
@@ -212,7 +247,7 @@ def _by_goods(paid: Sequence[Paid], sales: Sequence[Sold]) -> tuple[dict[str, st
             sums[code].add(replace(row, paid=paid_part, cash=cash_part))
     for sale in sales:
         for code in weights.get(sale.sale or 0, {"": Decimal(1)}):
-            sums[code].orders += sale.count
+            sums[code].sold(sale)
     return names, sums
 
 

@@ -1,13 +1,15 @@
 """Impact: equal to the ledger counted by itself in plain SQL, whatever the rows are; hidden where a group could be read."""
 
 from collections import defaultdict
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import product
 
 import pytest
 from django.db import connection
 from django.utils import timezone
+from hypothesis import given
+from hypothesis import strategies as st
 
 from orders.models import VendorOrder
 from payments.models import Payout
@@ -16,7 +18,8 @@ from payments.services.payouts import plan_payouts
 from payments.services.settling import settle
 from payments.services.transfers import make_transfer
 from programme.domain.veil import FEWEST, hidden_cells
-from programme.selectors.impact import By, impact
+from programme.selectors.impact import By, Impact, _Groups, _Sum, impact
+from programme.selectors.paid import Paid, Sold
 from regions.models import Region
 from regions.policies import reach_of
 from tests.factories.catalogue import CategoryFactory
@@ -131,6 +134,8 @@ def test_the_public_sees_no_row_of_two_groups_nor_what_would_give_it_away(world)
     assert [row.is_hidden for row in places.rows] == [True, True]
     assert [row.is_hidden for row in kinds.rows] == [True, True]
     assert places.total.paid == ledger_total()
+    # One group alone has taken cash.
+    assert (places.total.cash, places.total.groups) == (None, 5)
     assert (few.rows, few.total.groups) == ([], 0)
 
 
@@ -157,6 +162,63 @@ def test_no_hidden_cell_can_be_worked_out_from_the_others():
             told_by_difference = sum(groups[at] for at in hidden)
             assert told_by_difference >= FEWEST or told_by_difference == sum(groups)
     assert len(seen) == 5
+
+
+@given(st.lists(st.tuples(*[st.integers(0, 6)] * 2), max_size=6), st.booleans())
+def test_no_cell_of_two_columns_that_are_hidden_together_is_told_by_the_other(rows, may_overlap):
+    columns = list(zip(*rows, strict=True)) or [(), ()]
+
+    hidden = hidden_cells(*columns, may_overlap=may_overlap)
+
+    for counts in columns:
+        small = {at for at, count in enumerate(counts) if 0 < count < FEWEST}
+        assert small <= hidden
+        left = [counts[at] for at in hidden if counts[at]]
+        if small and any(counts[at] for at in range(len(rows)) if at not in hidden):
+            assert len(left) > 1
+            assert (max(left) if may_overlap else sum(left)) >= FEWEST
+
+
+def row(name, *, paid=(), cash=(), sellers=()):
+    found = _Sum()
+    for vendor, amount in enumerate(paid):
+        found.add(Paid(vendor, date(2026, 1, 1), None, Decimal(amount), Decimal(0)))
+    for vendor, amount in enumerate(cash):
+        found.add(Paid(vendor, date(2026, 1, 1), None, Decimal(0), Decimal(amount)))
+    for vendor, count in enumerate(sellers):
+        found.sold(Sold(vendor, date(2026, 1, 1), None, count))
+    households = dict.fromkeys(range(9), 1)
+    return _Groups({}, households, {}).row(name, name, found)
+
+
+def told(rows, total):
+    table = Impact(By.PLACE, "INR", date(2026, 1, 1), date(2026, 12, 31), rows, total).for_public()
+    return [(each.groups, each.paid, each.cash, each.orders) for each in (*table.rows, table.total)]
+
+
+def test_orders_of_one_group_are_not_what_the_open_rows_leave_of_the_total():
+    three = {"paid": (1, 1, 1), "sellers": (2, 2, 2)}
+    rows = [row("A", **three), row("B", **three), row("C", sellers=(5,))]
+
+    found = told(rows, row("all", paid=(1,) * 6, sellers=(2, 2, 2, 2, 2, 2, 5)))
+
+    # Of three rows with orders two stay hidden; what was paid is told.
+    assert [cells[3] for cells in found] == [None, 6, None, 17]
+    assert [cells[1] for cells in found] == [3, 3, 0, 6]
+
+
+def test_cash_of_one_group_among_several_that_were_paid_is_not_told():
+    rows = [row("A", paid=(9, 9, 9), cash=(4,)), row("B", paid=(9, 9, 9))]
+
+    found = told(rows, row("all", paid=(9,) * 6, cash=(4,)))
+
+    assert found == [(3, 27, None, 0), (3, 27, 0, 0), (6, 54, None, 0)]
+
+
+def test_what_came_back_whole_does_not_make_two_groups_three():
+    found = told([row("A", paid=(9, 9, 0))], row("all", paid=(9, 9, 0)))
+
+    assert [cells[:2] for cells in found] == [(None, None)] * 2
 
 
 def test_the_same_two_groups_in_two_months_are_not_told_by_what_is_left():
