@@ -237,6 +237,13 @@ _PROGRAMME = (
         without=("form_key", "created_at", "person_count", "group_count"),
         place="region",
     ),
+    Tracked("programme.SavedReport", without=("form_key", "created_at"), place="region"),
+    Tracked(
+        "programme.ReportRun",
+        only=("name", "kind", "region", "filters", "asked_by", "state", "row_count", "error"),
+        place="region",
+    ),
+    Tracked("programme.ReportDownload", without=("at",), about="run"),
 )
 TRACKED: tuple[Tracked, ...] = (
     *_PEOPLE,

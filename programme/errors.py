@@ -81,3 +81,11 @@ class NeedsAnother(BroadcastError):
 
     def __init__(self) -> None:
         super().__init__(_("Somebody else must approve it: you wrote or changed it."))
+
+
+class ReportRefused(Exception):
+    """Why a report is not kept, not run or not made; nothing was written. Carries words for the person who asked."""
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(str(message))
+        self.message = str(message)

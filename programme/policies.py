@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from programme.models import Broadcast
+from programme.models import Broadcast, ReportRun
 from programme.models.publications import Publication
+from programme.models.reports import kinds_for
 from regions.models import Region
 from regions.policies import reach_of
 from vendors.models import Partner
@@ -93,3 +94,27 @@ def can_work_on(user: Any, broadcast: Broadcast) -> bool:
     if broadcast.is_important and not can_call_important(user):
         return False
     return can_write_to(user, broadcast.region)
+
+
+def can_run_reports(user: Any, kind: str) -> bool:
+    """Have reports of this kind made, of the own places: staff who may see such rows in the admin."""
+    return kind in kinds_for(user)
+
+
+def can_share_report(user: Any, region: Region | None) -> bool:
+    """Show a saved report to all staff of this place, or, without one, of all places."""
+    reach = reach_of(user)
+    return reach.covers(region) if region else reach.is_everywhere
+
+
+def can_download(user: Any, run: ReportRun) -> bool:
+    """Take its file away: whoever may run such reports and works, today, wherever its rows may lie."""
+    if run.state != ReportRun.State.DONE or not can_run_reports(user, run.kind):
+        return False
+    reach = reach_of(user)
+    return reach.is_everywhere or all(path.startswith(tuple(reach.reads)) for path in run.places)
+
+
+def can_end_run(user: Any, run: ReportRun) -> bool:
+    """Stop it or remove its file: whoever asked for it."""
+    return bool(user.pk == run.asked_by_id)

@@ -3,7 +3,10 @@
 from celery import shared_task
 from django.utils import timezone
 
-from programme.services import broadcasting, featuring, misuse, story_photos
+from programme.services import broadcasting, featuring, misuse, report_runs, story_photos
+
+# Half a million rows on a busy machine.
+REPORT_SECONDS = 900
 
 
 @shared_task(name="programme.draw_turns")
@@ -40,3 +43,21 @@ def queue_broadcast(broadcast_pk: int) -> None:
 def queue_broadcasts() -> int:
     """Go on with messages to groups whose task was lost."""
     return broadcasting.run_all()
+
+
+@shared_task(name="programme.make_report", soft_time_limit=REPORT_SECONDS, time_limit=REPORT_SECONDS + 30)
+def make_report(run_pk: int) -> None:
+    """Make the file of one report."""
+    report_runs.make(run_pk)
+
+
+@shared_task(name="programme.make_reports", soft_time_limit=REPORT_SECONDS, time_limit=REPORT_SECONDS + 30)
+def make_reports() -> int:
+    """Make reports whose task was lost or whose worker was killed."""
+    return report_runs.make_waiting()
+
+
+@shared_task(name="programme.expire_reports")
+def expire_reports() -> int:
+    """Remove files of reports that were kept long enough."""
+    return report_runs.expire(timezone.now())

@@ -225,6 +225,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget-reporters": {"task": "programme.forget_reporters", "schedule": timedelta(hours=6)},
     "end-old-invitations": {"task": "vendors.end_old_invitations", "schedule": timedelta(hours=1)},
     "sweep-codes": {"task": "people.sweep_codes", "schedule": timedelta(hours=6)},
+    "make-reports": {"task": "programme.make_reports", "schedule": timedelta(minutes=1)},
+    "expire-reports": {"task": "programme.expire_reports", "schedule": timedelta(hours=1)},
     "queue-broadcasts": {"task": "programme.queue_broadcasts", "schedule": timedelta(minutes=1)},
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
     "gather-digests": {"task": "notices.gather_digests", "schedule": timedelta(minutes=5)},
@@ -282,6 +284,9 @@ STORAGES: dict[str, dict[str, Any]] = {
 # Days for which rows of a file with listings stay after its last step, and photos of a change that was refused or given up.
 IMPORT_KEEP_DAYS = environment.whole_number("IMPORT_KEEP_DAYS", 90)
 REFUSED_PHOTO_KEEP_DAYS = environment.whole_number("REFUSED_PHOTO_KEEP_DAYS", 30)
+# Days for which the file of a report is kept, and how many one person may have made at the same time.
+REPORT_KEEP_DAYS = environment.whole_number("REPORT_KEEP_DAYS", 7)
+REPORTS_AT_ONCE = environment.whole_number("REPORTS_AT_ONCE", 3)
 # Days after which nobody can tell any more who reported misuse, counted from the decision.
 MISUSE_CONTACT_DAYS = environment.whole_number("MISUSE_CONTACT_DAYS", 30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

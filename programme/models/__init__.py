@@ -9,6 +9,7 @@ from programme.models.coverage import SchemeCoverage
 from programme.models.featured import FeaturedChoice, FeaturedListing, FeaturedTurn
 from programme.models.impact import CountryImpact
 from programme.models.misuse import MisuseCase, MisuseEvent, MisuseReport
+from programme.models.reports import ReportDownload, ReportRun, SavedReport
 from programme.models.service_levels import ServiceLevel
 from programme.models.stories import Story, StoryEvent, StoryPhoto
 
@@ -30,6 +31,9 @@ __all__ = [
     "MisuseCase",
     "MisuseEvent",
     "MisuseReport",
+    "ReportDownload",
+    "ReportRun",
+    "SavedReport",
     "SchemeCoverage",
     "ServiceLevel",
     "Story",

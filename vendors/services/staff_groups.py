@@ -28,6 +28,8 @@ _READ_HISTORY = (
 _PAGES = ("announcement", "collection", "story")
 _WRITE_PAGES = tuple(f"programme.{verb}_{page}" for page in _PAGES for verb in ("view", "add", "change"))
 _PUBLISH_PAGES = tuple(f"programme.publish_{page}" for page in _PAGES)
+# Which kinds of report somebody has made follows from the other rights.
+_REPORTS = ("programme.view_savedreport", "programme.view_reportrun")
 RIGHTS: dict[str, tuple[str, ...]] = {
     MODERATORS: (
         "regions.work_everywhere",
@@ -59,6 +61,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
             for verb in ("view", "add", "change")
         ),
         "audit.view_change",
+        *_REPORTS,
         *_WRITE_PAGES,
         *_PUBLISH_PAGES,
         "programme.view_featuredturn",
@@ -89,6 +92,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "shipping.view_deliverymethod",
         "programme.view_schemecoverage",
         "programme.view_countryimpact",
+        *_REPORTS,
         *_WRITE_PAGES,
         "programme.view_claim",
         "programme.view_misusecase",
@@ -98,6 +102,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     ),
     FINANCE_OFFICERS: (
         "regions.work_everywhere",
+        *_REPORTS,
         "programme.view_countryimpact",
         "partner.view_partner",
         "order.view_order",
