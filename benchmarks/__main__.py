@@ -19,6 +19,7 @@ NAMES = {
     "audit": "benchmarks.audit",
     "office": "benchmarks.office",
     "broadcast": "benchmarks.broadcast",
+    "lists": "benchmarks.admin_lists",
     "soak": "benchmarks.soak",
 }
 

@@ -12,16 +12,16 @@ REPEATS = 30
 TICK_MS = 1000 / os.sysconf("SC_CLK_TCK")
 
 
-def mean_cpu(call: Callable[[], None]) -> tuple[float, float]:
+def mean_cpu(call: Callable[[], None], *, repeats: int = REPEATS) -> tuple[float, float]:
     """Mean milliseconds of CPU for one call: of this process, of the database's process."""
     for _warm in range(3):
         call()
     database = _backend()
     before, start = _ticks(database), time.process_time()
-    for _repeat in range(REPEATS):
+    for _repeat in range(repeats):
         call()
-    own = (time.process_time() - start) * 1000 / REPEATS
-    return own, (_ticks(database) - before) * TICK_MS / REPEATS
+    own = (time.process_time() - start) * 1000 / repeats
+    return own, (_ticks(database) - before) * TICK_MS / repeats
 
 
 def get(client: Client, address: str) -> None:

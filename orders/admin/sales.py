@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.counting import count_for_each
 from marketplace.lib.decision_admin import EventInline
 from marketplace.lib.money import format_money
 from marketplace.lib.read_only_admin import ReadOnlyAdmin, ReadOnlyInline, SeenWithPage
-from orders.domain.numbers import read_order_number
+from orders.domain.numbers import read_part_number
 from orders.models import (
     Line,
     Order,
@@ -115,7 +116,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
     list_display = ("number", "status", "total", "parts", "date_placed", "paid_at", "is_example")
     list_filter = ("status", "is_example", "currency")
-    search_fields = ("number", "vendor_orders__number")
+    search_fields = ("number__istartswith",)
     search_help_text = _("Number of an order or of a vendor order.")
     date_hierarchy = "date_placed"
     ordering = ("-date_placed", "-pk")
@@ -142,13 +143,19 @@ class OrderAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Orders with the number of their parts."""
-        return super().get_queryset(request).annotate(part_count=Count("vendor_orders", distinct=True))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(part_count=count_for_each(VendorOrder.objects.all(), "order"))
+        )
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Look for the number as it is written when what was typed is one."""
-        return super().get_search_results(request, queryset, read_order_number(search_term) or search_term)
+        """Look for the number as it is written when what was typed is one, of an order or of a part of it."""
+        part = read_part_number(search_term)
+        number = part.rpartition("-")[0] if part else search_term
+        return super().get_search_results(request, queryset, number)
 
     @admin.display(description=_("total"), ordering="total_incl_tax")
     def total(self, order: Order) -> str:

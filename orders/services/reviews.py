@@ -10,11 +10,11 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import Product
+from marketplace.lib.counting import count_for_each
 from marketplace.lib.states import IllegalTransition, move
 from marketplace.lib.words import is_blank, plain_words
 from orders.errors import (
@@ -134,7 +134,7 @@ def take_down(row: Row, *, actor: Any, reason: str) -> bool:
 def mend_ratings() -> int:
     """Count again where the figure of a listing is not what its reviews say; returns how many were wrong."""
     said = Review.objects.published().filter(listing=OuterRef("pk")).order_by().values("listing")
-    counted = Coalesce(Subquery(said.annotate(found=Count("pk")).values("found")), 0)
+    counted = count_for_each(Review.objects.published(), "listing")
     rows = Product.objects.whole().filter(
         Q(rating_count__gt=0) | Exists(Review.objects.published().filter(listing=OuterRef("pk")))
     )

@@ -29,7 +29,12 @@ class PaymentAttemptAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "order_number", "provider", "state", "asked", "received", "age", "remark")
     list_select_related = ("order",)
     list_filter = ("state", "provider", "currency")
-    search_fields = ("order__number", "session_id", "payment_intent_id", "charge_id")
+    search_fields = (
+        "order__number__istartswith",
+        "session_id__startswith",
+        "payment_intent_id__startswith",
+        "charge_id__startswith",
+    )
     search_help_text = _("Number of an order, or the provider's number of session, payment or charge.")
     date_hierarchy = "created_at"
     ordering = ("-created_at", "-pk")

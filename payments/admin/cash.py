@@ -32,6 +32,7 @@ class CashRuleAdmin(admin.ModelAdmin):
     list_filter = ("region__level",)
     search_fields = ("vendor__name", "region__name")
     raw_id_fields = ("vendor", "region")
+    show_full_result_count = False
     ordering = ("vendor__name", "region__path")
 
 

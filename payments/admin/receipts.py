@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Case, Value, When
+from django.db.models import Case, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -116,7 +116,12 @@ class BankReceiptAdmin(ReadOnlyAdmin):
     list_display = ("received_on", "sum_amount", "stands", "pays_for", "reference", "note", "age")
     list_select_related = ("attempt__order", "vendor")
     list_filter = ("state", "currency")
-    search_fields = ("reference", "note", "attempt__order__number", "vendor__name", "return_reference")
+    search_fields = (
+        "reference__startswith",
+        "note",
+        "vendor__name",
+        "return_reference__startswith",
+    )
     search_help_text = gettext_lazy("Journal number, number of an order, a group, or what the payer wrote.")
     date_hierarchy = "received_on"
     fields = (
@@ -136,6 +141,15 @@ class BankReceiptAdmin(ReadOnlyAdmin):
         "created_at",
     )
     readonly_fields = fields
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """Receipts of an order when its number was typed, in whatever form; else what stands on the receipt."""
+        number = read_order_number(search_term)
+        if number:
+            return queryset.filter(attempt__order__number=number), False
+        return super().get_search_results(request, queryset, search_term)
 
     def get_ordering(self, request: HttpRequest) -> Any:
         """What a person must still decide first, then the newest."""

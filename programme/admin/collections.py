@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from catalogue.models import Product
+from marketplace.lib.counting import count_for_each
 from marketplace.lib.decision_admin import EventInline
 from programme.admin.publications import PublicationAdmin, PublicationForm
 from programme.errors import CurationError
-from programme.models import Collection, CollectionEvent
+from programme.models import Collection, CollectionEvent, CollectionListing
 from programme.policies import can_edit
 from programme.selectors.collections import chosen, findable
 from programme.services.collections import add_listing, move_listing, remove_listing
@@ -75,7 +76,7 @@ class CollectionAdmin(PublicationAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the number of its listings."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(size=Count("chosen"))
+        return rows.annotate(size=count_for_each(CollectionListing.objects.all(), "collection"))
 
     @admin.display(description=_("listings"))
     def size(self, collection: Collection) -> int:

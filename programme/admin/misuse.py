@@ -3,12 +3,13 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.counting import count_for_each
 from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
 from marketplace.lib.read_only_admin import ReadOnlyAdmin, ReadOnlyInline, SeenWithPage
 from programme.errors import ReportsUnread
@@ -124,7 +125,9 @@ class MisuseCaseAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Cases with how many visitors reported each."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.annotate(visitors=Count("reports")).select_related("vendor__home_region", "listing")
+        return rows.annotate(visitors=count_for_each(MisuseReport.objects.all(), "case")).select_related(
+            "vendor__home_region", "listing"
+        )
 
     @admin.display(description=_("what"))
     def what(self, case: MisuseCase) -> str:

@@ -46,11 +46,14 @@ def shipped_part(order):
     return part
 
 
-@pytest.mark.parametrize("typed", ["{number}", "{small}", "{plain}", "{number}-1"])
+@pytest.mark.parametrize("typed", ["{number}", "{small}", "{plain}", "{number}-1", "{start}"])
 def test_order_is_found_by_its_number_however_typed(finance, typed):
     order, other = placed_order(), placed_order()
     words = typed.format(
-        number=order.number, small=f" {order.number.lower()} ", plain=order.number.replace("-", " ")
+        number=order.number,
+        small=f" {order.number.lower()} ",
+        plain=order.number.replace("-", " "),
+        start=order.number[:7].lower(),
     )
 
     text = finance.get(ORDERS, {"q": words}).content.decode()

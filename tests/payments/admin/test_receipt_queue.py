@@ -29,3 +29,17 @@ def test_what_is_undecided_comes_before_what_is_newer(client, settings):
     assert shown == ["OLD2", "OLD1", "NEW1"]
     assert "sending back waits for a second person" in answer.content.decode()
     assert unmatched.state == "unmatched"
+
+
+def test_receipts_are_found_by_order_number_group_note_and_start_of_the_journal_number(client):
+    order_receipt, attempt = a_receipt(reference="JRN1"), a_transfer()
+    match(order_receipt, attempt, actor=PersonFactory())
+    a_receipt("7.00", reference="OTHER", note="For the rice of Khoma")
+    client.force_login(PersonFactory(finance=True))
+
+    def found(typed):
+        answer = client.get(reverse("admin:payments_bankreceipt_changelist"), {"q": typed})
+        return [row.reference for row in answer.context["cl"].result_list]
+
+    typed = attempt.order.number.lower().replace("-", " ")
+    assert [found(words) for words in (typed, "JRN", "khoma", "zebra")] == [["JRN1"], ["JRN1"], ["OTHER"], []]
