@@ -1,6 +1,9 @@
 """The pages on which the office writes to groups."""
 
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from notices.models import Notice
@@ -183,3 +186,17 @@ def test_lists_and_pages_take_as_many_queries_for_many_readers_as_for_few(
     many = queries()
     Notice.objects.filter(pk__gt=Notice.objects.order_by("pk").first().pk).update(state="waiting")
     assert queries() == many
+
+
+def test_a_browser_that_is_asked_for_the_token_of_the_form_can_write_a_message():
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(PersonFactory(moderator=True))
+    token = re.search(
+        r'name="csrfmiddlewaretoken" value="(\w+)"',
+        client.get(ADD).content.decode().partition("office-form")[2],
+    )
+
+    answer = client.post(ADD, {**FORM, "csrfmiddlewaretoken": token[1] if token else ""})
+
+    assert answer.status_code == 302
+    assert Broadcast.objects.get().state == "draft"
