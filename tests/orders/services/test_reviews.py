@@ -1,5 +1,6 @@
 """Reviews: only by who has the goods, one for each line, shown once read, counted on the listing, answered once."""
 
+import threading
 import time
 
 import pytest
@@ -203,7 +204,10 @@ def test_two_forms_at_once_are_one_review(is_guarded, monkeypatch):
     if not is_guarded:
         monkeypatch.setattr(reviews, "lock_part", lambda part: VendorOrder.objects.get(pk=part.pk))
     neutral = reviews._is_of_the_group
-    monkeypatch.setattr(reviews, "_is_of_the_group", lambda *who: (neutral(*who), time.sleep(0.1))[0])
+    # Behind the lock nobody can be waited for; without it both are let past the check together.
+    both = threading.Barrier(2)
+    pause = (lambda: time.sleep(0.1)) if is_guarded else (lambda: both.wait(timeout=20))
+    monkeypatch.setattr(reviews, "_is_of_the_group", lambda *who: (neutral(*who), pause())[0])
 
     outcomes = race(lambda: write(line, GOOD, actor=None), contenders=2)
 
