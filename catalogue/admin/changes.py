@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from catalogue.models import ListingChange, ListingChangeEvent
 from catalogue.policies import can_review
 from catalogue.selectors.changes import field_diffs, field_words
 from catalogue.services import change_review
-from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
+from marketplace.lib.decision_admin import DecidedAsRead, Decision, DecisionAdmin, EventInline, StateFilter
 from regions.scoped_admin import ScopedAdmin
 from vendors.errors import ReasonMissing
 
@@ -41,7 +41,7 @@ def _reject(row: Any, actor: Any, reason: str) -> bool:
 
 
 @admin.register(ListingChange)
-class ListingChangeAdmin(ScopedAdmin, DecisionAdmin):
+class ListingChangeAdmin(DecidedAsRead, ScopedAdmin, DecisionAdmin):
     """Changes that wait, what waits longest first; each is read before it is decided about."""
 
     region_path = "listing__vendor__home_region__path"
@@ -100,28 +100,11 @@ class ListingChangeAdmin(ScopedAdmin, DecisionAdmin):
         super().take_in(request, row)
         row.asked_fields = request.POST.getlist("fields")
 
-    def saw(self, row: Any, version: str) -> None:
-        """Which of its versions was read."""
-        row.seen_version = int(version) if version.isdecimal() and len(version) < 10 else 0
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The page with the fields side by side."""
-        context = dict(extra_context or {})
-        shown = self.get_object(request, object_id)
-        if shown is not None:
-            diffs = field_diffs(shown)
-            context.update(
-                diffs=diffs,
-                seen_version=shown.version,
-                decision_fields=[(diff.name, diff.label) for diff in diffs],
-            )
-        return super().change_view(request, object_id, form_url, context)
+    def page_context(self, row: Any) -> dict[str, Any]:
+        """Besides the version the fields side by side, each of which a note may be about."""
+        diffs = field_diffs(row)
+        fields = [(diff.name, diff.label) for diff in diffs]
+        return {**super().page_context(row), "diffs": diffs, "decision_fields": fields}
 
     @admin.display(description=_("group"), ordering="listing__vendor__name")
     def vendor(self, change: ListingChange) -> str:

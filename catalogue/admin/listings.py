@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, Prefetch, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -120,19 +120,10 @@ class ListingAdmin(ScopedAdmin, DecisionAdmin):
         """When what was read had been submitted."""
         row.seen_at = _moment(version)
 
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The page, which knows what it shows: the group may take it back and submit something else meanwhile."""
-        context = dict(extra_context or {})
-        shown = self.get_object(request, object_id)
-        if shown is not None and shown.state == State.SUBMITTED and shown.submitted_at:
-            context["seen_version"] = shown.submitted_at.isoformat()
-        return super().change_view(request, object_id, form_url, context)
+    def page_context(self, row: Any) -> dict[str, Any]:
+        """What is shown: the group may take it back and submit something else meanwhile."""
+        is_waiting = row.state == State.SUBMITTED and row.submitted_at
+        return {"seen_version": row.submitted_at.isoformat()} if is_waiting else {}
 
     def may_decide(self, user: Any) -> bool:
         """Staff with the right to review listings, and officers with that role."""

@@ -149,6 +149,10 @@ class DecisionAdmin(admin.ModelAdmin):
     def saw(self, row: Any, version: str) -> None:
         """Put on the row as which version it was read, where the service asks for it; nothing unless overridden."""
 
+    def page_context(self, row: Any) -> dict[str, Any]:
+        """What the template of a row's page asks for besides; nothing unless overridden."""
+        return {}
+
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Rows with a history are closed or withdrawn, not deleted."""
         return False
@@ -169,6 +173,8 @@ class DecisionAdmin(admin.ModelAdmin):
         """The form with the decisions that fit and a link to what waits longest."""
         context = dict(extra_context or {})
         shown = self.get_object(request, object_id)
+        if shown is not None:
+            context.update(self.page_context(shown))
         if shown is not None and self.decides(request, shown):
             context.setdefault("decision_fields", list(self.decision_fields.items()))
             held = self.claims.words(shown, request.user)
@@ -288,6 +294,25 @@ class DecisionAdmin(admin.ModelAdmin):
         waiting = self.get_queryset(request).filter(state=self.queue_state).exclude(pk=shown.pk)
         pk = waiting.order_by(self.queue_field, "pk").values_list("pk", flat=True).first()
         return self._url("change", pk) if pk else ""
+
+
+class DecidedAsRead:
+    """For a DecisionAdmin of rows that may change while they are read: the form says which version it showed.
+
+    The services get it as `row.seen_version` and refuse another. A form that says none has shown none of them: 0.
+    """
+
+    def version_of(self, row: Any) -> int:
+        """The version that a page shows; greater than 0."""
+        return int(row.version)
+
+    def saw(self, row: Any, version: str) -> None:
+        """Keep what the form says."""
+        row.seen_version = int(version) if version.isdecimal() and len(version) < 10 else 0
+
+    def page_context(self, row: Any) -> dict[str, Any]:
+        """The version, for the form to send."""
+        return {"seen_version": self.version_of(row)}
 
 
 def _reason(request: HttpRequest) -> str:

@@ -3,10 +3,16 @@
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter, Text
+from marketplace.lib.decision_admin import (
+    DecidedAsRead,
+    Decision,
+    DecisionAdmin,
+    EventInline,
+    StateFilter,
+    Text,
+)
 from marketplace.lib.read_only_admin import ReadOnlyAdmin, SeenWithPage
 from orders.errors import OrderError
 from orders.models import Review, ReviewAnswer, ReviewAnswerEvent, ReviewEvent
@@ -43,7 +49,7 @@ def _take_down(row: Any, actor: Any, reason: str) -> bool:
     return reviews.take_down(row, actor=actor, reason=reason)
 
 
-class SpokenAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
+class SpokenAdmin(DecidedAsRead, ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
     """Words that wait until somebody has read them, the oldest first; written by buyers and groups alone."""
 
     queue_state = State.WAITING
@@ -66,23 +72,9 @@ class SpokenAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
         """Officers in their places."""
         return can_decide_review(user, group_of(row))
 
-    def saw(self, row: Any, version: str) -> None:
-        """Which words were read; a form that does not say it has shown none of them."""
-        row.seen_version = int(version) if version.isdecimal() and len(version) < 9 else 0
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The page, which knows which words it shows: they may be written otherwise meanwhile."""
-        context = dict(extra_context or {})
-        shown = self.get_object(request, object_id)
-        if shown is not None:
-            context.update(seen_version=shown.version, reason_label=self.reason_label)
-        return super().change_view(request, object_id, form_url, context)
+    def page_context(self, row: Any) -> dict[str, Any]:
+        """Besides the version for whom the reason is."""
+        return {**super().page_context(row), "reason_label": self.reason_label}
 
 
 @admin.register(Review)

@@ -4,13 +4,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.counting import count_for_each
-from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
+from marketplace.lib.decision_admin import DecidedAsRead, Decision, DecisionAdmin, EventInline, StateFilter
 from marketplace.lib.read_only_admin import ReadOnlyAdmin, ReadOnlyInline, SeenWithPage
 from programme.errors import ReportsUnread
 from programme.models import MisuseCase, MisuseEvent, MisuseReport
@@ -42,7 +42,7 @@ class MisuseReportInline(ReadOnlyInline):
 
 
 @admin.register(MisuseCase)
-class MisuseCaseAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
+class MisuseCaseAdmin(DecidedAsRead, ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
     """What visitors have reported, one row for each thing; what waits longest first."""
 
     region_path = "vendor__home_region__path"
@@ -54,7 +54,9 @@ class MisuseCaseAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
             "nothing_wrong",
             _("Nothing wrong"),
             _OPEN,
-            lambda row, actor, reason: misuse.find_nothing(row, actor=actor, reason=reason, seen=row.seen),
+            lambda row, actor, reason: misuse.find_nothing(
+                row, actor=actor, reason=reason, seen=row.seen_version
+            ),
             effect=[(_("Group"), _("hears nothing")), (_("Thing"), _("stays as it is"))],
             key="a",
         ),
@@ -62,7 +64,9 @@ class MisuseCaseAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
             "ask_for_changes",
             _("Ask the group to change it"),
             _OPEN,
-            lambda row, actor, reason: misuse.ask_for_changes(row, actor=actor, reason=reason, seen=row.seen),
+            lambda row, actor, reason: misuse.ask_for_changes(
+                row, actor=actor, reason=reason, seen=row.seen_version
+            ),
             needs_reason=True,
             effect=[
                 (_("Group"), _("reads your words, not who reported")),
@@ -74,7 +78,9 @@ class MisuseCaseAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
             "take_down",
             _("Take it off"),
             _OPEN,
-            lambda row, actor, reason: misuse.take_down(row, actor=actor, reason=reason, seen=row.seen),
+            lambda row, actor, reason: misuse.take_down(
+                row, actor=actor, reason=reason, seen=row.seen_version
+            ),
             needs_reason=True,
             effect=[
                 (_("Listing"), _("is off sale at once and goes back to its group, which may mend it")),
@@ -100,23 +106,9 @@ class MisuseCaseAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
         """Officers in their places."""
         return can_decide_misuse(user, row.vendor)
 
-    def saw(self, row: Any, version: str) -> None:
-        """How many reports were read; a form that does not say it has shown none of them."""
-        row.seen = int(version) if version.isdecimal() and len(version) < 9 else 0
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The page, which knows how many reports it shows."""
-        context = dict(extra_context or {})
-        shown = self.get_object(request, object_id)
-        if shown is not None:
-            context["seen_version"] = str(shown.visitors)
-        return super().change_view(request, object_id, form_url, context)
+    def version_of(self, row: Any) -> int:
+        """How many reports the page shows: each new one is to be read before deciding."""
+        return int(row.visitors)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """None: a report is decided where it can be read."""

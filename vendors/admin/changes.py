@@ -4,12 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
+from marketplace.lib.decision_admin import DecidedAsRead, Decision, DecisionAdmin, EventInline, StateFilter
 from marketplace.lib.read_only_admin import ReadOnlyAdmin, SeenWithPage
 from regions.scoped_admin import ScopedAdmin
 from vendors.errors import ApplicationError, ReasonMissing
@@ -40,7 +40,7 @@ def _reject(row: Any, actor: Any, reason: str) -> bool:
 
 
 @admin.register(GroupChange)
-class GroupChangeAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
+class GroupChangeAdmin(DecidedAsRead, ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
     """Changes that wait, what waits longest first; each is read before it is decided about."""
 
     region_path = "vendor__home_region__path"
@@ -87,24 +87,6 @@ class GroupChangeAdmin(ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """None: a change is decided where it can be read."""
         return {}
-
-    def saw(self, row: Any, version: str) -> None:
-        """Which of its versions was read; a form that does not say it has shown none of them."""
-        row.seen_version = int(version) if version.isdecimal() and len(version) < 9 else 0
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """The page, which knows what it shows."""
-        context = dict(extra_context or {})
-        shown = self.get_object(request, object_id)
-        if shown is not None:
-            context["seen_version"] = shown.version
-        return super().change_view(request, object_id, form_url, context)
 
     @admin.display(description=_("place"))
     def place(self, change: GroupChange) -> str:
