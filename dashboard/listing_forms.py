@@ -264,11 +264,6 @@ class ListingForm(PlainForm):
         self.fields["identified_product"].queryset = products  # type: ignore[attr-defined]
         self.fields["category"].queryset = Category.objects.filter(is_public=True)  # type: ignore[attr-defined]
 
-    def clean_description(self) -> str:
-        """The story with line ends as we store them: browsers send others, which would look like a change."""
-        words: str = self.cleaned_data["description"]
-        return words.replace("\r\n", "\n")
-
     def clean(self) -> dict[str, Any]:
         """A content needs its unit, and a number its price."""
         given = super().clean() or self.cleaned_data

@@ -146,11 +146,6 @@ def whole_of(record: StockRecord) -> Product:
     return found
 
 
-def same_words(text: str) -> str:
-    """Words as they are compared: spreadsheets and browsers end lines differently."""
-    return plain_words(text.replace("\r\n", "\n").replace("\r", "\n"))
-
-
 def _records(vendor: Partner, keys: Collection[str]) -> list[StockRecord]:
     rows = StockRecord.objects.filter(partner=vendor, sku_key__in=keys).select_related("product__parent")
     if not keys:
@@ -233,7 +228,7 @@ def _read_offer(plan: Planned, cells: dict[str, str]) -> None:
 
 
 def _read_words(plan: Planned, cells: dict[str, str], known: Known, change: ListingChange | None) -> None:
-    wanted: dict[str, Any] = {TEXTS[name]: same_words(cells[name]) for name in TEXTS if name in cells}
+    wanted: dict[str, Any] = {TEXTS[name]: plain_words(cells[name]) for name in TEXTS if name in cells}
     place = _cell(plan, cells, "place", known.places.find)
     category = _cell(plan, cells, "category", known.categories.find)
     perishable = _cell(plan, cells, "perishable", read_truth)
@@ -262,7 +257,7 @@ def _word_now(listing: Product, name: str) -> Any:
     if name in ("region", "identified_product"):
         return getattr(listing, f"{name}_id")
     value = getattr(listing, name)
-    return same_words(value) if isinstance(value, str) else value
+    return plain_words(value) if isinstance(value, str) else value
 
 
 def _read_known_for(plan: Planned, cells: dict[str, str], known: Known, *, place: int | None) -> int | None:

@@ -59,13 +59,15 @@ def story(request: HttpRequest, desk: Desk) -> HttpResponse:
         except ApplicationError as error:
             form.add_error(None, str(error.message))
         else:
-            return onwards(request, desk)
+            has_to_wait = waiting_of(desk.vendor) is not None
+            said = _("Saved. Shoppers see it once the office has read it.") if has_to_wait else ""
+            return onwards(request, desk, words=said)
     values = {**frame(desk, "group"), "form": form, "waiting": waiting}
     return render(request, "dashboard/group_story.html", values)
 
 
-def onwards(request: HttpRequest, desk: Desk, *, page: str = "") -> HttpResponse:
-    """Back to where one came from: the application while it runs, else the tab."""
-    messages.success(request, _("Saved."))
+def onwards(request: HttpRequest, desk: Desk, *, page: str = "", words: str = "") -> HttpResponse:
+    """Back to where one came from: the application while it runs, else the tab. words: what is said there."""
+    messages.success(request, words or _("Saved."))
     home = "dashboard-application" if desk.vendor.state in APPLICATION_STATES else "dashboard-our-group"
     return redirect(page or home)

@@ -13,8 +13,11 @@ _UNSEEN = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
 def plain_words(text: str) -> str:
-    """The text as it is kept: without control signs and turned directions, and without space around it."""
-    return _TURNING.sub("", text).strip()
+    """The text as it is kept: without control signs, turned directions and space around it, lines ended by one sign.
+
+    Browsers end lines by two, which would look like a change of every line.
+    """
+    return _TURNING.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def is_blank(text: str) -> bool:

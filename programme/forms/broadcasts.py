@@ -147,7 +147,7 @@ class BroadcastForm(forms.Form):
         if any(name in self.errors for name in names):
             return
         for name in names:
-            self.cleaned_data[name] = plain_words(self.cleaned_data[name].replace("\r\n", "\n"))
+            self.cleaned_data[name] = plain_words(self.cleaned_data[name])
         subject, short = self.cleaned_data[names[0]], self.cleaned_data[names[2]]
         self.cleaned_data[names[0]] = " ".join(subject.split())
         empty = [name for name in names[:2] if is_blank(self.cleaned_data[name])]

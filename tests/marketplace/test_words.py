@@ -10,6 +10,7 @@ from marketplace.lib.words import is_blank, plain_words
     [
         (" Red rice ", "Red rice"),
         ("two\nlines\tand a tab", "two\nlines\tand a tab"),
+        ("lines of\r\na browser\rand old files", "lines of\na browser\nand old files"),
         ("Nu\u202e5.00\x00\x1b\u2066", "Nu5.00"),
         # Joiners are part of how Hindi is written.
         ("क्\u200dष", "क्\u200dष"),

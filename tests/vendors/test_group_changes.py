@@ -51,6 +51,15 @@ def page(client, group):
     return client.get(group.get_absolute_url()).content.decode()
 
 
+def test_the_line_ends_of_a_browser_are_no_change(group):
+    group.story = "It began.\n\nIt went on."
+    group.save(update_fields=["story"])
+
+    change = write(group, "It began.\r\n\r\nIt went on.", summary="We spin.")
+
+    assert (change.proposed, change.base) == ({"summary": "We spin."}, {"summary": "We weave."})
+
+
 def test_words_wait_while_the_old_ones_are_shown_and_twice_is_once(client, group, office):
     write(group)
     change = write(group)
