@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.core.cache import cache
 from django.test import TransactionTestCase
 from pytest_django import DjangoDbBlocker
 
@@ -17,3 +18,16 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: pristine.restore())
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_announcements_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages know from the cache that nothing is announced, as long as a test lasts.
+
+    What was kept for half a minute would end between two pages whose queries are compared. Tests that announce something
+    empty the cache.
+    """
+    from programme.selectors import announcements
+
+    monkeypatch.setattr(announcements, "SECONDS_KEPT", 3600)
+    cache.set(f"{announcements.KEPT}:{cache.get(announcements.WORD, '')}", [], 3600)

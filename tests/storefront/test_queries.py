@@ -3,14 +3,12 @@
 import gzip
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from orders.basket.models import Basket
 from orders.services.baskets import add_to_basket
-from programme.selectors import announcements
 from programme.services.featuring import draw_today
 from tests.factories.catalogue import CategoryFactory, ListingFactory, PhotoFactory
 from tests.factories.regions import IdentifiedProductFactory
@@ -18,13 +16,6 @@ from tests.factories.vendors import VendorFactory
 from tests.support.sale import placed_order
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def announcements_are_kept(monkeypatch):
-    """From the first page of a test to its end: half a minute may be over between two pages that are compared."""
-    monkeypatch.setattr(announcements, "SECONDS_KEPT", 3600)
-    announcements.forget()
 
 
 def queries(address, client=None):
@@ -70,15 +61,12 @@ def test_a_listing_page_costs_the_same_beside_nineteen_others(paro):
 def test_home_and_place_pages_ask_at_most_fourteen_times(paro, address):
     stock_up(paro, 20)
     draw_today()
-    queries(address)  # announcements are kept from here on
 
     assert queries(address) <= 14
 
 
 def test_a_full_basket_costs_as_many_queries_as_one_line(paro, client):
     listings = [stock_up(paro, 1) for _ in range(8)]
-    cache.clear()
-    client.get("/")  # announcements are kept from here on
     client.post("/basket/add/", {"product": listings[0].pk, "quantity": 1})
     with_one = queries("/basket/", client)
     basket = Basket.objects.get()
