@@ -4,12 +4,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django import forms
 from django.db.models import Q, QuerySet
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from programme.errors import ReportRefused
-from programme.models import ReportRun
+from programme.models import ReportRun, SavedReport
 from programme.policies import can_run_reports
 from programme.reports import KINDS, ReportKind
 from regions.policies import Reach, reach_of
@@ -89,3 +90,19 @@ def _filters(kind: ReportKind, run: ReportRun) -> dict[str, Any]:
         "A filter of this report does not hold any more: %(faults)s Change the report, then run it again."
     )
     raise ReportRefused(words % {"faults": " ".join(faults)})
+
+
+def filter_words(asked: SavedReport | ReportRun) -> list[tuple[str, str]]:
+    """Heading and words of each filter, for pages; what is gone is shown as it was sent."""
+    form = KINDS[asked.kind].filters.again(asked.filters)
+    form.is_valid()
+    found = []
+    for name, sent in asked.filters.items():
+        field = form.fields.get(name)
+        value = form.cleaned_data.get(name, sent)
+        if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+            labels: Any = field.choices
+            value = dict(labels).get(value, value)
+        words = _("yes") if value is True else str(value)
+        found.append((str(field.label) if field else name, words))
+    return found

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from django.core.files.storage import Storage
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 
 
 def pdf_response(content: bytes, name: str) -> HttpResponse:
@@ -25,6 +25,22 @@ def csv_stream(lines: Iterator[str], name: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{_plain(name)}.csv"'
     response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def csv_file(storage: Storage, stored: str, *, name: str) -> FileResponse:
+    """A CSV from a storage that no address leads to, saved by the browser under this name; kept by no cache.
+
+    Raises Http404 where the file is gone.
+    """
+    try:
+        file = storage.open(stored)
+    except FileNotFoundError as gone:
+        raise Http404 from gone
+    response = FileResponse(file, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{_plain(name)}.csv"'
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -9,6 +9,7 @@ from programme.admin.impact import CountryImpactAdmin
 from programme.admin.misuse import MisuseCaseAdmin
 from programme.admin.moderation import ModerationAdmin
 from programme.admin.reasons import CannedReasonAdmin, ServiceLevelAdmin
+from programme.admin.reports import ReportRunAdmin, SavedReportAdmin
 from programme.admin.stories import StoryAdmin
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "FeaturedTurnAdmin",
     "MisuseCaseAdmin",
     "ModerationAdmin",
+    "ReportRunAdmin",
+    "SavedReportAdmin",
     "SchemeCoverageAdmin",
     "ServiceLevelAdmin",
     "StoryAdmin",

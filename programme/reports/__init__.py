@@ -9,10 +9,17 @@ To add a kind:
 3. Add it to `KINDS` below. The pages, saved reports, the worker and the file follow.
 """
 
+from programme.reports.certificates import CERTIFICATES
+from programme.reports.groups import GROUPS
 from programme.reports.kind import FilterForm, ReportKind
 from programme.reports.listings import LISTINGS
+from programme.reports.payouts import PAYOUTS
+from programme.reports.products import PRODUCTS
+from programme.reports.sales import SALES
 
 __all__ = ["KINDS", "FilterForm", "ReportKind"]
 
 # In the order in which they are offered.
-KINDS: dict[str, ReportKind] = {kind.code: kind for kind in (LISTINGS,)}
+KINDS: dict[str, ReportKind] = {
+    kind.code: kind for kind in (LISTINGS, GROUPS, CERTIFICATES, PRODUCTS, SALES, PAYOUTS)
+}

@@ -367,6 +367,12 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "programme.featuredchoice": {"moderator": {VIEW, ADD, CHANGE}},
     "programme.featuredturn": {"moderator": {VIEW}},
     "programme.misusecase": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
+    "programme.savedreport": {
+        "officer": {VIEW, ADD},
+        "moderator": {VIEW, ADD, CHANGE, DELETE},
+        "finance": {VIEW, ADD},
+    },
+    "programme.reportrun": {"officer": {VIEW}, "moderator": {VIEW}, "finance": {VIEW}},
     "programme.servicelevel": {"moderator": {VIEW, ADD, CHANGE}},
     "audit.change": {"moderator": {VIEW}},
     "programme.broadcast": {"officer": {VIEW}, "moderator": {VIEW, ADD, CHANGE}},

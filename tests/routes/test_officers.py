@@ -8,7 +8,7 @@ from marketplace import health
 from orders.models import Return, Review, ReviewAnswer, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from programme.front_page import queues
-from programme.models import Announcement, Broadcast, Collection, MisuseCase, Story
+from programme.models import Announcement, Broadcast, Collection, MisuseCase, ReportRun, SavedReport, Story
 from regions.models import RegionRole
 from regions.policies import reach_of
 from tests.factories.catalogue import ListingFactory
@@ -44,6 +44,8 @@ PLACED = {
     "programme.announcement": Announcement,
     "programme.collection": Collection,
     "programme.story": Story,
+    "programme.savedreport": SavedReport,
+    "programme.reportrun": ReportRun,
 }
 FOR_ALL = {
     "partner.requirement",

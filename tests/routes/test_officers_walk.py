@@ -9,7 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from catalogue.models import ListingChange, Product
 from marketplace import health
 from orders.models import Order, VendorOrder
-from programme.models import Announcement, Broadcast, Collection, Story
+from programme.models import Announcement, Broadcast, Collection, ReportRun, SavedReport, Story
 from regions.models import RegionRole
 from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.people import PersonFactory
@@ -57,6 +57,8 @@ def world(fake_provider, monkeypatch):
     Partner.objects.update(name=MARK)
     GroupPerson.objects.update(name=MARK)
     Product.objects.update(title=MARK, slug=MARK.lower())
+    SavedReport.objects.update(name=MARK)
+    ReportRun.objects.update(name=MARK)
     Story.objects.update(title=MARK)
     Collection.objects.update(title=MARK)
     Announcement.objects.update(words=MARK, audience="members")
@@ -108,6 +110,7 @@ def test_no_page_of_a_row_outside_says_a_word_of_it(world, desk):
                 "csv",
                 "listings",
                 "photos",
+                "file",
                 "item",
             }:
                 try:

@@ -55,6 +55,8 @@ from programme.models import (
     FeaturedChoice,
     FeaturedTurn,
     MisuseCase,
+    ReportRun,
+    SavedReport,
     ServiceLevel,
     Story,
 )
@@ -74,6 +76,7 @@ from tests.factories.programme import (
     StoryFactory,
 )
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
+from tests.factories.reports import ReportRunFactory, SavedReportFactory
 from tests.factories.reviews import ReviewAnswerFactory
 from tests.factories.vendors import (
     CertificateFactory,
@@ -215,6 +218,8 @@ def build_world(provider: FakeProvider) -> World:
     GiParty.objects.create(gi=GeographicalIndicationFactory(), part="A", name="Board")
     a_return(VendorOrder.objects.get(order=order))
     BroadcastFactory(author=people["moderator"], region=this.home_region)
+    shared = {"kind": "groups", "is_shared": True, "owner": people["moderator"]}
+    ReportRunFactory(report=SavedReportFactory(region=this.home_region, **shared))
     part = VendorOrder.objects.get(order=order)
     ReviewAnswerFactory(review__line=part.lines.get(), review__listing=listing)
     create_canned_reasons()
@@ -246,6 +251,8 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "programme.cannedreason": CannedReason,
     "programme.claim": Claim,
     "programme.misusecase": MisuseCase,
+    "programme.savedreport": SavedReport,
+    "programme.reportrun": ReportRun,
     "programme.servicelevel": ServiceLevel,
     "programme.schemecoverage": Scheme,
     "programme.countryimpact": CountryImpact,
