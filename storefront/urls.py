@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern] = [
     path("category/<slug:slug>/", listings.category_detail, name="category-detail"),
     path("products/", listings.listing_list, name="listing-list"),
     path("products/<slug:slug>-<int:pk>/", listings.listing_detail, name="listing-detail"),
+    path("reviews/<int:pk>/report/", reports.report_review, name="report-review"),
     path("products/<int:pk>/report/", reports.report_listing, name="report-listing"),
     path("preview/<int:pk>/", listings.listing_preview, name="listing-preview"),
     path("groups/", groups.vendor_list, name="vendor-list"),

@@ -112,6 +112,10 @@ class Review(Spoken):
     def __str__(self) -> str:
         return f"{self.stars} ★ {self.listing.title}"
 
+    def get_absolute_url(self) -> str:
+        """Its place on the page of the goods, among the newest there. The listing should have been read."""
+        return f"{self.listing.get_absolute_url()}#review-{self.pk}"
+
     @property
     def by(self) -> str:
         """Whose it is, as everybody may read it."""

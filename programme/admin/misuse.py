@@ -72,6 +72,8 @@ class MisuseCaseAdmin(DecidedAsRead, ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
                 (_("Group"), _("reads your words, not who reported")),
                 (_("Thing"), _("stays meanwhile")),
             ],
+            # What a buyer says is not the group's to change.
+            fits=lambda row: row.review_id is None,
             key="c",
         ),
         Decision(
@@ -84,15 +86,16 @@ class MisuseCaseAdmin(DecidedAsRead, ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
             needs_reason=True,
             effect=[
                 (_("Listing"), _("is off sale at once and goes back to its group, which may mend it")),
+                (_("Review"), _("is shown no longer; its buyer reads your words")),
                 (_("Group's page"), _("the group is suspended, with all its listings")),
             ],
             key="r",
         ),
     )
     list_display = ("thing", "what", "vendor", "reported", "state", "created_at")
-    list_select_related = ("vendor__home_region", "listing")
+    list_select_related = ("vendor__home_region", "listing", "review__listing")
     list_filter = (StateFilter, "reports__reason")
-    search_fields = ("vendor__name", "listing__title")
+    search_fields = ("vendor__name", "listing__title", "review__listing__title")
     ordering = ("created_at", "pk")
     fields = ("page", "what", "vendor", "state", "created_at", "decided_at")
     readonly_fields = fields
@@ -118,7 +121,7 @@ class MisuseCaseAdmin(DecidedAsRead, ScopedAdmin, ReadOnlyAdmin, DecisionAdmin):
         """Cases with how many visitors reported each."""
         rows: QuerySet[Any] = super().get_queryset(request)
         return rows.annotate(visitors=count_for_each(MisuseReport.objects.all(), "case")).select_related(
-            "vendor__home_region", "listing"
+            "vendor__home_region", *self.list_select_related
         )
 
     @admin.display(description=_("what"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from marketplace.lib.states import Moves, StateEvent
+from orders.models import Review
 from regions.policies import reach_of
 from vendors.models import Partner
 
@@ -26,9 +27,9 @@ class MisuseCaseQuerySet(models.QuerySet["MisuseCase"]):
 
 
 class MisuseCase(models.Model):
-    """All that was reported about one thing until it is decided: a listing, or the page of a group.
+    """All that was reported about one thing until it is decided: a listing, what a buyer says of one, or the page of a group.
 
-    vendor: whose thing it is, always set. Without a listing it is the group's page itself. Of each thing at most one
+    vendor: whose thing it is, always set. Without a listing or a review it is the group's page itself. Of each thing at most one
     case is open. created_at: of the first report.
     """
 
@@ -56,6 +57,14 @@ class MisuseCase(models.Model):
         null=True,
         blank=True,
     )
+    review = models.ForeignKey(
+        Review,
+        verbose_name=_("review of a buyer"),
+        on_delete=models.PROTECT,
+        related_name="misuse_cases",
+        null=True,
+        blank=True,
+    )
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField(_("first reported at"), auto_now_add=True)
     decided_at = models.DateTimeField(_("decided at"), null=True, blank=True)
@@ -75,7 +84,13 @@ class MisuseCase(models.Model):
             models.UniqueConstraint(
                 name="misuse_one_open_per_group",
                 fields=["vendor"],
-                condition=Q(state="open", listing__isnull=True),
+                condition=Q(state="open", listing__isnull=True, review__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="misuse_one_open_per_review", fields=["review"], condition=Q(state="open")
+            ),
+            models.CheckConstraint(
+                name="misuse_about_one_thing", condition=Q(listing__isnull=True) | Q(review__isnull=True)
             ),
             models.CheckConstraint(
                 name="misuse_decided_has_time",
@@ -93,17 +108,23 @@ class MisuseCase(models.Model):
 
     @property
     def thing(self) -> str:
-        """What was reported, in words. Group and listing should have been read."""
+        """What was reported, in words. Group, listing and review should have been read."""
+        if self.review:
+            return str(self.review)
         return str(self.listing.title if self.listing else self.vendor.name)
 
     @property
     def kind_words(self) -> str:
         """What kind of thing it is."""
+        if self.review_id:
+            return str(_("review of a buyer"))
         return str(_("listing") if self.listing_id else _("page of a group"))
 
     @property
     def url(self) -> str:
         """Its page in the shop, whether or not it is still there."""
+        if self.review:
+            return self.review.get_absolute_url()
         return self.listing.get_absolute_url() if self.listing else self.vendor.get_absolute_url()
 
 

@@ -18,6 +18,7 @@ def _read(case: MisuseCase) -> Sheet:
     return Sheet(
         facts=(
             (_("what"), case.kind_words),
+            (_("words of the buyer"), case.review.words if case.review else ""),
             (_("visitors"), str(len(reports))),
             *((str(report.get_reason_display()), _said(report)) for report in reports),
         ),
@@ -42,7 +43,7 @@ MISUSE = Kind(
     rows=lambda: MisuseCase.objects.all(),
     state=State.OPEN,
     since="created_at",
-    titles=("listing__title", "vendor__name"),
+    titles=("listing__title", "review__listing__title", "vendor__name"),
     place="vendor__home_region",
     group="vendor",
     event=MisuseEvent,

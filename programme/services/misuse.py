@@ -19,6 +19,8 @@ from catalogue.services import review
 from marketplace.lib.states import IllegalTransition, move
 from marketplace.lib.words import plain_words
 from notices.services.queueing import Recipient, notify
+from orders.models import Review
+from orders.services import reviews
 from programme.errors import ReportsUnread, ReportWordsNeeded
 from programme.models import MisuseCase, MisuseEvent, MisuseReport
 from vendors.errors import ReasonMissing
@@ -28,6 +30,7 @@ from vendors.services.requirements import refuse_own_group
 from vendors.services.telling import tell_members
 
 State = MisuseCase.State
+Thing = Product | Review | Partner
 BATCH = 500
 # What a reporter is told, in the own language. Who decided, why, and who else reported is nobody's business.
 OUTCOMES = {
@@ -48,8 +51,8 @@ class ReportData:
 
 
 @transaction.atomic
-def report(thing: Product | Partner, data: ReportData, *, visitor: str, person: Any = None) -> bool:
-    """Report a listing or the page of a group; False when this visitor's report of it waits already.
+def report(thing: Thing, data: ReportData, *, visitor: str, person: Any = None) -> bool:
+    """Report a listing, a published review or the page of a group; False when this visitor's report of it waits already.
 
     visitor: random words of the browser; person: the account, or None. A person counts once from whatever session.
     The group is not told. Raises ReportWordsNeeded.
@@ -85,19 +88,24 @@ def find_nothing(case: MisuseCase, *, actor: Any, reason: str = "", seen: int | 
 def ask_for_changes(case: MisuseCase, *, actor: Any, reason: str, seen: int | None = None) -> bool:
     """Tell the group what must change, while the thing stays; False when that was decided before.
 
-    Raises ReasonMissing, ReportsUnread, OwnGroup, IllegalTransition.
+    Raises ReasonMissing, ReportsUnread, OwnGroup, IllegalTransition, the latter also for a review, which is not the group's.
     """
+    if case.review_id:
+        raise IllegalTransition(case, case.state, State.CHANGES)
     return _decide(case, State.CHANGES, actor=actor, reason=_require(reason), seen=seen, then=_tell_group)
 
 
 def take_down(case: MisuseCase, *, actor: Any, reason: str, seen: int | None = None) -> bool:
-    """Take the thing off: a listing goes back to its group, a group is suspended. False when that was decided before.
+    """Take the thing off: a listing goes back to its group, a review is shown no longer, a group is suspended.
 
-    What is gone already stays gone. Raises ReasonMissing, ReportsUnread, OwnGroup, IllegalTransition.
+    False when that was decided before. What is gone already stays gone. Raises ReasonMissing, ReportsUnread, OwnGroup, IllegalTransition.
     """
 
     def take_off(locked: MisuseCase, why: str) -> None:
-        if locked.listing is not None:
+        if locked.review is not None:
+            if locked.review.state == Review.State.PUBLISHED:
+                reviews.take_down(locked.review, actor=actor, reason=why)
+        elif locked.listing is not None:
             if locked.listing.state == Product.State.LIVE:
                 review.ask_for_changes(locked.listing, actor, why)
         elif locked.vendor.state == Partner.State.APPROVED:
@@ -114,13 +122,13 @@ def forget_reporters(now: datetime) -> int:
     return MisuseReport.objects.filter(pk__in=batch).update(contact="", person=None)
 
 
-def _open_case(thing: Product | Partner) -> MisuseCase:
+def _open_case(thing: Thing) -> MisuseCase:
     """The open case about a thing, locked; a new one where there is none. One decided at this moment is not reopened."""
-    about = (
-        {"listing": thing, "vendor": thing.vendor}
-        if isinstance(thing, Product)
-        else {"listing": None, "vendor": thing}
-    )
+    about: dict[str, Any] = {"listing": None, "review": None, "vendor": thing}
+    if isinstance(thing, Product):
+        about |= {"listing": thing, "vendor": thing.vendor}
+    elif isinstance(thing, Review):
+        about |= {"review": thing, "vendor": thing.listing.vendor}
     while True:
         case, _is_new = MisuseCase.objects.get_or_create(**about, state=State.OPEN)
         locked = MisuseCase.objects.select_for_update().get(pk=case.pk)
@@ -168,7 +176,9 @@ def _decide(
 
 
 def _lock(case: MisuseCase) -> MisuseCase:
-    rows = MisuseCase.objects.select_for_update(of=("self",)).select_related("listing", "vendor")
+    rows = MisuseCase.objects.select_for_update(of=("self",)).select_related(
+        "listing", "vendor", "review__listing"
+    )
     return rows.get(pk=case.pk)
 
 

@@ -1,4 +1,4 @@
-"""Reporting that something in the shop is wrong: a listing, the page of a group."""
+"""Reporting that something in the shop is wrong: a listing, what a buyer says of one, the page of a group."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -11,11 +11,12 @@ from django.views.decorators.http import require_http_methods
 
 from catalogue.models import Product
 from marketplace.lib.client_address import client_address
+from orders.models import Review
 from people.models import User
 from people.services.limits import REPORT_BY_ADDRESS, REPORT_BY_VISITOR, take
 from programme.errors import ReportWordsNeeded
 from programme.models import MisuseReport
-from programme.services.misuse import ReportData, report
+from programme.services.misuse import ReportData, Thing, report
 from storefront.report_forms import ReportForm
 from vendors.models import Partner
 
@@ -35,7 +36,15 @@ def report_group(request: HttpRequest, code: str) -> HttpResponse:
     return _page(request, get_object_or_404(Partner.objects.public(), code=code))
 
 
-def _page(request: HttpRequest, thing: Product | Partner) -> HttpResponse:
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def report_review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Report what a buyer says. 404: not shown, or of what is not on sale."""
+    rows = Review.objects.published().filter(listing__in=Product.objects.live().whole())
+    return _page(request, get_object_or_404(rows.select_related("listing__vendor"), pk=pk))
+
+
+def _page(request: HttpRequest, thing: Thing) -> HttpResponse:
     """The form; sent, it leads back to the thing. Sent twice it is one report. 429: too many from one place."""
     form = ReportForm(request.POST or None)
     visitor = _visitor(request)
@@ -61,7 +70,7 @@ def _visitor(request: HttpRequest) -> str:
     return str(request.META["CSRF_COOKIE"])
 
 
-def _reported(request: HttpRequest, thing: Product | Partner, form: ReportForm, visitor: str) -> bool:
+def _reported(request: HttpRequest, thing: Thing, form: ReportForm, visitor: str) -> bool:
     """Whether it is with the office now; else the form says what is missing."""
     typed = form.cleaned_data
     data = ReportData(

@@ -17,7 +17,9 @@ from programme.services.misuse import ReportData, report
 from tests.factories.catalogue import ListingFactory
 from tests.factories.misuse import MisuseReportFactory
 from tests.factories.people import PersonFactory
+from tests.factories.reviews import ReviewFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
+from tests.orders.returned import delivered_part
 from tests.support.race import race
 from vendors.errors import OwnGroup, ReasonMissing
 
@@ -107,6 +109,29 @@ def test_taking_off_returns_a_listing_and_suspends_a_group():
     group.refresh_from_db()
     assert (row.case.listing.state, group.state) == ("returned", "suspended")
     assert row.case.listing.events.get().reason == "Not allowed here."
+
+
+def test_a_review_is_taken_down_and_its_buyer_told_and_no_change_is_asked_of_the_group():
+    line, actor = delivered_part()[0].lines.get(), PersonFactory()
+    review = ReviewFactory(line=line)
+    for visitor in ("a", "a", "b"):
+        report(review, COPIED, visitor=visitor)
+    report(review.listing, COPIED, visitor="a")
+    case = MisuseCase.objects.get(review=review)
+
+    with pytest.raises(IllegalTransition):
+        misuse.ask_for_changes(case, actor=actor, reason="Change it.")
+    assert misuse.take_down(case, actor=actor, reason="Insulting.", seen=2)
+
+    review.refresh_from_db()
+    assert (review.state, review.events.get().reason, case.vendor) == (
+        "taken_down",
+        "Insulting.",
+        line.product.vendor,
+    )
+    assert Notice.objects.filter(kind="review_taken_down").exists()
+    assert Product.objects.get(pk=review.listing_id).state == "live"
+    assert MisuseCase.objects.count() == 2
 
 
 def test_what_is_gone_already_stays_gone():

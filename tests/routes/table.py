@@ -100,6 +100,7 @@ OWN: dict[str, Route] = {
         EVERYBODY, EVERYBODY, lambda world: {"slug": world.listing.slug, "pk": world.listing.pk}
     ),
     "report-listing": Route(EVERYBODY, EVERYBODY, lambda world: {"pk": world.listing.pk}),
+    "report-review": Route(EVERYBODY, EVERYBODY, lambda world: {"pk": world.listing.buyer_reviews.get().pk}),
     "report-group": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
     "vendor-list": Route(EVERYBODY, EVERYBODY),
     "vendor-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),

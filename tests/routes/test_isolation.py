@@ -58,6 +58,7 @@ PUBLIC = {
     "listing-detail",
     "report-listing",
     "report-group",
+    "report-review",
     "vendor-list",
     "vendor-detail",
     "announcement-dismiss",

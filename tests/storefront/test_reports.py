@@ -5,10 +5,14 @@ from django.contrib.sessions.models import Session
 from django.urls import reverse
 
 from catalogue.models import Product
+from orders.models import Review
+from orders.services.reviews import mend_ratings
 from people.services import limits
 from programme.models import MisuseCase, MisuseReport
 from tests.factories.catalogue import ListingFactory
+from tests.factories.reviews import ReviewFactory
 from tests.factories.vendors import VendorFactory
+from tests.orders.returned import delivered_part
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +44,24 @@ def test_the_page_of_a_group_is_reported_too(client):
     client.post(address, {"reason": "insulting"})
 
     assert MisuseCase.objects.get().thing == group.name
+
+
+def test_what_a_buyer_says_is_reported_while_it_is_shown(client):
+    line = delivered_part()[0].lines.get()
+    review = ReviewFactory(line=line, words="An <i>insult</i>")
+    mend_ratings()
+    address = reverse("report-review", args=[review.pk])
+    shown = client.get(review.get_absolute_url()).content.decode()
+    form = client.get(address).content.decode()
+
+    sent = client.post(address, {"reason": "insulting"})
+    Review.objects.update(state=Review.State.WAITING)
+
+    assert address in shown
+    assert "An &lt;i&gt;insult&lt;/i&gt;" in form
+    assert sent.url == review.get_absolute_url()
+    assert MisuseCase.objects.get().review == review
+    assert client.post(address, {"reason": "insulting"}).status_code == 404
 
 
 def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(client):
