@@ -1,9 +1,9 @@
 """Telling a group what was decided about its listing or a change of it."""
 
-from django.conf import settings
 from django.urls import reverse
 
 from catalogue.models import ListingChange, Product
+from marketplace.lib.addresses import public_link
 from vendors.services.telling import tell_members
 
 KINDS = {
@@ -38,5 +38,5 @@ def tell_of_change(change: ListingChange, *, note: str) -> None:
 
 def _tell(listing: Product, kind: str, *, key: str, note: str) -> None:
     path = reverse("dashboard-listing-detail", kwargs={"pk": listing.pk})
-    context = {"listing": listing.title, "note": note, "link": f"{settings.SITE_URL}{path}"}
+    context = {"listing": listing.title, "note": note, "link": public_link(path)}
     tell_members(listing.vendor, kind, key=key, context=context)

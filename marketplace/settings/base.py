@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "marketplace.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "marketplace.middleware.BusyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -256,6 +256,8 @@ django.conf.locale.LANG_INFO["dz"] = {"bidi": False, "code": "dz", "name": "Dzon
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi")), ("dz", _("Dzongkha"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+# Addresses that stand in marketplace.urls outside i18n_patterns: they say no language, and pages there take the reader's.
+PATHS_WITHOUT_LANGUAGE = ("/admin/", "/bands/", "/healthz", "/known/", "/media/", "/payments/", "/static/")
 TIME_ZONE = "UTC"
 USE_TZ = True
 

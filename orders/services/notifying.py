@@ -1,9 +1,9 @@
 """What buyers and groups are told about an order; each notice is queued once, in the caller's transaction."""
 
-from django.conf import settings
 from django.core.signing import Signer
 from django.utils.translation import gettext, override
 
+from marketplace.lib.addresses import public_link
 from notices.services.queueing import Recipient, notify
 from orders.models import Order, VendorOrder
 from vendors.services.telling import tell_members
@@ -13,7 +13,8 @@ STATUS_LINK_SALT = "orders.status-link"
 
 def status_link(order: Order) -> str:
     """Full address of the status page, with a signature that lets a guest in."""
-    return f"{settings.SITE_URL}{order.get_absolute_url()}?key={status_key(order)}"
+    page = public_link(order.get_absolute_url(), language=order.language)
+    return f"{page}?key={status_key(order)}"
 
 
 def status_key(order: Order) -> str:
@@ -48,7 +49,7 @@ def tell_group(vendor_order: VendorOrder, kind: str, *, about: str = "", **value
         "number": vendor_order.number,
         "total": str(vendor_order.total),
         "currency": vendor_order.currency,
-        "link": f"{settings.SITE_URL}{vendor_order.get_absolute_url()}",
+        "link": public_link(vendor_order.get_absolute_url()),
         **values,
     }
     key = f"vendor-order:{vendor_order.number}:{kind}" + (f":{about}" if about else "")

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from django.conf import settings
 from django.urls import reverse
 
+from marketplace.lib.addresses import public_link
 from orders.models import Return
 from orders.services.notifying import status_key, tell_buyer
 from orders.services.parts import goods_words
@@ -39,11 +39,12 @@ def tell_of_move(case: Return, *, came_from: str = "", reason: str = "") -> None
     part = case.vendor_order
     common = {"goods": goods, "reason": reason, "on": due_on}
     if buyer:
-        link = f"{settings.SITE_URL}{case.get_absolute_url()}?key={status_key(part.order)}"
+        page = public_link(case.get_absolute_url(), language=part.order.language)
+        link = f"{page}?key={status_key(part.order)}"
         about = f"{case.pk}:{count}"
         tell_buyer(part.order, buyer, about=about, vendor=part.vendor.name, **{**common, "link": link})
     if group:
-        link = f"{settings.SITE_URL}{reverse('dashboard-return', args=[case.pk])}"
+        link = public_link(reverse("dashboard-return", args=[case.pk]))
         context = {"number": part.number, **common, "link": link}
         tell_members(part.vendor, group, key=f"return:{case.pk}:{count}:{group}", context=context)
 

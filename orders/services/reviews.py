@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import Product
+from marketplace.lib.addresses import public_link
 from marketplace.lib.counting import count_for_each
 from marketplace.lib.states import IllegalTransition, move
 from marketplace.lib.words import is_blank, plain_words
@@ -261,4 +261,4 @@ def _tell_group(review: Review, kind: str, *, note: str, about: str) -> None:
 
 
 def _desk_link() -> str:
-    return f"{settings.SITE_URL}{reverse('dashboard-review-list')}"
+    return public_link(reverse("dashboard-review-list"))

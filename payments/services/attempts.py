@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
+from marketplace.lib.addresses import in_language
 from orders.models import Order
 from orders.services.notifying import status_link, tell_buyer
 from orders.services.releasing import lock_order
@@ -288,7 +289,7 @@ def _request(attempt: PaymentAttempt) -> PaymentRequest:
         order_number=order.number,
         attempt_reference=str(attempt.reference),
         lines=tuple(lines),
-        success_url=f"{settings.SITE_URL}/checkout/return/{order.number}/",
+        success_url=settings.SITE_URL + in_language(f"/checkout/return/{order.number}/", order.language),
         cancel_url=status_link(order),
         expires_at=attempt.expires_at,
         customer_email=order.guest_email,

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from django.conf import settings
 from django.db.models import Sum
 from django.urls import reverse
 
+from marketplace.lib.addresses import public_link
 from payments.models import BankReceipt, PaymentAttempt, Refund
 from payments.providers.base import RemoteRefund
 from payments.providers.by_hand import NotedPayment
@@ -40,7 +40,7 @@ class AttemptBook:
             asked=attempt.amount,
             received=self._received(attempt),
             currency=attempt.currency,
-            url=f"{settings.SITE_URL}{path}",
+            url=public_link(path),
             is_closed=attempt.state in _CLOSED,
             expires_at=attempt.expires_at,
         )

@@ -4,9 +4,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.conf import settings
 from django.urls import reverse
 
+from marketplace.lib.addresses import public_link
 from marketplace.lib.money import format_money
 from orders.models import VendorOrder
 from payments.models import Dispute, Payout
@@ -29,7 +29,7 @@ def tell_of_payout(payout: Payout, kind: str, *, reason: str = "") -> None:
         "account": payout.account.account_number[-4:] or payout.account.stripe_account_id[-4:],
         "reference": payout.bank_reference,
         "reason": reason,
-        "link": f"{settings.SITE_URL}{reverse('dashboard-home')}",
+        "link": public_link(reverse("dashboard-home")),
     }
     tell_vendor(payout.vendor, f"payout:{payout.pk}:{kind}", kind, context=context)
 
@@ -48,6 +48,6 @@ def tell_of_dispute(dispute: Dispute, kind: str, held: Mapping[VendorOrder, Deci
         context = {
             "number": part.number,
             "amount": format_money(share, dispute.currency),
-            "link": f"{settings.SITE_URL}{reverse('dashboard-order-detail', args=[part.number])}",
+            "link": public_link(reverse("dashboard-order-detail", args=[part.number])),
         }
         tell_vendor(part.vendor, f"dispute:{dispute.pk}:{kind}:{part.number}", kind, context=context)

@@ -16,6 +16,7 @@ from django.utils.translation import override
 
 from catalogue.models import Product
 from catalogue.services import review
+from marketplace.lib.addresses import public_link
 from marketplace.lib.states import IllegalTransition, move
 from marketplace.lib.words import plain_words
 from notices.services.queueing import Recipient, notify
@@ -194,7 +195,7 @@ def _tell_group(case: MisuseCase, why: str) -> None:
         if case.listing
         else reverse("dashboard-our-group")
     )
-    context = {"thing": case.thing, "note": why, "link": f"{settings.SITE_URL}{page}"}
+    context = {"thing": case.thing, "note": why, "link": public_link(page)}
     tell_members(case.vendor, "misuse_changes_asked", key=f"misuse:{case.pk}:changes", context=context)
 
 

@@ -1,12 +1,12 @@
 """Telling those who may approve a message to groups that one waits."""
 
-from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from catalogue.selectors.places import paths_above
+from marketplace.lib.addresses import public_link
 from notices.services.queueing import Recipient, notify
 from people.models import User
 from programme.models import Broadcast
@@ -18,7 +18,7 @@ MOST_TOLD = 20
 
 def tell_second_persons(broadcast: Broadcast) -> int:
     """Queue a notice to each, once for each version of the message; returns how many were told. In the caller's transaction."""
-    link = f"{settings.SITE_URL}{reverse('admin:programme_broadcast_change', args=[broadcast.pk])}"
+    link = public_link(reverse("admin:programme_broadcast_change", args=[broadcast.pk]))
     persons = _second_persons(broadcast)
     for person in persons:
         with override(person.preferred_language):

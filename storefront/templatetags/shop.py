@@ -5,12 +5,14 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from marketplace.lib.addresses import public_link
 from marketplace.lib.money import format_money, format_price
 from marketplace.lib.spans import span_words
 from orders.shipping.options import DeliveryOption
@@ -68,6 +70,17 @@ def language_url(context: template.Context, code: str) -> str:
     request: HttpRequest | None = context.get("request")
     here = request.get_full_path() if request is not None and request.method == "GET" else "/"
     return f"{reverse('language', args=[code])}?{urlencode({'next': here})}"
+
+
+@register.simple_tag(takes_context=True)
+def page_addresses(context: template.Context) -> dict[str, str]:
+    """Full address of this page in each language, by its code; of a list with its page number and no filter."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return {}
+    number = request.GET.get("page", "")
+    page = request.path + (f"?page={number}" if number.isascii() and number.isdecimal() else "")
+    return {code: public_link(page, language=code) for code, _name in settings.LANGUAGES}
 
 
 @register.simple_tag(takes_context=True)

@@ -156,13 +156,13 @@ def test_band_and_drawing_are_pictures_of_their_own(client, paro):
 def test_the_language_changes_and_the_page_stays(client, db):
     answer = client.get("/language/dz/", {"next": "/places/"})
 
-    assert answer["Location"] == "/places/"
-    assert '<html lang="dz">' in page(client, "/places/")
+    assert answer["Location"] == "/dz/places/"
+    assert '<html lang="dz">' in page(client, "/dz/places/")
 
 
 @pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "javascript:alert(1)"])
 def test_the_language_switch_leads_to_our_own_pages_only(client, db, target):
-    assert client.get("/language/hi/", {"next": target})["Location"] == "/"
+    assert client.get("/language/hi/", {"next": target})["Location"].startswith("/hi/")
 
 
 def test_a_language_nobody_speaks_here_is_404(client, db):

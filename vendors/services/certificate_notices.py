@@ -1,8 +1,8 @@
 """What a group is told of its certificates; queued once, in the caller's transaction."""
 
-from django.conf import settings
 from django.urls import reverse
 
+from marketplace.lib.addresses import public_link
 from vendors.models import Certificate, CertificateEvent
 from vendors.services.telling import tell_members
 
@@ -18,7 +18,7 @@ def _about(certificate: Certificate) -> dict[str, str]:
     return {
         "certificate": f"{named} {certificate.number}",
         "until": certificate.valid_until.isoformat(),
-        "link": f"{settings.SITE_URL}{reverse('dashboard-certificates')}",
+        "link": public_link(reverse("dashboard-certificates")),
     }
 
 

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from marketplace.lib.addresses import public_link
 from marketplace.lib.photos import rendition_name
 from marketplace.lib.states import IllegalTransition, move
 from marketplace.lib.stored_photos import RENDITION_WIDTHS
@@ -172,7 +172,7 @@ def _lock(change: GroupChange, target: State, *, actor: Any, version: int) -> tu
 def _decide(locked: GroupChange, target: State, *, actor: Any, reason: str) -> bool:
     changed = _move(locked, target, actor=actor, reason=reason.strip())
     page = "dashboard-our-group" if target == State.APPROVED else "dashboard-story"
-    context = {"note": reason.strip(), "link": f"{settings.SITE_URL}{reverse(page)}"}
+    context = {"note": reason.strip(), "link": public_link(reverse(page))}
     key = f"group-change-event:{locked.events.latest('pk').pk}"
     tell_members(locked.vendor, KINDS[target], key=key, context=context)
     return changed

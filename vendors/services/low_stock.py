@@ -5,12 +5,12 @@ Found by query among the movements, so that a sale is not slowed by it and a los
 
 import logging
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, F, IntegerField, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 
+from marketplace.lib.addresses import public_link
 from vendors.models import Partner, StockMovement, StockRecord
 from vendors.services.telling import tell_members
 
@@ -87,7 +87,7 @@ def _tell(pk: int) -> bool:
         context={
             "listing": f"{product.get_title()} {product.size_label}".strip(),
             "count": str(record.num_in_stock - record.num_allocated),
-            "link": f"{settings.SITE_URL}{reverse('dashboard-stock-list')}?show=low",
+            "link": f"{public_link(reverse('dashboard-stock-list'))}?show=low",
         },
     )
     return True

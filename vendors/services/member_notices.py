@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import formats, timezone, translation
 
+from marketplace.lib.addresses import public_link
 from notices.services.queueing import Recipient, notify
 from people.models import User
 from vendors.models import Invitation, MemberEvent, Membership
@@ -31,7 +32,7 @@ def tell_of_change(event: MemberEvent) -> None:
             "role": _role(event.to_role or event.from_role, person.preferred_language),
             "by": str(event.actor or settings.OSCAR_SHOP_NAME),
             "reason": event.reason,
-            "link": f"{settings.SITE_URL}{reverse('account-home')}",
+            "link": public_link(reverse("account-home")),
         }
         notify(f"member-event:{event.pk}", kind, to=to, context=context)
 
@@ -50,7 +51,7 @@ def send_invitation(invitation: Invitation, *, language: str) -> None:
         "vendor": invitation.vendor.name,
         "role": _role(invitation.role, language),
         "by": str(invitation.invited_by),
-        "link": f"{settings.SITE_URL}{reverse('invitation', args=[invitation.token])}",
+        "link": public_link(reverse("invitation", args=[invitation.token])),
         "until": until,
     }
     to = Recipient(email=email, phone=phone, language=language)
