@@ -14,11 +14,11 @@ from dashboard.group_forms import GroupPhotosForm, PaperForm, PersonForm
 from dashboard.views.group_words import onwards
 from marketplace.lib.downloads import private_picture
 from marketplace.lib.photos import PictureRefused
+from marketplace.lib.uploads import private_storage
 from vendors.errors import ApplicationError
 from vendors.models import GroupDocument, GroupPerson, GroupPhoto
 from vendors.selectors.group_changes import ALT, waiting_of
 from vendors.services import documents, story
-from vendors.services.uploads import private_storage
 
 LONGEST_ID = 19
 

@@ -10,6 +10,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from catalogue.models import ProductImage
 from marketplace.demo.people import DRAFT_GROUP, example_name
+from marketplace.lib.uploads import private_storage
 from regions.models import Region
 from vendors.models import (
     GroupDocument,
@@ -22,7 +23,7 @@ from vendors.models import (
     VendorEvent,
 )
 from vendors.services.requirements import create_requirements
-from vendors.services.uploads import PAPER_FOLDER, private_storage
+from vendors.services.uploads import PAPER_FOLDER
 
 State = Partner.State
 DRAFT_PLACE = "BT-33-URA"

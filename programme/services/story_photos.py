@@ -21,11 +21,11 @@ from marketplace.lib.photos import (
 )
 from marketplace.lib.queue import enqueue
 from marketplace.lib.stored_photos import RENDITION_WIDTHS
+from marketplace.lib.uploads import digest_of
 from marketplace.lib.words import plain_words
 from programme.errors import CurationError
 from programme.models import Story, StoryPhoto
 from programme.policies import can_edit
-from vendors.services.uploads import digest_of
 
 FOLDER = "stories"
 MOST_PHOTOS = 6

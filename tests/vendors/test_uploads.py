@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from marketplace.lib.photos import PictureRefused
+from marketplace.lib.uploads import private_storage
 from tests.catalogue.test_photos import moving, noise, picture, png_saying
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import GroupDocumentFactory, GroupPhotoFactory, VendorFactory
@@ -15,7 +16,6 @@ from tests.support.race import race
 from vendors.errors import ApplicationError, NotNow
 from vendors.models import GroupDocument, GroupPerson, GroupPhoto
 from vendors.services import documents, story
-from vendors.services.uploads import private_storage
 
 pytestmark = pytest.mark.django_db
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog/OpenAction<</S/JavaScript/JS(app.alert(1))>>>>endobj"

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from marketplace.lib.decision_admin import DecisionAdmin
 from marketplace.lib.downloads import private_picture
+from marketplace.lib.uploads import private_storage
 from regions.scoped_admin import ScopedAdmin
 from vendors.errors import ApplicationError, ReasonMissing
 from vendors.models import GroupDocument, Partner, Requirement
@@ -19,7 +20,6 @@ from vendors.policies import can_apply_for_group, can_decide_vendor, can_verify_
 from vendors.selectors.applications import version_of
 from vendors.selectors.checklist import checklist
 from vendors.services import requirements
-from vendors.services.uploads import private_storage
 
 APPLICATION_STATES = (Partner.State.DRAFT, Partner.State.APPLIED, Partner.State.RETURNED)
 

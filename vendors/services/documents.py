@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.photos import store_picture
+from marketplace.lib.uploads import clean_upload, digest_of, private_storage
 from vendors.errors import ApplicationError
 from vendors.models import GroupDocument, Partner
 from vendors.services.applications import lock_group
-from vendors.services.uploads import PAPER_FOLDER, clean_upload, digest_of, private_storage
+from vendors.services.uploads import PAPER_FOLDER
 
 MOST_DOCUMENTS = 20
 

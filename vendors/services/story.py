@@ -14,19 +14,14 @@ from PIL import Image, ImageOps
 from marketplace.lib.photos import CleanPicture, store_picture, write_renditions
 from marketplace.lib.queue import enqueue
 from marketplace.lib.stored_photos import RENDITION_WIDTHS
+from marketplace.lib.uploads import clean_upload, digest_of
 from marketplace.lib.words import plain_words
 from vendors.errors import ApplicationError
 from vendors.models import GroupPerson, GroupPhoto, Partner
 from vendors.selectors.group_changes import ALT
 from vendors.services.applications import lock_group
 from vendors.services.group_changes import files_of, is_read_first, put_forward
-from vendors.services.uploads import (
-    PHOTO_FOLDER,
-    PORTRAIT_FOLDER,
-    clean_upload,
-    delete_own,
-    digest_of,
-)
+from vendors.services.uploads import PHOTO_FOLDER, PORTRAIT_FOLDER, delete_own
 
 MOST_PHOTOS = 8
 MOST_PEOPLE = 12
