@@ -84,6 +84,12 @@ _REGIONS = (
     Tracked("regions.GeographicalIndication"),
     Tracked("regions.GeographicalIndication_regions", about="geographicalindication"),
     Tracked("regions.GiParty", about="gi"),
+    Tracked("regions.Nomination", without=("created_at",), place="region"),
+    Tracked(
+        "regions.NominationFile",
+        without=("name", "digest", "width", "height", "created_at"),
+        about="nomination",
+    ),
 )
 _VENDORS = (
     Tracked(
@@ -285,6 +291,8 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "programme.MisuseEvent",
             "payments.ProviderEvent",
             "programme.BroadcastEvent",
+            "regions.NominationEvent",
+            "regions.NominationVersion",
             "regions.ReferenceLoad",
             "programme.AnnouncementEvent",
             "programme.CollectionEvent",

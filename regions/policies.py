@@ -1,4 +1,4 @@
-"""In which places a person of the staff works."""
+"""In which places a person of the staff works, and what she or he may do there about nominations."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -48,6 +48,37 @@ def reach_of(user: Any) -> Reach:
     if kept is None:
         kept = user._reach = _reach_of(user)
     return kept
+
+
+def can_propose(user: Any, region: Region | None = None) -> bool:
+    """Propose products for a place, hand them in anew and withdraw them: staff with that right, in their places.
+
+    region: without one, whether for any place at all. No query for each place.
+    """
+    if not user.has_perm("regions.propose_nomination"):
+        return False
+    reach = reach_of(user)
+    return reach.covers(region) if region else reach.is_everywhere or bool(reach.reads)
+
+
+def can_recommend(user: Any, region: Region | None = None) -> bool:
+    """Recommend what places propose to a state or dzongkhag: who decides in all of it, and staff with that right.
+
+    region: the one that recommends; without one, whether any. No query for each place.
+    """
+    return reach_of(user).may_decide(region, has_right=user.has_perm("regions.recommend_nomination"))
+
+
+def can_approve(user: Any, country: Region | None = None) -> bool:
+    """Approve, return and refuse nominations: who decides in all of the country, and staff with that right.
+
+    country: of the scheme; without one, whether of any. No query for each country.
+    """
+    has_right = user.has_perm("regions.approve_nomination")
+    reach = reach_of(user)
+    if country is None:
+        return has_right or any(path.count("/") == 1 for path in reach.decides)
+    return reach.may_decide(country, has_right=has_right)
 
 
 def _below(path: str, places: Sequence[str]) -> Q:

@@ -2,6 +2,14 @@
 
 from regions.models.changes import RegionChange
 from regions.models.loads import ReferenceLoad
+from regions.models.nominations import (
+    PROPOSED_FIELDS,
+    Nomination,
+    NominationEvent,
+    NominationFile,
+    NominationQuerySet,
+    NominationVersion,
+)
 from regions.models.officers import RegionRole
 from regions.models.places import (
     LEVELS_BY_COUNTRY,
@@ -17,10 +25,16 @@ from regions.models.schemes import IdentifiedProduct, Scheme
 __all__ = [
     "LEVELS_BY_COUNTRY",
     "PATH_SEPARATOR",
+    "PROPOSED_FIELDS",
     "GeographicalIndication",
     "GiParty",
     "IdentifiedProduct",
     "MapTile",
+    "Nomination",
+    "NominationEvent",
+    "NominationFile",
+    "NominationQuerySet",
+    "NominationVersion",
     "ReferenceLoad",
     "Region",
     "RegionAlias",

@@ -358,6 +358,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "regions.regionrole": {},
     "regions.scheme": {},
     "regions.identifiedproduct": {},
+    "regions.nomination": {"officer": {VIEW}, "moderator": {VIEW}},
     "regions.geographicalindication": {"moderator": {VIEW}},
     "regions.giparty": {"moderator": {VIEW, ADD, CHANGE}},
     "programme.cannedreason": {"moderator": {VIEW, ADD, CHANGE}},

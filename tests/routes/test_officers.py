@@ -9,7 +9,7 @@ from orders.models import Return, Review, ReviewAnswer, VendorOrder
 from orders.shipping.models import DeliveryMethod
 from programme.front_page import queues
 from programme.models import Announcement, Broadcast, Collection, MisuseCase, ReportRun, SavedReport, Story
-from regions.models import RegionRole
+from regions.models import Nomination, RegionRole
 from regions.policies import reach_of
 from tests.factories.catalogue import ListingFactory
 from tests.factories.people import PersonFactory
@@ -46,6 +46,7 @@ PLACED = {
     "programme.story": Story,
     "programme.savedreport": SavedReport,
     "programme.reportrun": ReportRun,
+    "regions.nomination": Nomination,
 }
 FOR_ALL = {
     "partner.requirement",

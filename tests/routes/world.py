@@ -63,10 +63,19 @@ from programme.models import (
 from programme.services.canned_reasons import create_canned_reasons
 from programme.services.claims import take
 from programme.services.featuring import draw_today
-from regions.models import GeographicalIndication, GiParty, IdentifiedProduct, Region, RegionRole, Scheme
+from regions.models import (
+    GeographicalIndication,
+    GiParty,
+    IdentifiedProduct,
+    Nomination,
+    Region,
+    RegionRole,
+    Scheme,
+)
 from tests.dashboard.given import photo
 from tests.factories.broadcasts import BroadcastFactory
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
+from tests.factories.nominations import NominationFactory
 from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
 from tests.factories.programme import (
@@ -215,6 +224,7 @@ def build_world(provider: FakeProvider) -> World:
     add_document(this, photo(), kind="identity", number="", actor=people["member"])
     DeliveryMethodFactory(vendor=this, code="own")
     IdentifiedProductFactory(region=this.home_region)
+    NominationFactory(region=this.home_region, proposed_by=people["officer"])
     GiParty.objects.create(gi=GeographicalIndicationFactory(), part="A", name="Board")
     a_return(VendorOrder.objects.get(order=order))
     BroadcastFactory(author=people["moderator"], region=this.home_region)
@@ -262,6 +272,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "programme.featuredchoice": FeaturedChoice,
     "programme.featuredturn": FeaturedTurn,
     "regions.identifiedproduct": IdentifiedProduct,
+    "regions.nomination": Nomination,
     "regions.geographicalindication": GeographicalIndication,
     "regions.giparty": GiParty,
     "partner.partner": Partner,

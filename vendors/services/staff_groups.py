@@ -28,6 +28,8 @@ _READ_HISTORY = (
 _PAGES = ("announcement", "collection", "story")
 _WRITE_PAGES = tuple(f"programme.{verb}_{page}" for page in _PAGES for verb in ("view", "add", "change"))
 _PUBLISH_PAGES = tuple(f"programme.publish_{page}" for page in _PAGES)
+# Who recommends and approves follows from officers' places too.
+_PROPOSE = ("regions.view_nomination", "regions.propose_nomination")
 # Which kinds of report somebody has made follows from the other rights.
 _REPORTS = ("programme.view_savedreport", "programme.view_reportrun")
 RIGHTS: dict[str, tuple[str, ...]] = {
@@ -39,6 +41,9 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "partner.decide_partner",
         "partner.verify_papers",
         "partner.apply_for_group",
+        *_PROPOSE,
+        "regions.recommend_nomination",
+        "regions.approve_nomination",
         "regions.view_geographicalindication",
         "regions.view_giparty",
         "regions.add_giparty",
@@ -81,6 +86,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "communication.change_noticetext",
     ),
     OFFICERS: (
+        *_PROPOSE,
         *_READ_TRADE,
         *_READ_HISTORY,
         "partner.verify_papers",
