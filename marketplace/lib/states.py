@@ -60,10 +60,12 @@ def move(
     on_behalf_of: str = "",
     reason: str = "",
     also: Mapping[str, Any] | None = None,
+    noted: Mapping[str, Any] | None = None,
 ) -> bool:
     """Move a locked row to a state and append the event; the caller holds the row lock and the transaction.
 
     also: other fields that change with the state, written by the same UPDATE so that constraints over both hold.
+    noted: fields of the event beside those that every one has.
     Returns False, and writes nothing, when the row is already there.
     Raises IllegalTransition for a move that the table does not list.
     """
@@ -78,7 +80,7 @@ def move(
     with noting(person=getattr(actor, "pk", None), on_behalf_of=on_behalf_of, reason=reason):
         locked.save(update_fields=list(changes))
     event._default_manager.create(
-        **{subject_field: locked},
+        **{**(noted or {}), subject_field: locked},
         from_state=current,
         to_state=target,
         actor=actor,

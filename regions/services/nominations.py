@@ -8,7 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from regions.errors import NominationError, NotYourPlace
+from marketplace.lib.states import IllegalTransition, move
+from marketplace.lib.words import plain_words
+from regions.errors import NominationError, NominationMoved, NotYourPlace
 from regions.models import (
     PROPOSED_FIELDS,
     Nomination,
@@ -19,9 +21,10 @@ from regions.models import (
 )
 from regions.policies import can_propose
 from regions.services import nomination_papers
+from regions.services.nomination_rules import lock_nomination
 from regions.services.proposals import Proposed, checked, recommender_of, refuse_open_twin
 
-__all__ = ["Proposed", "propose"]
+__all__ = ["Proposed", "add_papers", "propose", "revise", "withdraw"]
 
 State = Nomination.State
 
@@ -70,6 +73,104 @@ def propose(
         refuse_open_twin(values, scheme=scheme, region=region)
         raise _sent_in_another_way() from None
     return nomination
+
+
+def revise(
+    nomination: Nomination,
+    proposed: Proposed,
+    *,
+    actor: Any,
+    version: int,
+    form_key: str,
+    papers: "Sequence[UploadedFile[Any]]" = (),
+) -> Nomination:
+    """Hand a returned nomination in anew, as its next version; once for each form_key. Papers of before stay.
+
+    version: the one that was returned. Raises as propose does, NominationMoved for another version and IllegalTransition
+    for one that is not returned; then nothing is kept.
+    """
+    if (there := _handed_in(form_key, actor)) is not None:
+        return there
+    try:
+        with nomination_papers.stored(papers) as kept, transaction.atomic():
+            locked = lock_nomination(nomination)
+            _refuse_stranger(locked, State.PROPOSED, actor=actor, version=version)
+            values = checked(proposed, scheme=locked.scheme, region=locked.region)
+            refuse_open_twin(values, scheme=locked.scheme, region=locked.region, besides=locked)
+            also = {
+                **values,
+                "version": locked.version + 1,
+                "recommending_region": recommender_of(locked.scheme, locked.region),
+                "proposed_by": actor,
+                "recommended_by": None,
+                "handed_in_at": timezone.now(),
+            }
+            _move(locked, State.PROPOSED, actor=actor, also=also, version=locked.version + 1)
+            _append_version(locked, actor=actor, form_key=form_key)
+            twins = nomination_papers.keep(locked, kept, actor=actor)
+    except (IntegrityError, IllegalTransition, NominationMoved) as error:
+        # The same form came twice at the same moment: its twin has moved the row.
+        if (there := _handed_in(form_key, actor)) is not None:
+            return there
+        if isinstance(error, IntegrityError):
+            raise _sent_in_another_way() from None
+        raise
+    nomination_papers.drop(twins)
+    return locked
+
+
+def add_papers(nomination: Nomination, papers: "Sequence[UploadedFile[Any]]", *, actor: Any) -> int:
+    """Add photos of papers while nobody has recommended it; the same file is kept once. Returns how many are new.
+
+    Raises NotYourPlace, PictureRefused, NominationError for too many, IllegalTransition; then none is kept.
+    """
+    with nomination_papers.stored(papers) as kept, transaction.atomic():
+        locked = lock_nomination(nomination)
+        if not can_propose(actor, locked.region):
+            raise NotYourPlace
+        if locked.state not in (State.PROPOSED, State.RETURNED):
+            raise IllegalTransition(locked, locked.state, locked.state)
+        twins = nomination_papers.keep(locked, kept, actor=actor)
+    nomination_papers.drop(twins)
+    return len(kept) - len(twins)
+
+
+@transaction.atomic
+def withdraw(nomination: Nomination, *, actor: Any, version: int, reason: str = "") -> bool:
+    """Take it back for the place before the centre has the last word. False when this person has done so already.
+
+    version: the one that was read. Raises NotYourPlace, NominationMoved, IllegalTransition.
+    """
+    locked = lock_nomination(nomination)
+    if locked.events.filter(to_state=State.WITHDRAWN, actor=actor).exists():
+        return False
+    _refuse_stranger(locked, State.WITHDRAWN, actor=actor, version=version)
+    _move(locked, State.WITHDRAWN, actor=actor, reason=plain_words(reason), version=locked.version)
+    nomination.refresh_from_db()
+    return True
+
+
+def _refuse_stranger(locked: Nomination, target: State, *, actor: Any, version: int) -> None:
+    if not can_propose(actor, locked.region):
+        raise NotYourPlace
+    if target not in Nomination.MOVES[locked.state]:
+        # Also for what a colleague has done alike: of two, one hears that it was done.
+        raise IllegalTransition(locked, locked.state, target)
+    if locked.version != version:
+        raise NominationMoved
+
+
+def _move(locked: Nomination, target: State, *, actor: Any, version: int, **said: Any) -> None:
+    move(
+        locked,
+        target,
+        moves=Nomination.MOVES,
+        event=NominationEvent,
+        subject_field="nomination",
+        actor=actor,
+        noted={"version": version},
+        **said,
+    )
 
 
 def _append_version(nomination: Nomination, *, actor: Any, form_key: str) -> None:
