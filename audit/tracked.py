@@ -78,6 +78,7 @@ _REGIONS = (
     Tracked("regions.Region", without=("path", "depth"), place=ITSELF),
     Tracked("regions.RegionAlias", about="region"),
     Tracked("regions.RegionChange", without=("entered_at",), about="place"),
+    Tracked("regions.EnteredChange", without=("form_key", "entered_at"), about="place"),
     Tracked("regions.RegionRole", without=("created_at",), about="region"),
     Tracked("regions.Scheme"),
     Tracked("regions.IdentifiedProduct", about="region"),

@@ -81,6 +81,12 @@ def can_approve(user: Any, country: Region | None = None) -> bool:
     return reach.may_decide(country, has_right=has_right)
 
 
+def can_change_register(user: Any) -> bool:
+    """Whether a person enters changes of places: a right of its own, of people who work everywhere."""
+    has_right: bool = user.is_active and user.is_staff and user.has_perm("regions.change_register")
+    return has_right and reach_of(user).is_everywhere
+
+
 def _below(path: str, places: Sequence[str]) -> Q:
     found = _NOTHING
     for place in places:

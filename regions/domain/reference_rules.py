@@ -6,25 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from regions.domain.change_rules import Register, check_changes, register_of
+from regions.domain.place_codes import PARENT_LEVEL, code_fits, folded
 from regions.domain.reference_files import Files, Problem, Row
 from regions.domain.scripts import local_language
 
-PARENT_LEVEL = {
-    "country": "",
-    "dzongkhag": "country",
-    "state": "country",
-    "province": "country",
-    "gewog": "dzongkhag",
-    "district": "state",
-}
-_CODES = {
-    "country": re.compile(r"BT|IN|TH"),
-    "dzongkhag": re.compile(r"BT-([1-4][0-9]|GA|TY)"),
-    "gewog": re.compile(r"BT-([1-4][0-9]|GA|TY)-[A-Z][A-Z-]*"),
-    "state": re.compile(r"IN-[A-Z]{2}"),
-    "district": re.compile(r"IN-[A-Z]{2}-([0-9]{3}|[A-Z][A-Z-]*)"),
-    "province": re.compile(r"TH-[0-9]{2}"),
-}
 # South, north, west, east: a point outside is a slip of the pen.
 _BOUNDS = {"BT": (26.6, 28.4, 88.7, 92.2), "IN": (6.5, 37.2, 68.0, 97.5), "TH": (5.5, 20.6, 97.2, 105.8)}
 _POINT = re.compile(r"-?\d{1,3}\.\d{1,4}")
@@ -140,11 +125,6 @@ def place_codes(row: Row) -> list[str]:
     return [code for code in row["region_codes"].split("; ") if code]
 
 
-def _fold(text: str) -> str:
-    """Text for comparing spellings; names without Latin letters are left as they are."""
-    return re.sub(r"[^a-z0-9]+", "", text.lower()) or text
-
-
 def _once(rows: Iterable[Row], column: str, key: Callable[[Row], Hashable]) -> Iterator[Problem]:
     first: dict[Hashable, int] = {}
     for row in rows:
@@ -163,13 +143,13 @@ def _check_regions(rows: list[Row], regions: Regions, register: Register) -> Ite
     yield from _once(rows, "code", lambda row: row["code"])
     # A place may have the name of one that ended.
     standing = [row for row in rows if row["code"] not in register.ended]
-    yield from _once(standing, "name", lambda row: (row["parent_code"], row["level"], _fold(row["name"])))
+    yield from _once(standing, "name", lambda row: (row["parent_code"], row["level"], folded(row["name"])))
     for row in rows:
         yield from _filled(row, "code", "name")
         if row["level"] not in PARENT_LEVEL:
             yield row.problem("level", f"no such level; use one of {', '.join(PARENT_LEVEL)}")
             continue
-        if not _CODES[row["level"]].fullmatch(row["code"]):
+        if not code_fits(row["code"], row["level"]):
             yield row.problem("code", f"not the form of a {row['level']} code; see SOURCES.md, Code scheme")
         yield from _check_parent(row, regions, register)
         yield from _check_point(row)
@@ -248,7 +228,7 @@ def _check_all_described(rows: list[Row], regions: Regions) -> Iterator[Problem]
 
 
 def _check_aliases(rows: list[Row], regions: Regions) -> Iterator[Problem]:
-    yield from _once(rows, "alias", lambda row: (row["code"], _fold(row["alias"])))
+    yield from _once(rows, "alias", lambda row: (row["code"], folded(row["alias"])))
     for row in rows:
         yield from _known(row, "code", regions)
         yield from _filled(row, "alias", "kind")
@@ -297,7 +277,7 @@ def _named_place(row: Row, *, column: str, code: str, regions: Regions) -> Itera
 
 def _check_odop(rows: list[Row], regions: Regions) -> Iterator[Problem]:
     yield from _once(
-        rows, "product", lambda row: (row["region_code"], row["programme"], _fold(row["product"]))
+        rows, "product", lambda row: (row["region_code"], row["programme"], folded(row["product"]))
     )
     for row in rows:
         yield from _check_product(row, "IN")
@@ -311,7 +291,7 @@ def _check_odop(rows: list[Row], regions: Regions) -> Iterator[Problem]:
 
 def _check_ogop(rows: list[Row], regions: Regions) -> Iterator[Problem]:
     yield from _once(
-        rows, "product", lambda row: (row["region_code"], row["programme"], _fold(row["product"]))
+        rows, "product", lambda row: (row["region_code"], row["programme"], folded(row["product"]))
     )
     for row in rows:
         yield from _check_product(row, "BT")

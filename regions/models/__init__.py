@@ -1,6 +1,7 @@
 """Places, schemes, identified products, protected names, officers' places."""
 
 from regions.models.changes import RegionChange
+from regions.models.entered import EnteredChange
 from regions.models.loads import ReferenceLoad
 from regions.models.nominations import (
     PROPOSED_FIELDS,
@@ -26,6 +27,7 @@ __all__ = [
     "LEVELS_BY_COUNTRY",
     "PATH_SEPARATOR",
     "PROPOSED_FIELDS",
+    "EnteredChange",
     "GeographicalIndication",
     "GiParty",
     "IdentifiedProduct",

@@ -23,12 +23,11 @@ from regions.models import (
     RegionChange,
     Scheme,
 )
-from regions.services import placing, register_rows
+from regions.services import register_rows, settling
 from regions.services.merging import BATCH, Change, merge, summed
 
 # Raise it when rules or columns change, so that files already loaded are loaded again.
 EDITION = 3
-_LOCK = 7_013_001  # advisory lock: two loads at once wait for each other
 Rows = Mapping[str, list[Row]]
 
 
@@ -100,31 +99,34 @@ def _write(files: Files) -> LoadReport:
     with connection.cursor() as cursor:
         # A load takes longer than the few seconds that a page may wait for a lock.
         cursor.execute("SET LOCAL lock_timeout = '60s'")
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-    said = files.rows["region_changes.csv"]
-    register = register_of(said)
-    if problems := register_rows.recode(said, register):
-        raise InvalidReferenceData(problems)
-    before = register_rows.names_held()
-    changes = {"regions": _load_regions(files.rows, register)}
-    register_rows.mend_paths()
-    regions = dict(Region.objects.values_list("code", "pk"))
-    changes["changes"] = register_rows.load_changes(said, register, regions)
-    changes["aliases"] = _load_aliases(files.rows, register, regions)
-    changes["tiles"] = _load_tiles(files.rows["map_tiles.csv"], regions)
-    changes["schemes"] = _load_schemes(regions)
-    schemes = dict(Scheme.objects.values_list("code", "pk"))
-    changes["ODOP products"] = _load_products(files.rows["odop_products.csv"], regions, schemes=schemes)
-    changes["OGOP list"] = _load_products(files.rows["ogop_products.csv"], regions, schemes=schemes)
-    standing = {code: regions[register.standing_or_itself(code)] for code in regions}
-    changes["geographical indications"] = _load_gi(files.rows["gi_tags.csv"], standing)
-    placing.follow_mergers()
-    register_rows.tell_of_names(before)
+    with settling.settling():
+        changes = _write_rows(register_rows.as_staff_coded(files.rows))
     report = LoadReport(changes)
     last = ReferenceLoad.objects.first()
     if report.touched or last is None or last.fingerprint != files.fingerprint:
         ReferenceLoad.objects.create(fingerprint=files.fingerprint, counts=_held())
     return report
+
+
+def _write_rows(rows: Rows) -> Mapping[str, Change]:
+    said = rows["region_changes.csv"]
+    register = register_of(said)
+    if problems := register_rows.recode(said, register):
+        raise InvalidReferenceData(problems)
+    changes = {"regions": _load_regions(rows, register)}
+    register_rows.mend_paths()
+    regions = dict(Region.objects.values_list("code", "pk"))
+    changes["changes"] = register_rows.load_changes(said, register, regions)
+    changes["aliases"] = _load_aliases(rows, register, regions)
+    changes["tiles"] = _load_tiles(rows["map_tiles.csv"], regions)
+    changes["schemes"] = _load_schemes(regions)
+    schemes = dict(Scheme.objects.values_list("code", "pk"))
+    changes["ODOP products"] = _load_products(rows["odop_products.csv"], regions, schemes=schemes)
+    changes["OGOP list"] = _load_products(rows["ogop_products.csv"], regions, schemes=schemes)
+    standing = settling.standing_keys()
+    now = {code: standing.get(pk, pk) for code, pk in regions.items()}
+    changes["geographical indications"] = _load_gi(rows["gi_tags.csv"], now)
+    return changes
 
 
 def _load_regions(rows: Rows, register: Register) -> Change:
@@ -133,7 +135,9 @@ def _load_regions(rows: Rows, register: Register) -> Change:
     total = Change(0, 0, 0, 0)
     pks: dict[str, int] = {}
     held = list(Region.objects.all())
-    kept = register_rows.entered_by_staff()
+    kept = register_rows.entered_by_staff(rows["region_changes.csv"], register)
+    # A place that rose to another level is the row that it was.
+    depths = {row["code"]: Region.DEPTHS[row["level"]] for row in rows["regions.csv"]}
     # Level by level: a place needs the key and the path of the one above it.
     for depth in range(3):
         wanted = []
@@ -148,11 +152,11 @@ def _load_regions(rows: Rows, register: Register) -> Change:
                 wanted.append(region)
         change = merge(
             wanted,
-            [region for region in held if region.depth == depth],
+            [region for region in held if depths.get(region.code, region.depth) == depth],
             key=lambda region: region.code,
             fields=_REGION_FIELDS,
         )
-        pks = dict(Region.objects.filter(depth=depth).values_list("code", "pk"))
+        pks = dict(Region.objects.values_list("code", "pk"))
         total = summed(total, change)
     return total
 

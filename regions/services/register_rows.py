@@ -1,6 +1,7 @@
 """The changes of the register as rows: codes that were replaced, paths, former names, what staff entered before the files."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F, Value
@@ -8,12 +9,14 @@ from django.db.models.functions import Concat
 
 from regions.domain.change_rules import (
     ABOLISHED,
+    CREATED,
     MERGED,
     MOVED,
     RENAMED,
     SPLIT,
     Register,
     day_of,
+    register_of,
 )
 from regions.domain.reference_files import Problem, Row
 from regions.models import PATH_SEPARATOR, Region, RegionChange
@@ -21,6 +24,9 @@ from regions.services.holders import names_changed
 from regions.services.merging import Change, merge
 
 _ENDS = (SPLIT, MERGED, ABOLISHED)
+_CODE_COLUMNS = frozenset(
+    {"code", "parent_code", "region_code", "region_codes", "to_code", "old_parent_code"}
+)
 
 
 def recode(rows: Sequence[Row], register: Register) -> list[Problem]:
@@ -57,18 +63,70 @@ def mend_paths() -> int:
     return mended
 
 
-def entered_by_staff() -> Mapping[str, Mapping[str, Any]]:
+def as_staff_coded(rows: Mapping[str, list[Row]]) -> Mapping[str, list[Row]]:
+    """The rows of all files with the codes that staff gave and the files do not know yet."""
+    waiting = RegionChange.objects.waiting().exclude(code_before="").order_by("on", "pk")
+    known = register_of(rows["region_changes.csv"]).former_codes
+    new = {old: now for old, now in waiting.values_list("code_before", "place__code") if old not in known}
+    if not new:
+        return rows
+
+    def coded(cell: str) -> str:
+        return "; ".join(new.get(code, code) for code in cell.split("; "))
+
+    return {
+        file: [
+            replace(
+                row,
+                cells={
+                    name: coded(cell) if name in _CODE_COLUMNS else cell for name, cell in row.cells.items()
+                },
+            )
+            for row in found
+        ]
+        for file, found in rows.items()
+    }
+
+
+def entered_by_staff(rows: Sequence[Row], register: Register) -> Mapping[str, Mapping[str, Any]]:
     """What staff entered and the files do not say yet, by code: field -> value that the load leaves as it is."""
+    listed = {_said_of(row, register) for row in rows}
     kept: dict[str, dict[str, Any]] = {}
-    for change in RegionChange.objects.waiting().select_related("place"):
-        place, fields = change.place, kept.setdefault(change.place.code, {})
+    for change in RegionChange.objects.waiting().select_related("place", "successor"):
+        place = change.place
+        if _about(change) in listed:
+            continue
+        fields = kept.setdefault(place.code, {})
         if change.kind == RENAMED:
-            fields["name"] = place.name
+            fields |= {
+                "name": place.name,
+                "local_name": place.local_name,
+                "local_language": place.local_language,
+            }
         elif change.kind == MOVED:
-            fields |= {"parent_id": place.parent_id, "path": place.path}
+            above = ("parent_id", "path", "level", "depth")
+            fields |= {name: getattr(place, name) for name in above}
         elif place.ended_on == change.on:
             fields["ended_on"] = place.ended_on
     return kept
+
+
+# A place is made, ends, or gives land to another once: these are the same though the files name another day.
+_ONCE = (SPLIT, MERGED, CREATED, ABOLISHED)
+
+
+def _said_of(row: Row, register: Register) -> tuple[str, ...]:
+    """What makes a line of the file the same change as one that staff entered: kind, place, other place, day where it counts."""
+    kind = row["kind"]
+    is_same_place = kind in (RENAMED, MOVED, CREATED)
+    place = register.current(row["to_code" if is_same_place else "code"])
+    other = "" if is_same_place or kind == ABOLISHED else register.current(row["to_code"])
+    return kind, place, other, "" if kind in _ONCE else row["on"]
+
+
+def _about(change: RegionChange) -> tuple[str, ...]:
+    other = change.successor.code if change.successor else ""
+    return change.kind, change.place.code, other, "" if change.kind in _ONCE else change.on.isoformat()
 
 
 Names = Mapping[int, tuple[str, ...]]
@@ -94,12 +152,23 @@ def _names(row: Region, rows: Mapping[int, Region]) -> tuple[str, ...]:
 def load_changes(rows: Sequence[Row], register: Register, regions: Mapping[str, int]) -> Change:
     """Bring the changes to what the files say; one that staff had entered already becomes one of the files."""
     wanted = [_change(row, register, regions) for row in rows]
+    _take_days_of_files(rows, register)
     return merge(
         wanted,
         list(RegionChange.objects.all()),
         key=lambda change: (change.kind, change.on, change.place_id, change.successor_id),
         fields=["code_before", "name_before", "parent_before_id", "source", "note", "is_listed"],
     )
+
+
+def _take_days_of_files(rows: Sequence[Row], register: Register) -> None:
+    days = {_said_of(row, register): day_of(row["on"]) for row in rows if row["kind"] in _ONCE}
+    listed = {(_said_of(row, register), row["on"]) for row in rows}
+    for change in RegionChange.objects.waiting().select_related("place", "successor").order_by("pk"):
+        about = _about(change)
+        day = days.get(about)
+        if day is not None and (about, change.on.isoformat()) not in listed:
+            RegionChange.objects.filter(pk=change.pk).update(on=day)
 
 
 def former_names(

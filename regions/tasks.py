@@ -1,0 +1,11 @@
+"""Periodic work about places."""
+
+from celery import shared_task
+
+from regions.services import register_changes
+
+
+@shared_task(name="regions.carry_out_changes")
+def carry_out_changes() -> int:
+    """Changes of places whose day has begun in their country."""
+    return register_changes.carry_out_due()
