@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.forms import PhotosField, PhotosInput, PlainForm
 from people.models import PHONE_PATTERN, normal_phone
 from regions.forms import PlaceField
+from vendors.forms import PICTURES
 from vendors.models import GroupDocument, Partner
 from vendors.services.applications import LOCKED_FACTS, OPEN_STATES, GroupFacts
 
-PICTURES = {"accept": "image/jpeg,image/png,image/webp"}
 _WHOLE = {
     "invalid": _("Write the number in figures, such as 24."),
     "min_value": _("Write a number above zero."),

@@ -54,6 +54,14 @@ def can_decide_certificate(user: Any, vendor: Partner | None = None) -> bool:
     return can_verify_papers(user) and (vendor is None or reach_of(user).covers(vendor.home_region))
 
 
+def can_hand_in_certificate(user: Any, vendor: Partner) -> bool:
+    """Hand in certificates on behalf of a group of one's places: staff who may fill in its application; no query per group.
+
+    vendor: read with its home region.
+    """
+    return can_apply_for_group(user) and reach_of(user).covers(vendor.home_region)
+
+
 def can_apply_for_group(user: Any) -> bool:
     """Begin and fill in an application on behalf of a group of one's places: staff with that right."""
     return bool(user.is_active and user.is_staff and user.has_perm("partner.apply_for_group"))

@@ -1,6 +1,5 @@
 """Certificates of the group: how each stands, handing one in, giving one up. Another group's are not found."""
 
-import secrets
 from typing import Any
 
 from django.contrib import messages
@@ -9,17 +8,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dashboard.certificate_forms import CertificateForm, WithdrawForm
+from dashboard.certificate_forms import WithdrawForm
 from dashboard.desk import Desk, frame, group_page
 from marketplace.lib.photos import PictureRefused
 from marketplace.lib.states import IllegalTransition
 from vendors.errors import ApplicationError
+from vendors.forms import CertificateForm
 from vendors.models import Certificate
 from vendors.selectors.certificates import standing
 from vendors.services import certificates
-
-# The food licence of the group's country is what most groups hand in.
-_LICENCES = {"BT": Certificate.Kind.BFDA, "IN": Certificate.Kind.FSSAI}
 
 
 @require_safe
@@ -34,21 +31,16 @@ def certificate_list(request: HttpRequest, desk: Desk) -> HttpResponse:
 @group_page
 def certificate_create(request: HttpRequest, desk: Desk) -> HttpResponse:
     """Hand in a certificate with a photo of the paper; sent twice it is one."""
-    initial = {
-        "form_key": secrets.token_urlsafe(16),
-        "kind": request.GET.get("kind", "") or _LICENCES.get(desk.vendor.home_region.country_code, ""),
-        "holder": desk.vendor.name,
-        "valid_from": desk.vendor.today,
-    }
     form = CertificateForm(
         request.POST if request.method == "POST" else None,
         request.FILES or None,
         vendor=desk.vendor,
-        initial=initial,
+        initial={"kind": request.GET["kind"]} if request.GET.get("kind") else None,
     )
     if request.method == "POST" and form.is_valid() and _hand_in(desk, form):
         messages.success(request, _("Handed in. The office looks at it and writes to you."))
         return redirect("dashboard-certificates")
+    form.ask_for_photo()
     return render(request, "dashboard/certificate_form.html", {**frame(desk, "group"), "form": form})
 
 

@@ -41,6 +41,13 @@ KINDS: tuple[Kind, ...] = (
     Kind("group_change_approved", _("change of the group's page is shown"), _GROUP, Urgency.SOON, _DECIDED),
     Kind("group_change_returned", _("change of the group's page came back"), _GROUP, Urgency.SOON, _DECIDED),
     Kind("group_change_rejected", _("change of the group's page refused"), _GROUP, Urgency.SOON, _DECIDED),
+    Kind(
+        "certificate_handed_in",
+        _("certificate handed in by the office"),
+        _GROUP,
+        Urgency.SOON,
+        ("vendor", "certificate", "until", "by", "link"),
+    ),
     Kind("certificate_verified", _("certificate verified"), _GROUP, Urgency.SOON, _CERTIFICATE),
     Kind("certificate_refused", _("certificate refused"), _GROUP, Urgency.SOON, _CERTIFICATE),
     Kind("certificate_withdrawn", _("certificate withdrawn"), _GROUP, Urgency.SOON, _CERTIFICATE),

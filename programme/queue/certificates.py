@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from programme.queue.kind import Kind, Photo, Sheet
 from regions.models import GiParty
 from vendors.models import Certificate, CertificateEvent
-from vendors.selectors.certificates import same_number
+from vendors.selectors.certificates import handed_in_by, handing_in, same_number
 
 State = Certificate.State
 
@@ -30,6 +30,7 @@ def _read(certificate: Certificate) -> Sheet:
             (_("covers"), ", ".join([*products, certificate.goods]).strip(", ")),
             (_("goods come from"), str(certificate.region)),
             (_("valid"), days),
+            (_("handed in by"), _who(handing_in(certificate))),
         ),
         checks=_checks(certificate),
         photos=_photos(certificate),
@@ -43,9 +44,19 @@ def _checks(certificate: Certificate) -> list[Any]:
     if certificate.document_id is None:
         found.append(_("There is no paper with it."))
     # The admin says for whom it has read the row.
+    if handed_in_by(certificate, certificate.reader):  # type: ignore[attr-defined]
+        found.append(_("You have handed it in yourself: another person must verify it."))
     if names := same_number(certificate, certificate.reader):  # type: ignore[attr-defined]
         found.append(_("Other groups have handed in this number: %(names)s.") % {"names": names})
     return found
+
+
+def _who(event: CertificateEvent | None) -> str:
+    if event is None or event.actor is None:
+        return ""
+    if not event.on_behalf_of:
+        return str(event.actor)
+    return _("%(person)s, on behalf of %(group)s") % {"person": event.actor, "group": event.on_behalf_of}
 
 
 def _photos(certificate: Certificate) -> list[Photo]:

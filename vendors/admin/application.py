@@ -1,5 +1,6 @@
 """What staff look at before they decide about a group: its checklist, papers, photos and people."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,14 +15,22 @@ from marketplace.lib.decision_admin import DecisionAdmin
 from marketplace.lib.downloads import private_picture
 from marketplace.lib.uploads import private_storage
 from regions.scoped_admin import ScopedAdmin
+from vendors.admin.hand_in import hand_in_page
 from vendors.errors import ApplicationError, ReasonMissing
 from vendors.models import GroupDocument, Partner, Requirement
-from vendors.policies import can_apply_for_group, can_decide_vendor, can_verify_papers
+from vendors.policies import (
+    can_apply_for_group,
+    can_decide_vendor,
+    can_hand_in_certificate,
+    can_verify_papers,
+)
 from vendors.selectors.applications import version_of
 from vendors.selectors.checklist import checklist
 from vendors.services import requirements
 
 APPLICATION_STATES = (Partner.State.DRAFT, Partner.State.APPLIED, Partner.State.RETURNED)
+# From then on a group's application is no desk of an officer any more.
+SELLING_STATES = (Partner.State.APPROVED, Partner.State.SUSPENDED)
 
 
 class ApplicationAdmin(ScopedAdmin, DecisionAdmin):
@@ -44,6 +53,11 @@ class ApplicationAdmin(ScopedAdmin, DecisionAdmin):
                 site(require_safe(self.paper_view)),
                 name="partner_partner_paper",
             ),
+            path(
+                "<int:object_id>/certificate/",
+                site(partial(hand_in_page, self)),
+                name="partner_partner_hand_in",
+            ),
             *super().get_urls(),
         ]
 
@@ -63,6 +77,7 @@ class ApplicationAdmin(ScopedAdmin, DecisionAdmin):
                 "checklist": found,
                 "may_verify": can_verify_papers(request.user),
                 "may_waive": can_decide_vendor(request.user, shown),
+                "may_hand_in": can_hand_in_certificate(request.user, shown) and shown.state in SELLING_STATES,
                 "may_apply": can_apply_for_group(request.user) and shown.state in APPLICATION_STATES,
                 "papers": GroupDocument.objects.visible_to(request.user).filter(vendor=shown),
                 "photos": shown.photos.all(),

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import ngettext
 
-from vendors.models import Certificate, Partner
+from vendors.models import Certificate, CertificateEvent, Partner
 
 State = Certificate.State
 # Days before the end from which a group is told that a certificate runs out.
@@ -59,6 +59,17 @@ def same_number(certificate: Certificate, reader: Any) -> str:
         )
         words.append(told % {"count": hidden})
     return ", ".join(words)
+
+
+def handing_in(certificate: Certificate) -> CertificateEvent | None:
+    """Who handed it in, when, on whose behalf; None for one that was entered without. One query."""
+    rows = certificate.events.filter(to_state=State.SUBMITTED).select_related("actor")
+    return rows.order_by("pk").first()
+
+
+def handed_in_by(certificate: Certificate, person: Any) -> bool:
+    """Whether this person has handed it in, and so must not say alone that it is right; one query."""
+    return certificate.events.filter(to_state=State.SUBMITTED, actor=person).exists()
 
 
 def _follows(other: Certificate, certificate: Certificate) -> bool:

@@ -1,5 +1,7 @@
 """What a group is told of its certificates; queued once, in the caller's transaction."""
 
+from collections.abc import Mapping
+
 from django.urls import reverse
 
 from marketplace.lib.addresses import public_link
@@ -10,20 +12,33 @@ from vendors.services.telling import tell_members
 def tell_decision(certificate: Certificate, event: CertificateEvent, kind: str) -> None:
     """Tell the group of a decision about a certificate, with the reason. kind: a code of notices.kinds."""
     context = {**_about(certificate), "note": event.reason}
-    tell_members(certificate.vendor, kind, key=f"certificate-event:{event.pk}", context=context)
+    _tell(certificate, kind, key=f"certificate-event:{event.pk}", context=context)
 
 
-def _about(certificate: Certificate) -> dict[str, str]:
-    named = certificate.gi.name if certificate.gi else str(certificate.get_kind_display())
-    return {
-        "certificate": f"{named} {certificate.number}",
-        "until": certificate.valid_until.isoformat(),
-        "link": public_link(reverse("dashboard-certificates")),
-    }
+def tell_handed_in(certificate: Certificate, event: CertificateEvent) -> None:
+    """Tell the group that somebody of the office has handed in a certificate on its behalf."""
+    context = {**_about(certificate), "by": str(event.actor)}
+    context["link"] = public_link(reverse("dashboard-certificate", args=[certificate.pk]))
+    _tell(certificate, "certificate_handed_in", key=f"certificate-event:{event.pk}", context=context)
 
 
 def tell_of_end(certificate: Certificate, *, days: int, left: int) -> None:
     """Tell the group that a certificate runs out. days: which of the warnings; left: days that are left."""
-    about = _about(certificate)
     key = f"certificate:{certificate.pk}:{days}"
-    tell_members(certificate.vendor, "certificate_ending", key=key, context={**about, "count": str(left)})
+    context = {**_about(certificate), "count": str(left)}
+    _tell(certificate, "certificate_ending", key=key, context=context)
+
+
+def _tell(certificate: Certificate, kind: str, *, key: str, context: Mapping[str, str]) -> None:
+    def words() -> dict[str, str]:
+        named = certificate.gi.name if certificate.gi else str(certificate.get_kind_display())
+        return {"certificate": f"{named} {certificate.number}"}
+
+    tell_members(certificate.vendor, kind, key=key, context=context, words=words)
+
+
+def _about(certificate: Certificate) -> dict[str, str]:
+    return {
+        "until": certificate.valid_until.isoformat(),
+        "link": public_link(reverse("dashboard-certificates")),
+    }

@@ -1,4 +1,4 @@
-"""Certificates of groups: handed in by a member, verified or refused by staff, withdrawn; told to the group."""
+"""Certificates of groups: handed in by a member or on behalf of the group, verified or refused by staff, withdrawn."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,12 +10,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from marketplace.lib.audit import noting
 from marketplace.lib.states import move
+from people.models import User
 from regions.models import GeographicalIndication, GiParty, IdentifiedProduct, Region
 from vendors.errors import CertificateError, NotNow, ReasonMissing
-from vendors.models import Certificate, CertificateEvent, GroupDocument, Partner
+from vendors.models import Certificate, CertificateEvent, GroupDocument, Membership, Partner
+from vendors.selectors.certificates import handed_in_by
 from vendors.services.applications import lock_group
-from vendors.services.certificate_notices import tell_decision
+from vendors.services.certificate_notices import tell_decision, tell_handed_in
 from vendors.services.documents import add_document
 from vendors.services.requirements import refuse_own_group
 
@@ -50,7 +53,7 @@ def propose(
 ) -> Certificate:
     """Hand a certificate of the group to the office, with a photo of the paper; once for each form_key.
 
-    Raises CertificateError for what no certificate is, or one that was handed in already, ApplicationError and
+    on_behalf_of: for whom somebody of the office hands it in; the group is told then. Raises CertificateError for what no certificate is, or one that was handed in already, ApplicationError and
     PictureRefused for the photo, NotNow for a closed group; then no certificate is written.
     """
     there = Certificate.objects.filter(form_key=form_key, vendor=vendor).first()
@@ -58,11 +61,12 @@ def propose(
         return there
     check(vendor, data)
     document = None
-    if paper is not None:
-        kind = GroupDocument.Kind.CERTIFICATE
-        document = add_document(vendor, paper, kind=kind, number=data.number, actor=actor)
     try:
-        return _write(vendor, data, document, actor=actor, form_key=form_key, on_behalf_of=on_behalf_of)
+        with noting(person=actor.pk, on_behalf_of=on_behalf_of):
+            if paper is not None:
+                kind = GroupDocument.Kind.CERTIFICATE
+                document = add_document(vendor, paper, kind=kind, number=data.number, actor=actor)
+            return _write(vendor, data, document, actor=actor, form_key=form_key, on_behalf_of=on_behalf_of)
     except IntegrityError:
         # The same form came twice at the same moment, or another form with the same certificate.
         there = Certificate.objects.filter(form_key=form_key, vendor=vendor).first()
@@ -70,6 +74,27 @@ def propose(
             words = _("This certificate has been handed in already, with the same number and last day.")
             raise CertificateError(words, field="number") from None
         return there
+
+
+def hand_in_on_behalf(
+    vendor: Partner,
+    data: CertificateData,
+    *,
+    officer: User,
+    form_key: str,
+    paper: "UploadedFile[Any]",
+) -> Certificate:
+    """Somebody of the office hands in a certificate on behalf of a group; the group is told, and another person verifies it.
+
+    vendor: read with its home region. Raises CertificateError for a member of the group too, and what propose() raises.
+    """
+    if Membership.objects.filter(vendor=vendor, user=officer).exists():
+        words = _(
+            "You are a member of this group. Hand it in at the desk of the group, or let the chair do it."
+        )
+        raise CertificateError(words)
+    name = vendor.name[:128]
+    return propose(vendor, data, actor=officer, form_key=form_key, paper=paper, on_behalf_of=name)
 
 
 def check(vendor: Partner, data: CertificateData) -> None:
@@ -92,12 +117,13 @@ def check(vendor: Partner, data: CertificateData) -> None:
 def verify(certificate: Certificate, *, actor: Any, reason: str = "") -> bool:
     """Say that the paper was looked at and is right: from now on it counts. False when it was verified already.
 
-    Raises OwnGroup for a member of the group, CertificateError for one that has ended or whose holder stands in the
-    register as proprietor only, NotNow for a closed group, and IllegalTransition.
+    Raises OwnGroup for a member of the group, CertificateError for whoever handed it in, for one that has ended or whose
+    holder stands in the register as proprietor only, NotNow for a closed group, and IllegalTransition.
     """
     with transaction.atomic():
         locked = _lock(certificate)
         refuse_own_group(locked.vendor, actor)
+        _refuse_who_handed_in(locked, actor)
         if locked.state == State.SUBMITTED:
             _refuse_what_cannot_count(locked)
         also = {"verified_at": timezone.now(), "verified_by": actor}
@@ -176,14 +202,22 @@ def _write(
             submitted_at=timezone.now(),
         )
         certificate.products.set(data.products)
-        CertificateEvent.objects.create(
+        event = CertificateEvent.objects.create(
             certificate=certificate,
             from_state="",
             to_state=State.SUBMITTED,
             actor=actor,
             on_behalf_of=on_behalf_of,
         )
+        if on_behalf_of:
+            tell_handed_in(certificate, event)
     return certificate
+
+
+def _refuse_who_handed_in(locked: Certificate, actor: Any) -> None:
+    # What shoppers are told is said by two persons: one who hands a paper in, and one who looks at it.
+    if handed_in_by(locked, actor):
+        raise CertificateError(_("You have handed this in yourself. Another person must look at it."))
 
 
 def _refuse_what_cannot_count(locked: Certificate) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from django.utils import translation
+
 from notices.services.queueing import Recipient, notify
 from vendors.models import Membership, Partner
 
@@ -13,12 +15,13 @@ def tell_members(
     key: str,
     context: Mapping[str, str],
     right: Callable[[Membership], bool] | None = None,
+    words: Callable[[], Mapping[str, str]] = dict,
 ) -> None:
     """Queue a notice to each active member of a group and to the group's own contacts; once for each key and contact.
 
     kind: a code of notices.kinds; key: unique words for the event, at most 90 characters; context: values of its texts, where
     `vendor`, the group's name, is given already. right: tells only members for whom it is true, and then not the
-    group's own contacts, which anybody there may read.
+    group's own contacts, which anybody there may read. words: further values, asked for in the language of each reader.
     """
     members = Membership.objects.filter(vendor=vendor, user__is_active=True).select_related("user")
     recipients = [
@@ -34,4 +37,6 @@ def tell_members(
     if right is None:
         recipients.append(Recipient(email=vendor.email, phone=vendor.phone, language=vendor.language))
     for recipient in recipients:
-        notify(key, kind, to=recipient, context={"vendor": vendor.name, **context})
+        with translation.override(recipient.language):
+            said = words()
+        notify(key, kind, to=recipient, context={"vendor": vendor.name, **context, **said})
