@@ -1,6 +1,7 @@
 # make run    start the marketplace on this machine      make test     the whole suite
 # make check  formatter, linters, types, contracts       make format   repair what can be repaired
 # make bench  measure money and lists of orders          make soak     1,000 orders while webhooks are lost
+# make quality  measure pages (needs node, npm and java)
 
 PYTHON ?= python3
 VENV := .venv
@@ -10,7 +11,8 @@ TEST_PROCESSES ?= auto
 
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench soak chromium
+QUALITY := tests/browser/quality
+.PHONY: help run test check format bench soak quality chromium
 
 help:
 	@sed -n 's/^# //p' Makefile
@@ -40,6 +42,13 @@ bench: $(VENV)/.installed-dev
 
 soak: $(VENV)/.installed-dev
 	$(RUN) -m benchmarks soak
+
+quality: $(VENV)/.installed-dev $(QUALITY)/node_modules/.installed chromium
+	$(RUN) -m pytest $(QUALITY)/measure.py $(ARGS)
+
+$(QUALITY)/node_modules/.installed: $(QUALITY)/package-lock.json
+	npm ci --prefix $(QUALITY) --ignore-scripts --no-audit --no-fund
+	@touch $@
 
 # Debian's own package, where we may install it; the tests say so if there is none.
 chromium:

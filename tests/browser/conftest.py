@@ -9,8 +9,11 @@ from django.db import connections
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from pytest_django import DjangoDbBlocker
 
+from tests.browser.looking import PHONE
 from tests.browser.running import Marketplace
+from tests.browser.town import Town, build_town
 from tests.support import browser as chromium
+from tests.support import pristine
 from tests.support.services import wait_until
 
 FLAGS = (
@@ -21,7 +24,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
-PHONE = {"width": 360, "height": 740}
 PATIENCE_MILLISECONDS = 15_000
 
 Visitors = Callable[..., Page]
@@ -92,3 +94,15 @@ def visitors(chromium_browser: Browser, shop: Marketplace) -> Iterator[Visitors]
 def guest(visitors: Visitors) -> Page:
     """A visitor without an account."""
     return visitors()
+
+
+@pytest.fixture(scope="module")
+def town(processes: Marketplace, django_db_blocker: DjangoDbBlocker) -> Iterator[Town]:
+    """One town for all pages, which only look at it."""
+    with django_db_blocker.unblock():
+        processes.forget()
+        try:
+            yield build_town(processes.folder / "media")
+        finally:
+            processes.wait_until_quiet()
+            pristine.restore()

@@ -1,59 +1,16 @@
 """Every page is light, quiet and open to everybody: budgets, console, accessibility, small screens."""
 
-import gzip
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Browser
 
-from tests.browser.conftest import PHONE
+from tests.browser.looking import WIDTHS, Visit, look_at
+from tests.browser.quality import report
 from tests.browser.running import Marketplace
-from tests.browser.town import PAGES, Town, build_town
-from tests.support import pristine
+from tests.browser.town import PAGES, Town
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
-
-KILOBYTE = 1024
-HTML_BUDGET, CSS_BUDGET, JS_BUDGET = 20 * KILOBYTE, 20 * KILOBYTE, 25 * KILOBYTE
-REQUEST_BUDGET = 10
-WIDTHS = (320, 360, 1280)
-# What the browser says by itself, where we cannot listen with on("console").
-LISTEN = """
-window.refusals = [];
-document.addEventListener("securitypolicyviolation", (event) =>
-  window.refusals.push(`${event.violatedDirective}: ${event.blockedURI}`));
-"""
-VIOLATIONS = """async (rules) => (await axe.run(document, {resultTypes: ["violations"], ...rules})).violations.map(
-  (found) => `${found.id}: ${found.help}\\n${found.nodes.slice(0, 3).map((node) => "    " + node.html).join("\\n")}`)"""
-
-
-@dataclass
-class Visit:
-    """What one look at a page has brought to light. sizes: kind -> bytes, compressed; overflow: width -> pixels."""
-
-    status: int = 0
-    heading_count: int = 0
-    title: str = ""
-    said: list[str] = field(default_factory=list)
-    requests: list[str] = field(default_factory=list)
-    sizes: dict[str, int] = field(default_factory=dict)
-    overflow: dict[int, int] = field(default_factory=dict)
-    violations: dict[str, list[str]] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="module")
-def town(processes: Marketplace, django_db_blocker: pytest.FixtureRequest) -> Iterator[Town]:
-    """One town for all pages, which only look at it."""
-    with django_db_blocker.unblock():
-        processes.forget()
-        try:
-            yield build_town(processes.folder / "media")
-        finally:
-            processes.wait_until_quiet()
-            pristine.restore()
 
 
 @pytest.fixture(scope="module")
@@ -72,51 +29,15 @@ def visit(
 ) -> Visit:
     """One page, looked at once for all tests."""
     if request.param not in visits:
-        visits[request.param] = look_at(request.param, town, chromium_browser, base=processes.url)
+        shown = PAGES[request.param]
+        visits[request.param] = look_at(
+            shown.address(town),
+            town.cookies[shown.who],
+            chromium_browser,
+            base=processes.url,
+            in_dark=shown.in_dark,
+        )
     return visits[request.param]
-
-
-def look_at(name: str, town: Town, browser: Browser, *, base: str) -> Visit:
-    visit, shown = Visit(), PAGES[name]
-    context = browser.new_context(viewport=PHONE, base_url=base, reduced_motion="reduce")
-    context.add_cookies([{"name": n, "value": v, "url": base} for n, v in town.cookies[shown.who].items()])
-    context.add_init_script(LISTEN)
-    page = context.new_page()
-    answers: list[Response] = []
-    page.on("response", lambda answer: answers.append(answer))
-    page.on(
-        "console",
-        lambda message: visit.said.append(message.text) if message.type in ("error", "warning") else None,
-    )
-    page.on("pageerror", lambda error: visit.said.append(str(error)))
-    page.on("requestfailed", lambda failed: visit.said.append(f"{failed.url}: {failed.failure}"))
-    answer = page.goto(shown.address(town), wait_until="load")
-    visit.status = answer.status if answer else 0
-    _weigh(visit, answers)
-    visit.heading_count = page.locator("h1:visible").count()
-    visit.title = page.title()
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": PHONE["height"]})
-        visit.overflow[width] = page.evaluate("document.scrollingElement.scrollWidth - window.innerWidth")
-        if width != PHONE["width"]:
-            continue
-        page.evaluate(AXE_SCRIPT)
-        visit.violations["light"] = page.evaluate(VIOLATIONS, {})
-        if shown.in_dark:
-            page.emulate_media(color_scheme="dark")
-            visit.violations["dark"] = page.evaluate(VIOLATIONS, {"runOnly": ["color-contrast"]})
-            page.emulate_media(color_scheme="light")
-    visit.said += page.evaluate("window.refusals")
-    context.close()
-    return visit
-
-
-def _weigh(visit: Visit, answers: list[Response]) -> None:
-    for answer in answers:
-        kind = answer.request.resource_type
-        visit.requests.append(f"{kind} {answer.url}")
-        if kind in ("document", "stylesheet", "script") and not 300 <= answer.status < 400:
-            visit.sizes[kind] = visit.sizes.get(kind, 0) + len(gzip.compress(answer.body(), compresslevel=6))
 
 
 def test_page_answers_as_it_should(request, visit):
@@ -133,10 +54,10 @@ def test_page_shuts_nobody_out(visit):
 
 
 def test_page_is_light(visit):
-    assert visit.sizes["document"] <= HTML_BUDGET
-    assert visit.sizes["stylesheet"] <= CSS_BUDGET
-    assert visit.sizes.get("script", 0) <= JS_BUDGET
-    assert len([row for row in visit.requests if not row.startswith("image ")]) <= REQUEST_BUDGET
+    assert visit.sizes["document"] <= report.HTML_BYTES
+    assert visit.sizes["stylesheet"] <= report.CSS_BYTES
+    assert visit.sizes.get("script", 0) <= report.JS_BYTES
+    assert len([row for row in visit.requests if not row.startswith("image ")]) <= report.REQUESTS
 
 
 def test_page_asks_no_other_host(visit, processes):

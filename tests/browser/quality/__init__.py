@@ -1,0 +1,1 @@
+"""What `make quality` measures and writes to docs/quality.md."""

@@ -1,0 +1,110 @@
+"""Measures the pages of a purchase in every language and holds them to the figures: `make quality` runs this file."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from playwright.sync_api import Browser
+
+from marketplace.lib.addresses import in_language
+from tests.browser.looking import Visit, look_at
+from tests.browser.quality import report, tools
+from tests.browser.quality.report import Figures
+from tests.browser.running import Marketplace
+from tests.browser.town import PAGES, Town
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
+
+# Pages of tests.browser.town -> whether a search engine may list it, whether it is measured on slow 3G too.
+MEASURED = {
+    "home": (True, True),
+    "places": (True, False),
+    "gewog": (True, True),
+    "category": (True, False),
+    "search": (True, False),
+    "listing": (True, True),
+    "group": (True, True),
+    "basket": (False, False),
+    "checkout, address": (False, False),
+    "checkout, delivery": (False, False),
+    "checkout, review": (False, False),
+    "order paid": (False, False),
+}
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+REPORT = Path(settings.BASE_DIR) / "docs" / "quality.md"
+
+
+@pytest.fixture(scope="module")
+def rows() -> Iterator[list[Figures]]:
+    """What was measured; written down when every page was."""
+    measured: list[Figures] = []
+    yield measured
+    if len(measured) == len(MEASURED) * len(LANGUAGES):
+        report.write(measured, REPORT)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tools_are_there() -> None:
+    """Measuring without its tools is no measuring."""
+    missing = tools.missing_tools()
+    assert not missing, f"not installed: {missing}; run `make quality`"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", MEASURED)
+def test_page_is_within_its_figures(
+    name: str,
+    language: str,
+    town: Town,
+    rows: list[Figures],
+    chromium_browser: Browser,
+    processes: Marketplace,
+    tmp_path: Path,
+) -> None:
+    shown, (is_listed, on_slow) = PAGES[name], MEASURED[name]
+    cookies = {**town.cookies[shown.who], settings.LANGUAGE_COOKIE_NAME: language}
+    address = in_language(shown.address(town), language)
+
+    visit = look_at(address, cookies, chromium_browser, base=processes.url)
+    url = processes.url + address
+    figures = _figures(name, language, visit)
+    figures.score = tools.lighthouse(url, cookies, tmp_path)
+    figures.html_errors = len(errors := tools.nu_errors({name: visit.html}, tmp_path)[name])
+    if on_slow:
+        figures.slow = tools.lighthouse(url, cookies, tmp_path, is_slow=True).paint
+    rows.append(figures)
+
+    assert visit.status == shown.status
+    assert (visit.violations["light"], errors) == ([], [])
+    assert faults_of(figures, is_listed=is_listed) == []
+
+
+def _figures(name: str, language: str, visit: Visit) -> Figures:
+    return Figures(
+        page=name,
+        language=language,
+        html=visit.sizes["document"],
+        css=visit.sizes["stylesheet"],
+        js=visit.sizes.get("script", 0),
+        requests=len([row for row in visit.requests if not row.startswith("image ")]),
+        violations=len(visit.violations["light"]),
+    )
+
+
+def faults_of(figures: Figures, *, is_listed: bool) -> list[str]:
+    """Which figures of INTERFACE a page is outside of, in words. is_listed: a search engine may list it."""
+    score = figures.score
+    held = {
+        f"HTML {figures.html}": figures.html <= report.HTML_BYTES,
+        f"CSS {figures.css}": figures.css <= report.CSS_BYTES,
+        f"JS {figures.js}": figures.js <= report.JS_BYTES,
+        f"{figures.requests} requests": figures.requests <= report.REQUESTS,
+        f"performance {score.performance}": score.performance >= report.PERFORMANCE,
+        f"accessibility {score.accessibility}": score.accessibility == report.WHOLE,
+        f"best practices {score.best_practices}": score.best_practices >= report.BEST_PRACTICES,
+        f"SEO {score.seo}": score.seo == report.WHOLE or not is_listed,
+        f"shift {score.shift}": score.shift <= report.SHIFT,
+        f"{figures.slow} s on slow 3G": (figures.slow or 0) <= report.SECONDS_ON_SLOW_3G,
+    }
+    return [words for words, is_held in held.items() if not is_held]
