@@ -86,12 +86,19 @@ class IdentifiedProductQuerySet(models.QuerySet["IdentifiedProduct"]):
         """Without those that were left behind, because the place after theirs has the same."""
         return self.exclude(listed_for=F("region"))
 
+    def without_end(self) -> Self:
+        """Those of them that have no last day yet, also where the first is still to come: each name once for a place."""
+        return self.standing().filter(ended_on__isnull=True)
+
 
 class IdentifiedProduct(models.Model):
     """A product that a scheme names for a place. When the source names no place, the place is the country.
 
     listed_for: the place for which the list names it, where the land has another one since; the own place on a row that
     stayed behind, because the other place has the same product.
+    named_on: first day on which it is the place's, None where the source says none; ended_on: first day on which it is
+    not any more; both in the country's own days. replaced_by: what is named from that day on in its stead. nomination: by
+    which it was named, None for what came with a list.
     """
 
     scheme = models.ForeignKey(
@@ -116,6 +123,26 @@ class IdentifiedProduct(models.Model):
     year_of_source = models.PositiveSmallIntegerField(_("year of the source"), null=True, blank=True)
     note = models.CharField(_("remark"), max_length=255, blank=True)
     source = models.CharField(_("source"), max_length=400)
+    named_on = models.DateField(_("named from"), null=True, blank=True)
+    ended_on = models.DateField(_("first day without it"), null=True, blank=True)
+    replaced_by = models.ForeignKey(
+        "self",
+        verbose_name=_("replaced by"),
+        on_delete=models.PROTECT,
+        related_name="replaced",
+        null=True,
+        blank=True,
+        editable=False,
+    )
+    nomination = models.OneToOneField(
+        "regions.Nomination",
+        verbose_name=_("nomination"),
+        on_delete=models.PROTECT,
+        related_name="product",
+        null=True,
+        blank=True,
+        editable=False,
+    )
 
     objects = IdentifiedProductQuerySet.as_manager()
 
@@ -124,7 +151,20 @@ class IdentifiedProduct(models.Model):
         verbose_name_plural = _("identified products")
         ordering = ["region", "name"]
         constraints = [
-            models.UniqueConstraint(name="identified_product_once", fields=["scheme", "region", "name"]),
+            # What has ended may be named again.
+            models.UniqueConstraint(
+                name="identified_product_once",
+                fields=["scheme", "region", "name"],
+                condition=Q(ended_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="identified_product_days_in_order",
+                condition=Q(named_on__isnull=True) | Q(ended_on__isnull=True) | Q(named_on__lt=F("ended_on")),
+            ),
+            models.CheckConstraint(
+                name="identified_product_replaced_has_ended",
+                condition=Q(replaced_by__isnull=True) | (Q(ended_on__isnull=False) & ~Q(replaced_by=F("pk"))),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,19 @@
-"""What is decided about nominations: recommended, returned, refused."""
+"""What is decided about nominations: recommended, returned, approved, refused. One by one; many: regions.services.committee.
 
+Locks: the nomination, then the product that it replaces.
+"""
+
+from datetime import date
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
 from marketplace.lib.states import move
 from marketplace.lib.words import plain_words
-from regions.models import Nomination, NominationEvent
-from regions.services.nomination_rules import Decision, facts_about, judge, lock_nomination
+from regions.errors import NominationError
+from regions.models import IdentifiedProduct, Nomination, NominationEvent
+from regions.services.nomination_rules import Decision, Facts, facts_about, judge, lock_nomination
 
 State = Nomination.State
 
@@ -30,17 +36,50 @@ def refuse(nomination: Nomination, *, actor: Any, version: int, remarks: str) ->
     return _decide(nomination, Decision(State.REFUSED, version, remarks), actor=actor)
 
 
+def approve(
+    nomination: Nomination, *, actor: Any, version: int, effective_on: date | None, remarks: str = ""
+) -> bool:
+    """Make it a product of the place from that day on, for the centre; what it replaces ends on the same day.
+
+    As recommend. Raises NominationError too where the product is there already, or what it replaces has an end.
+    """
+    return _decide(nomination, Decision(State.APPROVED, version, remarks, effective_on), actor=actor)
+
+
+def identified_product(row: Nomination) -> IdentifiedProduct:
+    """The product that an approved nomination makes; not saved yet."""
+    return IdentifiedProduct(
+        scheme_id=row.scheme_id,
+        region_id=row.region_id,
+        name=row.name,
+        category=row.category,
+        named_on=row.effective_on,
+        nomination=row,
+        source=_source(row),
+    )
+
+
+def _source(row: Nomination) -> str:
+    # Kept for everybody, so not in the language of whoever approves.
+    return f"Nomination {row.pk}, approved by {row.scheme.country.name}"
+
+
 def _decide(nomination: Nomination, decision: Decision, *, actor: Any) -> bool:
-    with transaction.atomic():
-        row = lock_nomination(nomination)
-        if not judge(row, decision, actor=actor, facts=facts_about([row])):
-            return False
-        _carry_out(row, decision, actor=actor)
+    try:
+        with transaction.atomic():
+            row = lock_nomination(nomination)
+            facts = facts_about([row])
+            if not judge(row, decision, actor=actor, facts=facts):
+                return False
+            _carry_out(row, decision, actor=actor, facts=facts)
+    except IntegrityError:
+        # A list that is loaded at this moment may name the same product.
+        raise NominationError(_("Something else was written at this moment. Try again.")) from None
     nomination.refresh_from_db()
     return True
 
 
-def _carry_out(row: Nomination, decision: Decision, *, actor: Any) -> None:
+def _carry_out(row: Nomination, decision: Decision, *, actor: Any, facts: Facts) -> None:
     move(
         row,
         decision.target,
@@ -52,10 +91,19 @@ def _carry_out(row: Nomination, decision: Decision, *, actor: Any) -> None:
         also=changes_of(decision, actor=actor),
         noted={"version": row.version},
     )
+    if decision.target == State.APPROVED:
+        product = identified_product(row)
+        product.save()
+        replaced = facts.replaced.get(row.replaces_id) if row.replaces_id else None
+        if replaced is not None:
+            replaced.ended_on, replaced.replaced_by = row.effective_on, product
+            replaced.save(update_fields=["ended_on", "replaced_by"])
 
 
 def changes_of(decision: Decision, *, actor: Any) -> dict[str, Any]:
     """Fields that change with the state."""
     if decision.target == State.RECOMMENDED:
         return {"recommended_by": actor}
+    if decision.target == State.APPROVED:
+        return {"approved_by": actor, "effective_on": decision.effective_on}
     return {}

@@ -79,7 +79,7 @@ def facts_about(locked: Sequence[Nomination]) -> Facts:
             hand.proposed.add(actor)
         elif state == State.RECOMMENDED:
             hand.recommended.add(actor)
-    products = IdentifiedProduct.objects.filter(region__in={row.region_id for row in locked}).standing()
+    products = IdentifiedProduct.objects.filter(region__in={row.region_id for row in locked}).without_end()
     named = products.values_list("scheme", "region", "name")
     rows = IdentifiedProduct.objects.filter(pk__in={row.replaces_id for row in locked if row.replaces_id})
     replaced = {row.pk: row for row in rows.order_by("pk").select_for_update(of=("self",), no_key=True)}
@@ -153,7 +153,11 @@ def _refuse_what_cannot_be_named(row: Nomination, decision: Decision, facts: Fac
     if (row.scheme_id, row.region_id, row.name.lower()) in facts.named:
         words = _("“%(product)s” is already a product of %(place)s. Return this, or refuse it.")
         raise NominationError(words % {"product": row.name, "place": row.region.name})
-    _refuse_unlikely_day(decision.effective_on, row.region)
+    day = decision.effective_on
+    _refuse_unlikely_day(day, row.region)
+    replaced = facts.replaced.get(row.replaces_id) if row.replaces_id else None
+    if replaced is not None:
+        _refuse_wrong_successor(row, replaced, day)
 
 
 def _refuse_unlikely_day(day: date | None, region: Region) -> None:
@@ -163,3 +167,16 @@ def _refuse_unlikely_day(day: date | None, region: Region) -> None:
     if not today - BACK <= day <= today + AHEAD:
         words = _("%(day)s is far from today. Check the year.")
         raise NominationError(words % {"day": date_format(day)}, field="effective_on")
+
+
+def _refuse_wrong_successor(row: Nomination, replaced: IdentifiedProduct, day: date | None) -> None:
+    about = {"product": replaced.name, "place": row.region.name}
+    if (replaced.scheme_id, replaced.region_id) != (row.scheme_id, row.region_id):
+        words = _("“%(product)s” is no product of %(place)s any more. Return this.")
+        raise NominationError(words % about)
+    if replaced.ended_on is not None or replaced.replaced_by_id is not None:
+        words = _("“%(product)s” has an end already, so that nothing can take its place. Return this.")
+        raise NominationError(words % about)
+    if replaced.named_on is not None and day is not None and day <= replaced.named_on:
+        words = _("“%(product)s” begins on %(day)s itself. Choose a later day.")
+        raise NominationError(words % {**about, "day": date_format(replaced.named_on)}, field="effective_on")

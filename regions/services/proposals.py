@@ -106,7 +106,7 @@ def refuse_open_twin(
 
 
 def _refuse_unfit_products(values: Mapping[str, Any], *, scheme: Scheme, region: Region) -> None:
-    products = IdentifiedProduct.objects.filter(scheme=scheme, region=region).standing()
+    products = IdentifiedProduct.objects.filter(scheme=scheme, region=region).without_end()
     if products.filter(name__iexact=values["name"]).exists():
         words = _("“%(product)s” is already a product of %(place)s.")
         raise NominationError(words % {"product": values["name"], "place": region.name}, field="name")

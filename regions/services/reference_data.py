@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from marketplace.lib.dates import TIME_ZONES, local_day
@@ -233,7 +234,9 @@ def _load_schemes(regions: Mapping[str, int]) -> Change:
 
 def _load_products(rows: list[Row], regions: Mapping[str, int], *, schemes: Mapping[str, int]) -> Change:
     wanted = [_product(row, regions, schemes=schemes) for row in rows]
-    held = list(IdentifiedProduct.objects.filter(scheme_id__in={product.scheme_id for product in wanted}))
+    there = IdentifiedProduct.objects.filter(scheme_id__in={product.scheme_id for product in wanted})
+    # Of two of one name, the one that has not ended comes last and is the list's.
+    held = list(there.order_by(F("ended_on").asc(nulls_last=True), "pk"))
     return merge(
         wanted,
         held,
