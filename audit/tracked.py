@@ -103,7 +103,7 @@ _VENDORS = (
     Tracked(
         "partner.Invitation", without=("created_at", "sent_count"), masked=("name", "contact"), about="vendor"
     ),
-    Tracked("partner.Certificate", without=("form_key", "last_warning"), about="vendor"),
+    Tracked("partner.Certificate", without=("form_key", "last_warning", "version"), about="vendor"),
     Tracked("partner.Certificate_products", about="certificate"),
     Tracked("partner.Requirement"),
     Tracked(
@@ -277,6 +277,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "communication.NoticeText",
             "partner.VendorEvent",
             "partner.CertificateEvent",
+            "partner.CertificateCorrection",
             "partner.GroupChangeEvent",
             "partner.MemberEvent",
             "partner.InvitationEvent",

@@ -15,3 +15,4 @@ class WithdrawForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": _("Write the reason.")},
     )
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.models import ListingChange, ListingChangeEvent, ListingEvent, Product
-from catalogue.selectors.lapsed import lapsed
+from catalogue.selectors.lapsed import Lapse, lapsed
 from marketplace.lib.money import format_price
 from orders.models import VendorOrder
 from orders.selectors.returns import returns_to_answer
@@ -102,19 +102,23 @@ def _returns(vendor: Partner) -> Sequence[Task]:
 
 
 def _lapsed(vendor: Partner) -> Sequence[Task]:
-    """Listings on sale whose certificate is over, and what to do about each."""
+    """Listings on sale whose certificate is over or covers them no more, and what to do about each."""
+    rows = lapsed(Product.objects.filter(vendor=vendor))[:MOST_LAPSED]
     return [
-        Task(
-            1,
-            _("Certificate is over: %(title)s") % {"title": row.title},
-            reverse("dashboard-listing-detail", args=[row.pk]),
-            "now",
-            note=_("Hand in the new one for “%(name)s”, or take the name out.") % {"name": row.name}
-            if row.name
-            else _("Nobody can buy it until the office has verified your new food licence."),
-        )
-        for row in lapsed(Product.objects.filter(vendor=vendor))[:MOST_LAPSED]
+        Task(1, words, reverse("dashboard-listing-detail", args=[row.pk]), "now", note=note)
+        for row, (words, note) in ((row, _lapse_words(row)) for row in rows)
     ]
+
+
+def _lapse_words(row: Lapse) -> tuple[str, str]:
+    if row.is_out_of_scope:
+        words = _("Certificate does not cover it any more: %(title)s")
+        note = _("Take “%(name)s” out of the title, or ask the office what your certificate covers.")
+        return words % {"title": row.title}, note % {"name": row.name}
+    note = _("Nobody can buy it until the office has verified your new food licence.")
+    if row.name:
+        note = _("Hand in the new one for “%(name)s”, or take the name out.") % {"name": row.name}
+    return _("Certificate is over: %(title)s") % {"title": row.title}, note
 
 
 def _returned(vendor: Partner) -> Sequence[Task]:

@@ -101,6 +101,15 @@ class CertificateError(ApplicationError):
     """No certificate was handed in or verified."""
 
 
+class CertificateMoved(CertificateError):
+    """What shall be changed is not what was read."""
+
+    message = _(
+        "This certificate has been changed since you opened it. Nothing was saved. Read what stands there now, and"
+        " send it again if it is still wrong."
+    )
+
+
 class InvitationError(ApplicationError):
     """Nobody was invited, or nothing was sent."""
 

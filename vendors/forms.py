@@ -1,4 +1,4 @@
-"""The form with which a certificate is handed in, by a member or by an officer on behalf of the group."""
+"""The forms with which a certificate is handed in, by a member or on behalf of the group, and corrected by the office."""
 
 import secrets
 from collections.abc import Mapping
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.models import GeographicalIndication, IdentifiedProduct, Region
 from vendors.models import Certificate, Partner
+from vendors.selectors.corrections import FIELDS
 from vendors.services.certificates import CertificateData
 
 KEY_LENGTH = 40
@@ -118,7 +119,9 @@ class CertificateForm(forms.Form):
             "name"
         )
         region = self._field("region")
-        region.queryset = Region.objects.filter(around).order_by("-depth")
+        # A paper may be of one gewog where the group is at home in a whole dzongkhag.
+        standing = Region.objects.standing().filter(around | below_home)
+        region.queryset = standing.order_by("-depth", "name")
         region.initial = home.pk
 
     def certificate_data(self) -> CertificateData:
@@ -157,3 +160,52 @@ class OfficeCertificateForm(CertificateForm):
         super().__init__(*args, **kwargs)
         for name, words in self._HELP.items():
             self._field(name).help_text = words
+
+
+class CorrectionForm(OfficeCertificateForm):
+    """What stands on a verified certificate, and why it is corrected; begins with what stands there."""
+
+    reason = forms.CharField(
+        label=_("Why is it corrected?"),
+        max_length=500,
+        help_text=_("The group reads it, and it is kept in the history."),
+        widget=forms.Textarea(attrs={"rows": 3, "class": "vLargeTextField"}),
+        error_messages={"required": _("Write the reason.")},
+    )
+    version = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, certificate: Certificate, **kwargs: Any) -> None:
+        self.certificate = certificate
+        stands = {name: getattr(certificate, name) for name in FIELDS if name not in ("products", "region")}
+        chosen = list(certificate.products.values_list("pk", flat=True))
+        initial = {
+            **stands,
+            "products": chosen,
+            "region": certificate.region_id,
+            "version": certificate.version,
+        }
+        super().__init__(*args, vendor=certificate.vendor, initial=initial, **kwargs)
+        for name in ("kind", "gi", "paper"):
+            del self.fields[name]
+        # What stands there may stay, wherever the group is at home by now.
+        for name, there in (("products", chosen), ("region", [certificate.region_id])):
+            offered = self._field(name)
+            near = offered.queryset.values("pk")
+            ordered = offered.queryset.query.order_by
+            rows = offered.queryset.model.objects.filter(Q(pk__in=near) | Q(pk__in=there))
+            offered.queryset = rows.order_by(*ordered)
+        self._field("region").initial = certificate.region_id
+
+    def certificate_data(self) -> CertificateData:
+        """All that stands there from now on; kind and protected name stay. The form must be valid."""
+        typed = {name: self.cleaned_data[name] for name in FIELDS}
+        typed["products"] = list(typed["products"])
+        return CertificateData(kind=self.certificate.kind, gi=self.certificate.gi, **typed)
+
+    def read_again(self) -> None:
+        """Read the certificate again, keep what was typed, and let it be sent about what stands there now."""
+        self.certificate.refresh_from_db()
+        sent: Any = self.data
+        data = sent.copy()
+        data["version"] = str(self.certificate.version)
+        self.data = data

@@ -12,10 +12,11 @@ from dashboard.certificate_forms import WithdrawForm
 from dashboard.desk import Desk, frame, group_page
 from marketplace.lib.photos import PictureRefused
 from marketplace.lib.states import IllegalTransition
-from vendors.errors import ApplicationError
+from vendors.errors import ApplicationError, CertificateMoved
 from vendors.forms import CertificateForm
 from vendors.models import Certificate
 from vendors.selectors.certificates import standing
+from vendors.selectors.corrections import history
 from vendors.services import certificates
 
 
@@ -51,12 +52,19 @@ def certificate_detail(request: HttpRequest, desk: Desk, pk: int) -> HttpRespons
     rows = Certificate.objects.filter(vendor=desk.vendor)
     rows = rows.select_related("vendor__home_region", "gi", "region", "document")
     row = get_object_or_404(rows, pk=pk)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
+    sent = request.POST if request.method == "POST" else None
+    form = WithdrawForm(sent, initial={"version": row.version})
     if request.method == "POST" and form.is_valid():
         try:
             certificates.withdraw(
-                row, actor=desk.user, reason=form.cleaned_data["reason"], on_behalf_of=desk.on_behalf_of
+                row,
+                actor=desk.user,
+                reason=form.cleaned_data["reason"],
+                on_behalf_of=desk.on_behalf_of,
+                seen_version=form.cleaned_data["version"],
             )
+        except CertificateMoved as error:
+            messages.error(request, str(error.message))
         except IllegalTransition:
             messages.error(request, _("This cannot be done any more. Nothing has been changed."))
         else:
@@ -65,10 +73,7 @@ def certificate_detail(request: HttpRequest, desk: Desk, pk: int) -> HttpRespons
     context: dict[str, Any] = {
         **frame(desk, "group"),
         "certificate": row,
-        "products": list(row.products.all()),
-        "events": [
-            (Certificate.State(event.to_state).label, event) for event in row.events.select_related("actor")
-        ],
+        "events": history(row),
         "form": form,
         "can_withdraw": row.state in Certificate.COUNTING,
     }

@@ -47,6 +47,7 @@ SAMPLES: Mapping[str, str] = {
     "by": "Dorji",
     "carrier": "Bus or taxi",
     "certificate": "Lakadong Turmeric AU/741/12",
+    "changes": "Goods come from: Khoma (before: Lhuentse)",
     "code": "123456",
     "contact": "shop@example.org",
     "count": "3",

@@ -52,6 +52,13 @@ KINDS: tuple[Kind, ...] = (
     Kind("certificate_refused", _("certificate refused"), _GROUP, Urgency.SOON, _CERTIFICATE),
     Kind("certificate_withdrawn", _("certificate withdrawn"), _GROUP, Urgency.SOON, _CERTIFICATE),
     Kind(
+        "certificate_corrected",
+        _("certificate corrected"),
+        _GROUP,
+        Urgency.SOON,
+        ("vendor", "certificate", "changes", "note", "link"),
+    ),
+    Kind(
         "certificate_ending",
         _("certificate runs out"),
         _GROUP,

@@ -9,14 +9,13 @@ from django.utils.translation import gettext_lazy as _
 from programme.queue.kind import Kind, Photo, Sheet
 from regions.models import GiParty
 from vendors.models import Certificate, CertificateEvent
-from vendors.selectors.certificates import handed_in_by, handing_in, same_number
+from vendors.selectors.certificates import handed_in_by, handing_in, lacks_user, same_number
 
 State = Certificate.State
 
 
 def _read(certificate: Certificate) -> Sheet:
     """What stands on the paper, the paper, and what the register says."""
-    products = [product.name for product in certificate.products.all()]
     days = f"{date_format(certificate.valid_from)} - {date_format(certificate.valid_until)}"
     register = GiParty.objects.filter(gi=certificate.gi_id) if certificate.gi_id else ()
     return Sheet(
@@ -27,7 +26,7 @@ def _read(certificate: Certificate) -> Sheet:
             (_("issued by"), certificate.issuer),
             (_("protected name"), str(certificate.gi or "")),
             (_("register of the protected name"), "\n".join(str(party) for party in register)),
-            (_("covers"), ", ".join([*products, certificate.goods]).strip(", ")),
+            (_("covers"), certificate.covers or str(_("all food of the group"))),
             (_("goods come from"), str(certificate.region)),
             (_("valid"), days),
             (_("handed in by"), _who(handing_in(certificate))),
@@ -41,6 +40,8 @@ def _checks(certificate: Certificate) -> list[Any]:
     found: list[Any] = []
     if certificate.has_ended:
         found.append(_("Its last day is over."))
+    if lacks_user(certificate):
+        found.append(_("The register on file names no authorised user (Part B) with this number."))
     if certificate.document_id is None:
         found.append(_("There is no paper with it."))
     # The admin says for whom it has read the row.
@@ -68,8 +69,7 @@ def _photos(certificate: Certificate) -> list[Photo]:
 
 
 def _version(certificate: Any) -> str:
-    # What was handed in is not changed any more.
-    return str(certificate.pk)
+    return str(certificate.version)
 
 
 CERTIFICATES = Kind(

@@ -7,11 +7,14 @@ from django.urls import reverse
 
 from catalogue.models import Product
 from catalogue.selectors.lapsed import Lapse, lapsed
+from catalogue.selectors.licences import unlicensed
 from programme.front_page import queues
 from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory
 from tests.factories.vendors import CertificateFactory, MembershipFactory, VendorFactory
+from vendors.services import corrections
+from vendors.services.certificates import CertificateData
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +59,45 @@ def test_twenty_cost_as_many_queries_as_one(over, django_assert_num_queries):
 
     with django_assert_num_queries(5):
         assert len(lapsed(Product.objects.all())) == 20
+
+
+def corrected(certificate, **changes):
+    names = ("kind", "number", "holder", "region", "valid_from", "valid_until", "issuer", "gi", "goods")
+    data = CertificateData(**{**{name: getattr(certificate, name) for name in names}, **changes})
+    corrections.correct(
+        certificate, data, actor=PersonFactory(), reason="As printed", seen_version=1, form_key="k"
+    )
+
+
+def test_listing_whose_title_a_correction_leaves_out_is_named_with_what_to_do(turmeric, client):
+    vendor = VendorFactory()
+    certificate = CertificateFactory(vendor=vendor, kind="gi", gi=turmeric, goods="turmeric, haldi")
+    out = ListingFactory(vendor=vendor, title="Lakadong haldi")
+    ListingFactory(vendor=vendor, title="Lakadong turmeric")
+    ListingFactory(vendor=vendor, title="Ginger", description="We make Lakadong turmeric too.")
+    assert lapsed(Product.objects.all()) == []
+
+    corrected(certificate, goods="turmeric")
+
+    found = lapsed(Product.objects.all())
+    assert found == [Lapse(out.pk, "Lakadong haldi", "Lakadong Turmeric", is_out_of_scope=True)]
+    client.force_login(MembershipFactory(vendor=vendor).user)
+    home = client.get(reverse("dashboard-home")).content.decode()
+    assert "Certificate does not cover it any more: Lakadong haldi" in home
+    page = client.get(reverse("dashboard-listing-detail", args=[out.pk])).content.decode()
+    assert "authorised user of the protected name" in page
+
+
+def test_food_that_a_correction_leaves_without_a_licence_is_named_and_not_sold():
+    honey = CategoryFactory(name="Food", slug="food")
+    listing = ListingFactory(title="Honey", categories=[honey])
+    licence = CertificateFactory(vendor=listing.vendor, food=True)
+    assert lapsed(Product.objects.all()) == []
+
+    corrected(licence, goods="rice")
+
+    assert lapsed(Product.objects.all()) == [Lapse(listing.pk, "Honey", "")]
+    assert unlicensed([listing.pk]) == {listing.pk}
 
 
 def test_group_reads_what_to_do_on_its_first_page_and_on_the_listing(over, client):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from tests.dashboard.given import member_of, no_photo, photo, queries_of
 from tests.factories.people import PersonFactory
-from tests.factories.regions import GeographicalIndicationFactory, RegionFactory
+from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory, RegionFactory
 from tests.factories.vendors import CertificateFactory, MembershipFactory, VendorFactory
 from vendors.models import Certificate, GroupDocument
 
@@ -89,12 +89,12 @@ def test_group_gives_a_certificate_up_with_a_reason(desk, vendor):
     row = CertificateFactory(vendor=vendor)
     address = reverse("dashboard-certificate", args=[row.pk])
 
-    without = desk.post(address, {"reason": " "})
+    without = desk.post(address, {"reason": " ", "version": 1})
     row.refresh_from_db()
     assert (without.status_code, row.state) == (200, "verified")
 
-    desk.post(address, {"reason": "We stopped keeping bees"})
-    desk.post(address, {"reason": "Again"})
+    desk.post(address, {"reason": "We stopped keeping bees", "version": 1})
+    desk.post(address, {"reason": "Again", "version": 1})
     row.refresh_from_db()
     assert row.state == "withdrawn"
     assert "We stopped keeping bees" in desk.get(address).content.decode()
@@ -108,9 +108,37 @@ def test_packer_has_no_certificates_page(client, vendor):
     assert {client.get(address).status_code for address in (LIST, NEW)} == {404}
 
 
+def test_list_shows_what_each_certificate_covers_and_from_where(desk, vendor):
+    honey = IdentifiedProductFactory(name="Highland honey")
+    CertificateFactory(vendor=vendor, goods="wax", products=[honey])
+    CertificateFactory(vendor=vendor, food=True)
+
+    page = desk.get(LIST).content.decode()
+
+    assert f"Highland honey, wax, {vendor.home_region.name}" in page
+    assert f"all food of the group, {vendor.home_region.name}" in page
+
+
+def test_gewogs_of_a_groups_dzongkhag_are_offered_and_no_other_places(desk, vendor):
+    gewog = RegionFactory(parent=vendor.home_region)
+    ended = RegionFactory(parent=vendor.home_region, ended_on=vendor.today)
+    elsewhere = RegionFactory()
+
+    offered = set(desk.get(NEW).context["form"].fields["region"].queryset)
+
+    assert {gewog, vendor.home_region, *vendor.home_region.ancestors()} == offered
+    assert not {ended, elsewhere} & offered
+
+
+def test_photo_is_to_be_chosen_again_when_something_else_was_wrong(desk, vendor):
+    page = desk.post(NEW, typed(vendor, number=""))
+
+    assert "Choose the photo again." in page.content.decode()
+
+
 def test_list_and_home_cost_as_many_queries_for_twenty_as_for_one(desk, vendor):
     soon = vendor.today + timedelta(days=20)
-    CertificateFactory(vendor=vendor, valid_until=soon)
+    CertificateFactory(vendor=vendor, valid_until=soon, products=[IdentifiedProductFactory()])
     one = [queries_of(desk, address) for address in (LIST, reverse("dashboard-home"))]
     CertificateFactory.create_batch(19, vendor=vendor, valid_until=soon)
 
@@ -167,5 +195,5 @@ def test_staff_find_what_ends_soon_in_a_constant_number_of_queries(client):
         "x": [],
     }
     few = queries_of(client, f"{address}?state=all")
-    CertificateFactory.create_batch(19)
+    CertificateFactory.create_batch(19, products=[IdentifiedProductFactory()])
     assert queries_of(client, f"{address}?state=all") == few

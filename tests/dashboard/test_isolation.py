@@ -155,7 +155,7 @@ class Theirs:
         yield "dashboard-group-paper", "get", [self.paper.pk], {}
         yield "dashboard-group-papers", "post", [], {"remove": self.paper.pk}
         yield "dashboard-certificate", "get", [self.certificate.pk], {}
-        yield "dashboard-certificate", "post", [self.certificate.pk], {"reason": "Mine now"}
+        yield "dashboard-certificate", "post", [self.certificate.pk], {"reason": "Mine now", "version": 1}
         yield "dashboard-review", "get", [self.review.pk], {}
         yield "dashboard-review", "post", [self.review.pk], {"words": "Mine now"}
         yield "dashboard-member", "get", [self.member.pk], {}

@@ -209,7 +209,7 @@ OWN: dict[str, Route] = {
         THIS_GROUP,
         THIS_GROUP_DOES,
         lambda world: {"pk": world.this.certificates.get().pk},
-        lambda _world: {"reason": "Sold"},
+        lambda _world: {"reason": "Sold", "version": 1},
     ),
     "dashboard-group-papers": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-group-paper": Route(

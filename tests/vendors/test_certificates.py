@@ -1,22 +1,26 @@
 """Certificates: handed in by the group, decided about by staff who belong to no such group, told to the group."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from threading import Barrier
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from catalogue.selectors.claims import claims_on, goods_of
 from marketplace.lib.states import IllegalTransition
 from notices.models import Notice
 from regions.models import GiParty
 from tests.dashboard.given import photo
+from tests.factories.catalogue import ListingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory, RegionFactory
 from tests.factories.vendors import CertificateFactory, MembershipFactory, VendorFactory
 from tests.support.race import race
 from vendors.errors import ApplicationError, CertificateError, OwnGroup, ReasonMissing
 from vendors.models import Certificate, CertificateEvent, GroupDocument
+from vendors.selectors.certificates import lacks_user, same_number
 from vendors.services import certificates, documents
 from vendors.services.certificates import CertificateData
 
@@ -65,6 +69,8 @@ def test_group_hands_in_a_certificate_with_its_paper_and_the_form_sent_twice_is_
     ("changes", "field"),
     [
         ({"number": "  "}, "number"),
+        ({"number": "\u200b\u2800"}, "number"),
+        ({"holder": "\u200b"}, "number"),
         ({"goods": " , "}, "goods"),
         ({"kind": Kind.GI}, "gi"),
         ({"valid_until": date(2020, 1, 1), "valid_from": date(2019, 1, 1)}, "valid_until"),
@@ -80,6 +86,39 @@ def test_what_is_no_certificate_is_refused_and_nothing_is_kept(changes, field):
     assert refused.value.field == field
     assert not Certificate.objects.exists()
     assert not GroupDocument.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("honey or\t-wax", "honey or wax"),
+        ("honey or (-wax", "honey or wax"),
+        ("honey or !-wax", "honey or wax"),
+        ('honey, "-wax', "honey, wax"),
+        ("semi-dried turmeric, -haldi", "semi-dried turmeric, haldi"),
+        ("हल्दी, शहद", "हल्दी, शहद"),
+        ("ho\u202eney", "honey"),
+        ("- , (", ""),
+    ],
+)
+def test_words_of_goods_are_words_and_never_all_but_something(typed, kept):
+    assert ", ".join(certificates.goods_words(typed)) == kept
+
+
+@pytest.mark.parametrize("typed", ["honey or\t-zzz", "honey or (-zzz", "honey or &-zzz", "honey, or -zzz"])
+def test_scope_does_not_grow_by_signs_of_a_search(typed):
+    vendor = VendorFactory()
+    row = hand_in(vendor, goods=typed)
+    certificates.verify(row, actor=PersonFactory())
+    listing = ListingFactory(vendor=vendor, title="Basket")
+
+    assert claims_on(goods_of(listing, is_food=False)) == []
+
+
+def test_number_and_holder_are_kept_without_signs_that_nobody_sees():
+    row = hand_in(VendorFactory(), number="ORG \u202e12", holder="Khoma\u2066 farmers")
+
+    assert (row.number, row.holder) == ("ORG 12", "Khoma farmers")
 
 
 def test_food_licence_may_be_for_all_food_of_the_group():
@@ -172,6 +211,61 @@ def test_registered_proprietor_of_a_protected_name_is_no_authorised_user_of_it()
     assert certificates.verify(certificate, actor=PersonFactory())
 
 
+def test_authorised_user_whose_entry_has_ended_is_none():
+    gi = GeographicalIndicationFactory(name="Lakadong Turmeric")
+    certificate = CertificateFactory(
+        submitted=True, kind=Kind.GI, gi=gi, holder="Spice Board", number="AU/741/3"
+    )
+    GiParty.objects.create(gi=gi, part="A", name="Spice Board")
+    over = certificate.vendor.today - timedelta(1)
+    party = GiParty.objects.create(
+        gi=gi, part="B", name="Spice Board", number="AU/741/3", on=date(2020, 1, 1), until=over
+    )
+
+    assert lacks_user(certificate) is False
+    with pytest.raises(CertificateError, match="Part A"):
+        certificates.verify(certificate, actor=PersonFactory())
+    GiParty.objects.create(gi=gi, part="B", name="Laskein farmers", number="AU/741/4")
+    assert lacks_user(certificate) is True
+
+    GiParty.objects.filter(pk=party.pk).update(until=certificate.vendor.today)
+    assert lacks_user(certificate) is False
+    assert certificates.verify(certificate, actor=PersonFactory())
+
+
+@pytest.mark.parametrize(
+    ("number", "is_told"), [("org-12", True), ("ORG12", True), ("ORG 12", True), ("ORG 13", False)]
+)
+def test_number_of_another_group_is_told_however_it_is_written(number, is_told):
+    other = CertificateFactory(number="ORG 12", vendor__name="Laskein women")
+
+    words = same_number(CertificateFactory(submitted=True, number=number), PersonFactory(moderator=True))
+
+    assert words == (f"Laskein women ({other.get_state_display()})" if is_told else "")
+
+
+@pytest.mark.parametrize(
+    ("moment", "india", "bhutan"),
+    [
+        (datetime(2027, 6, 30, 17, 59, tzinfo=UTC), True, True),
+        (datetime(2027, 6, 30, 18, 0, tzinfo=UTC), True, False),
+        (datetime(2027, 6, 30, 18, 29, tzinfo=UTC), True, False),
+        (datetime(2027, 6, 30, 18, 30, tzinfo=UTC), False, False),
+    ],
+)
+def test_last_day_is_over_at_midnight_of_the_groups_own_country(moment, india, bhutan, monkeypatch):
+    days = {"valid_from": date(2026, 1, 1), "valid_until": date(2027, 6, 30)}
+    in_india = CertificateFactory(vendor__home_region=RegionFactory(state=True), **days)
+    in_bhutan = CertificateFactory(**days)
+    assert in_india.vendor.home_region.country_code == "IN"
+    monkeypatch.setattr(timezone, "now", lambda: moment)
+
+    counts = set(Certificate.objects.valid_now())
+
+    assert (in_india in counts, in_bhutan in counts) == (india, bhutan)
+    assert (in_india.is_valid, in_bhutan.is_valid) == (india, bhutan)
+
+
 def test_paper_of_a_certificate_is_kept():
     certificate = hand_in(VendorFactory())
 
@@ -230,7 +324,7 @@ def test_of_two_who_decide_at_once_one_is_told_that_it_is_decided(guarded, decis
     certificate = CertificateFactory(submitted=True)
     people = [PersonFactory(), PersonFactory()]
     if not guarded:
-        monkeypatch.setattr(certificates, "_lock", unguarded(Barrier(2)))
+        monkeypatch.setattr(certificates, "lock_certificate", unguarded(Barrier(2)))
     verify = partial(certificates.verify, actor=people[0])
     refuse = partial(certificates.refuse, actor=people[1], reason="Not readable")
     order = iter([verify, refuse])

@@ -1,24 +1,28 @@
 """Certificates in Django admin: the queue, the paper, and the decisions."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
+from marketplace.lib.decision_admin import DecidedAsRead, Decision, DecisionAdmin, EventInline, StateFilter
+from marketplace.lib.read_only_admin import ReadOnlyInline
 from regions.models import GiParty
 from regions.scoped_admin import ScopedAdmin
+from vendors.admin.correcting import correction_page
 from vendors.errors import ApplicationError, ReasonMissing
-from vendors.models import Certificate, CertificateEvent, GroupDocument
+from vendors.models import Certificate, CertificateCorrection, CertificateEvent, GroupDocument
 from vendors.policies import can_decide_certificate
-from vendors.selectors.certificates import WARNING_DAYS, same_number
+from vendors.selectors.certificates import WARNING_DAYS, handed_in_by, same_number
+from vendors.selectors.corrections import changed_fields
 from vendors.services import certificates
 
 State = Certificate.State
@@ -55,8 +59,33 @@ class CertificateEventInline(EventInline):
     model = CertificateEvent
 
 
+class CorrectionInline(ReadOnlyInline):
+    """What the office has corrected since it was verified."""
+
+    model = CertificateCorrection
+    fields = ("corrected_at", "corrected_by", "changes", "reason")
+    readonly_fields = fields
+    verbose_name_plural = _("corrections")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With who has made them, newest first."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("corrected_by").order_by("-version")
+
+    @admin.display(description=_("changed"))
+    def changes(self, correction: CertificateCorrection) -> str | SafeString:
+        """In words, line by line."""
+        return format_html_join("", "<div>{}</div>", ((str(each),) for each in changed_fields(correction)))
+
+
+def _withdraw(row: Any, actor: Any, reason: str) -> bool:
+    # What is withdrawn in the list was not opened, so there is no version that was read.
+    seen = getattr(row, "seen_version", None)
+    return certificates.withdraw(row, actor=actor, reason=reason, seen_version=seen)
+
+
 @admin.register(Certificate)
-class CertificateAdmin(ScopedAdmin, DecisionAdmin):
+class CertificateAdmin(DecidedAsRead, ScopedAdmin, DecisionAdmin):
     """Certificates that wait, what waits longest first; written by groups, decided about by staff."""
 
     region_path = "vendor__home_region__path"
@@ -84,12 +113,23 @@ class CertificateAdmin(ScopedAdmin, DecisionAdmin):
             "withdraw",
             _("Withdraw"),
             frozenset({State.SUBMITTED, State.VERIFIED}),
-            lambda row, actor, reason: certificates.withdraw(row, actor=actor, reason=reason),
+            _withdraw,
             needs_reason=True,
         ),
     )
-    list_display = ("number", "kind", "vendor", "gi", "valid_until", "state", "submitted_at")
-    list_select_related = ("vendor__home_region", "gi")
+    change_form_template = "admin/partner/certificate_change_form.html"
+    list_display = (
+        "number",
+        "kind",
+        "vendor",
+        "gi",
+        "covered",
+        "region",
+        "valid_until",
+        "state",
+        "submitted_at",
+    )
+    list_select_related = ("vendor__home_region", "gi", "region")
     list_filter = (StateFilter, "kind", EndsFilter)
     search_fields = ("number", "holder", "vendor__name", "gi__name")
     ordering = ("submitted_at", "pk")
@@ -113,7 +153,32 @@ class CertificateAdmin(ScopedAdmin, DecisionAdmin):
         "verified_by",
     )
     readonly_fields = fields
-    inlines = (CertificateEventInline,)
+    inlines = (CorrectionInline, CertificateEventInline)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The page on which a certificate is corrected, beside those of decisions."""
+        page = self.admin_site.admin_view(partial(correction_page, self))
+        return [
+            path("<int:object_id>/correct/", page, name="partner_certificate_correct"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """The page with the way to its correction."""
+        context = dict(extra_context or {})
+        shown = self.get_object(request, object_id)
+        if shown is not None:
+            may_decide = self.decides(request, shown)
+            is_own = handed_in_by(shown, request.user)
+            context["may_correct"] = may_decide and not is_own and shown.state == State.VERIFIED
+            context["handed_in_self"] = is_own and shown.state == State.SUBMITTED
+        return super().change_view(request, object_id, form_url, context)
 
     def may_decide(self, user: Any) -> bool:
         """Staff who look at papers."""
@@ -128,13 +193,15 @@ class CertificateAdmin(ScopedAdmin, DecisionAdmin):
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """What stands on a paper is not edited; a wrong one is refused."""
+        """What stands on a paper is not edited: a wrong one is refused, a verified one corrected on a page of its own."""
         return False
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With what list and page name."""
         rows: QuerySet[Any] = super().get_queryset(request)
-        return rows.select_related("vendor__home_region", "gi", "region", "document")
+        return rows.select_related("vendor__home_region", "gi", "region", "document").prefetch_related(
+            "products"
+        )
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         """One certificate, which knows for whom it is shown."""
@@ -146,8 +213,7 @@ class CertificateAdmin(ScopedAdmin, DecisionAdmin):
     @admin.display(description=_("covers"))
     def covered(self, certificate: Certificate) -> str:
         """Products and words of its scope."""
-        names = [product.name for product in certificate.products.all()]
-        return ", ".join([*names, certificate.goods]).strip(", ") or str(_("all food of the group"))
+        return certificate.covers or str(_("all food of the group"))
 
     @admin.display(description=_("register of the protected name"))
     def register(self, certificate: Certificate) -> str:

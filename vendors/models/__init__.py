@@ -3,6 +3,7 @@
 from vendors.models.application import GroupDocument, Requirement, RequirementMark
 from vendors.models.certificates import Certificate, CertificateEvent
 from vendors.models.changes import GroupChange, GroupChangeEvent
+from vendors.models.corrections import CertificateCorrection
 from vendors.models.invitations import Invitation, InvitationEvent, pk_of_token
 from vendors.models.members import MemberEvent, Membership
 from vendors.models.stock import StockMovement, StockRecord
@@ -14,6 +15,7 @@ from oscar.apps.partner.models import *  # noqa: F403 - Oscar: a fork's own mode
 
 __all__ = [
     "Certificate",
+    "CertificateCorrection",
     "CertificateEvent",
     "GroupChange",
     "GroupChangeEvent",

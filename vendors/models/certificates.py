@@ -46,7 +46,7 @@ class Certificate(models.Model):
     gi: the protected name that a GI authorised user may use. goods: words parted by commas, as "turmeric, haldi".
     region: the goods come from there or from below. Products and goods together are the scope; both empty stands for
     all food of the group, and only a food licence may be so. Dates are those of the group's country. last_warning:
-    days before the end of which the group was told last. form_key: random, of the form that handed it in.
+    days before the end of which the group was told last. version: one more with each correction. form_key: random, of the form that handed it in.
     """
 
     class Kind(models.TextChoices):
@@ -118,6 +118,7 @@ class Certificate(models.Model):
         blank=True,
     )
     form_key = models.CharField(max_length=40, unique=True, null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     last_warning = models.PositiveSmallIntegerField(null=True, editable=False)
     submitted_at = models.DateTimeField(_("handed in at"))
     verified_at = models.DateTimeField(_("verified at"), null=True, blank=True)
@@ -168,6 +169,11 @@ class Certificate(models.Model):
     def seal(self) -> str:
         """Two or three letters that stand in the seal."""
         return self.SEALS[self.kind]
+
+    @property
+    def covers(self) -> str:
+        """Products and words of its scope; empty for all food of the group. One query unless products were prefetched."""
+        return ", ".join(filter(None, [*(product.name for product in self.products.all()), self.goods]))
 
     @property
     def today(self) -> date:

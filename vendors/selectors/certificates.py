@@ -4,11 +4,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import CharField, Func, Q, Value
+from django.db.models.functions import Upper
 from django.utils.translation import ngettext
 
+from regions.models import GiParty
 from vendors.models import Certificate, CertificateEvent, Partner
 
 State = Certificate.State
+_PLAIN_NUMBER = Func(
+    Upper("number"),
+    Value("[^[:alnum:]]"),
+    Value(""),
+    Value("g"),
+    function="regexp_replace",
+    output_field=CharField(),
+)
 # Days before the end from which a group is told that a certificate runs out.
 WARNING_DAYS = (60, 30, 7)
 
@@ -23,15 +34,17 @@ class Standing:
 
 
 def standing(vendor: Partner) -> list[Standing]:
-    """All certificates of a group, those that count first, then those that wait; one query. vendor: with its home region."""
-    rows = Certificate.objects.filter(vendor=vendor).select_related("gi", "region")
+    """All certificates of a group, those that count first, then those that wait; two queries. vendor: with its home region."""
+    rows = (
+        Certificate.objects.filter(vendor=vendor).select_related("gi", "region").prefetch_related("products")
+    )
     found = [_standing(row, vendor) for row in rows.order_by("valid_until", "pk")]
     places = {"soon": 0, "good": 1, "wait": 2, "over": 3, "no": 4}
     return sorted(found, key=lambda row: places[row.mark])
 
 
 def running_out(vendor: Partner) -> list[Standing]:
-    """Certificates that end soon, or ended within as many days, and that nothing follows; one query."""
+    """Certificates that end soon, or ended within as many days, and that nothing follows; two queries."""
     since = vendor.today - timedelta(days=max(WARNING_DAYS))
     rows = standing(vendor)
     counting = [row.certificate for row in rows if row.certificate.state in Certificate.COUNTING]
@@ -49,7 +62,10 @@ def same_number(certificate: Certificate, reader: Any) -> str:
 
     Groups outside of the reader's places are told by their number only, as a number that was used twice must be noticed.
     """
-    others = Certificate.objects.filter(kind=certificate.kind, number__iexact=certificate.number)
+    # Signs and spaces between figures are typed by everybody as they like.
+    plain = "".join(filter(str.isalnum, certificate.number)).upper()
+    is_same = Q(number__iexact=certificate.number) | Q(plain=plain)
+    others = Certificate.objects.alias(plain=_PLAIN_NUMBER).filter(is_same, kind=certificate.kind)
     others = others.exclude(vendor=certificate.vendor_id)
     seen = list(others.visible_to(reader).select_related("vendor").order_by("pk"))
     words = [f"{other.vendor.name} ({other.get_state_display()})" for other in seen]
@@ -70,6 +86,20 @@ def handing_in(certificate: Certificate) -> CertificateEvent | None:
 def handed_in_by(certificate: Certificate, person: Any) -> bool:
     """Whether this person has handed it in, and so must not say alone that it is right; one query."""
     return certificate.events.filter(to_state=State.SUBMITTED, actor=person).exists()
+
+
+def lacks_user(certificate: Certificate) -> bool:
+    """Whether the register of its protected name has authorised users, and none of today with its number; one query."""
+    if certificate.gi_id is None:
+        return False
+    users = GiParty.objects.filter(gi=certificate.gi_id, part=GiParty.Part.AUTHORISED_USER)
+    today = certificate.today
+    known = [
+        number.casefold()
+        for number, until in users.values_list("number", "until")
+        if until is None or until >= today
+    ]
+    return bool(known) and certificate.number.casefold() not in known
 
 
 def _follows(other: Certificate, certificate: Certificate) -> bool:

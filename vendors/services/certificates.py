@@ -1,20 +1,23 @@
 """Certificates of groups: handed in by a member or on behalf of the group, verified or refused by staff, withdrawn."""
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from marketplace.lib.audit import noting
 from marketplace.lib.states import move
+from marketplace.lib.words import is_blank, plain_words
 from people.models import User
 from regions.models import GeographicalIndication, GiParty, IdentifiedProduct, Region
-from vendors.errors import CertificateError, NotNow, ReasonMissing
+from vendors.errors import CertificateError, CertificateMoved, NotNow, ReasonMissing
 from vendors.models import Certificate, CertificateEvent, GroupDocument, Membership, Partner
 from vendors.selectors.certificates import handed_in_by
 from vendors.services.applications import lock_group
@@ -24,6 +27,8 @@ from vendors.services.requirements import refuse_own_group
 
 State = Certificate.State
 Kind = Certificate.Kind
+# What PostgreSQL's websearch reads as more than words; a line between two letters is part of a word.
+_EXPRESSION = re.compile(r"""["!&|()<>:*'\\]|(?<!\w)-+""")
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ def propose(
     there = Certificate.objects.filter(form_key=form_key, vendor=vendor).first()
     if there is not None:
         return there
+    data = cleaned(data)
     check(vendor, data)
     document = None
     try:
@@ -99,16 +105,21 @@ def hand_in_on_behalf(
 
 def check(vendor: Partner, data: CertificateData) -> None:
     """Raise CertificateError, which says what to do, for what the office could only refuse."""
-    if not _clean(data.number) or not _clean(data.holder):
-        raise CertificateError(_("Write the number and the holder as printed on the paper."), field="number")
-    if data.valid_from > data.valid_until:
-        raise CertificateError(_("The last day lies before the first day."), field="valid_until")
-    if data.valid_until < vendor.today:
+    if data.valid_from <= data.valid_until < vendor.today:
         words = _("This certificate has ended. Hand in the new one.")
         raise CertificateError(words, field="valid_until")
     if (data.kind == Kind.GI) != (data.gi is not None):
         words = _("Choose the protected name that you may use.")
         raise CertificateError(words, field="gi")
+    check_words(data)
+
+
+def check_words(data: CertificateData) -> None:
+    """Raise CertificateError for words and days that stand on no certificate, whoever writes them."""
+    if is_blank(data.number) or is_blank(data.holder):
+        raise CertificateError(_("Write the number and the holder as printed on the paper."), field="number")
+    if data.valid_from > data.valid_until:
+        raise CertificateError(_("The last day lies before the first day."), field="valid_until")
     if data.kind not in Certificate.FOOD_LICENCES and not data.products and not goods_words(data.goods):
         words = _("Say for which goods it is: choose products or write words such as “turmeric, haldi”.")
         raise CertificateError(words, field="goods")
@@ -121,9 +132,9 @@ def verify(certificate: Certificate, *, actor: Any, reason: str = "") -> bool:
     holder stands in the register as proprietor only, NotNow for a closed group, and IllegalTransition.
     """
     with transaction.atomic():
-        locked = _lock(certificate)
+        locked = lock_certificate(certificate)
         refuse_own_group(locked.vendor, actor)
-        _refuse_who_handed_in(locked, actor)
+        refuse_who_handed_in(locked, actor)
         if locked.state == State.SUBMITTED:
             _refuse_what_cannot_count(locked)
         also = {"verified_at": timezone.now(), "verified_by": actor}
@@ -142,21 +153,31 @@ def refuse(certificate: Certificate, *, actor: Any, reason: str) -> bool:
     """Say that it does not count, and why. Raises ReasonMissing, OwnGroup, IllegalTransition."""
     _require(reason)
     with transaction.atomic():
-        locked = _lock(certificate)
+        locked = lock_certificate(certificate)
         refuse_own_group(locked.vendor, actor)
         return _decide(
             certificate, locked, State.REFUSED, actor=actor, reason=reason, kind="certificate_refused"
         )
 
 
-def withdraw(certificate: Certificate, *, actor: Any, reason: str, on_behalf_of: str = "") -> bool:
+def withdraw(
+    certificate: Certificate,
+    *,
+    actor: Any,
+    reason: str,
+    on_behalf_of: str = "",
+    seen_version: int | None = None,
+) -> bool:
     """End a certificate before its last day, by the office or by the group itself; claims drop at once.
 
-    Raises ReasonMissing, IllegalTransition.
+    seen_version: the one that the person has read, where one was. Raises ReasonMissing, IllegalTransition, and
+    CertificateMoved for one that was corrected meanwhile.
     """
     _require(reason)
     with transaction.atomic():
-        locked = _lock(certificate)
+        locked = lock_certificate(certificate)
+        if seen_version is not None and locked.version != seen_version:
+            raise CertificateMoved
         return _decide(
             certificate,
             locked,
@@ -168,11 +189,49 @@ def withdraw(certificate: Certificate, *, actor: Any, reason: str, on_behalf_of:
         )
 
 
+def cleaned(data: CertificateData) -> CertificateData:
+    """The same as it is kept: on one line, and without signs that nobody sees."""
+    return replace(
+        data,
+        number=_clean(data.number),
+        holder=_clean(data.holder),
+        issuer=_clean(data.issuer),
+        goods=", ".join(goods_words(data.goods)),
+    )
+
+
 def goods_words(typed: str) -> list[str]:
     """The words of goods in what was typed, each once: "Turmeric , haldi" -> ["Turmeric", "haldi"]."""
-    # Signs of search expressions would turn what is covered into what is not.
-    parts = typed.replace('"', " ").replace(" -", " ").split(",")
-    return list(dict.fromkeys(filter(None, (_clean(part).lstrip("- ") for part in parts))))
+    # Signs of search expressions would turn what is covered into what is not: "honey or (-x" is all but x.
+    parts = _EXPRESSION.sub(" ", _clean(typed)).split(",")
+    return list(dict.fromkeys(filter(None, map(_clean, parts))))
+
+
+def lock_certificate(certificate: Certificate) -> Certificate:
+    """The certificate's row, locked and read again; in a transaction."""
+    rows = Certificate.objects.select_for_update(of=("self",), no_key=True)
+    return rows.select_related("vendor__home_region", "gi", "region").get(pk=certificate.pk)
+
+
+def refuse_who_handed_in(locked: Certificate, actor: Any) -> None:
+    """Raise CertificateError for whoever handed it in: what shoppers are told takes two persons."""
+    if handed_in_by(locked, actor):
+        raise CertificateError(_("You have handed this in yourself. Another person must look at it."))
+
+
+def refuse_proprietor(certificate: Certificate) -> None:
+    """Raise CertificateError when the register names the holder of a GI as proprietor (Part A) and the number not as user."""
+    if certificate.kind != Kind.GI:
+        return
+    named = GiParty.objects.filter(gi=certificate.gi_id)
+    users = named.filter(Q(until=None) | Q(until__gte=certificate.today), part=GiParty.Part.AUTHORISED_USER)
+    is_user = users.filter(number__iexact=certificate.number).exists()
+    is_proprietor = named.filter(part=GiParty.Part.PROPRIETOR, name__iexact=certificate.holder).exists()
+    if is_proprietor and not is_user:
+        words = _(
+            "The register names this holder as proprietor (Part A). Only an authorised user (Part B) may use the name."
+        )
+        raise CertificateError(words)
 
 
 def _write(
@@ -189,11 +248,11 @@ def _write(
         certificate = Certificate.objects.create(
             vendor=vendor,
             kind=data.kind,
-            number=_clean(data.number),
-            holder=_clean(data.holder),
-            issuer=_clean(data.issuer),
+            number=data.number,
+            holder=data.holder,
+            issuer=data.issuer,
             gi=data.gi,
-            goods=", ".join(goods_words(data.goods)),
+            goods=data.goods,
             region=data.region,
             valid_from=data.valid_from,
             valid_until=data.valid_until,
@@ -214,32 +273,12 @@ def _write(
     return certificate
 
 
-def _refuse_who_handed_in(locked: Certificate, actor: Any) -> None:
-    # What shoppers are told is said by two persons: one who hands a paper in, and one who looks at it.
-    if handed_in_by(locked, actor):
-        raise CertificateError(_("You have handed this in yourself. Another person must look at it."))
-
-
 def _refuse_what_cannot_count(locked: Certificate) -> None:
     if locked.vendor.state == Partner.State.CLOSED:
         raise NotNow
     if locked.has_ended:
         raise CertificateError(_("Its last day is over. Refuse it and ask for the new one."))
-    if locked.kind != Kind.GI:
-        return
-    named = GiParty.objects.filter(gi=locked.gi_id)
-    is_user = named.filter(part=GiParty.Part.AUTHORISED_USER, number__iexact=locked.number).exists()
-    is_proprietor = named.filter(part=GiParty.Part.PROPRIETOR, name__iexact=locked.holder).exists()
-    if is_proprietor and not is_user:
-        words = _(
-            "The register names this holder as proprietor (Part A). Only an authorised user (Part B) may use the name."
-        )
-        raise CertificateError(words)
-
-
-def _lock(certificate: Certificate) -> Certificate:
-    rows = Certificate.objects.select_for_update(of=("self",), no_key=True)
-    return rows.select_related("vendor__home_region").get(pk=certificate.pk)
+    refuse_proprietor(locked)
 
 
 def _decide(
@@ -276,4 +315,4 @@ def _require(reason: str) -> None:
 
 
 def _clean(typed: str) -> str:
-    return " ".join(typed.split())
+    return " ".join(plain_words(typed).split())
