@@ -22,6 +22,19 @@ def today_from(first: str, *, path: str) -> Q:
     return _on_the_own_day(lambda day: Q(**{f"{first}__lte": day}), path=path)
 
 
+def today_until(first: str, *, path: str) -> Q:
+    """What is true of rows whose first day is still to come; as today_between."""
+    return _on_the_own_day(lambda day: Q(**{f"{first}__gt": day}), path=path)
+
+
+def today_within(first: str, end: str, *, path: str) -> Q:
+    """What is true of rows that have begun and not ended; as today_between. end: the first day after the last.
+
+    Where either is null there is no such bound.
+    """
+    return _on_the_own_day(lambda day: _begun_by(day, first) & _goes_on_after(day, end), path=path)
+
+
 def _on_the_own_day(said_of: Callable[[date], Q], *, path: str, elsewhere: date | None = None) -> Q:
     holds, others = Q(pk__in=()), Q()
     for country in TIME_ZONES:
@@ -35,3 +48,11 @@ def _on_the_own_day(said_of: Callable[[date], Q], *, path: str, elsewhere: date 
 
 def _holds_on(day: date, first: str, last: str) -> Q:
     return Q(**{f"{first}__lte": day, f"{last}__gte": day})
+
+
+def _begun_by(day: date, first: str) -> Q:
+    return Q(**{f"{first}__isnull": True}) | Q(**{f"{first}__lte": day})
+
+
+def _goes_on_after(day: date, end: str) -> Q:
+    return Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gt": day})

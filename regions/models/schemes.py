@@ -6,8 +6,11 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.dates import today_in
+from regions.days import today_from, today_until, today_within
 from regions.models.places import LEVELS_BY_COUNTRY, Region
 
 
@@ -82,13 +85,28 @@ class Scheme(models.Model):
 class IdentifiedProductQuerySet(models.QuerySet["IdentifiedProduct"]):
     """Reads of identified products."""
 
-    def standing(self) -> Self:
-        """Without those that were left behind, because the place after theirs has the same."""
+    def kept(self) -> Self:
+        """Whenever they stand: without those that were left behind, because the place after theirs has the same."""
         return self.exclude(listed_for=F("region"))
 
+    def standing(self) -> Self:
+        """Those of them that are their place's product on this day of its own country; no query of its own.
+
+        The day is asked of the clock each time, so that nobody has to touch a row when one begins or ends.
+        """
+        return self.kept().filter(today_within("named_on", "ended_on", path="region__path"))
+
+    def ended(self) -> Self:
+        """Those that were named earlier; as standing."""
+        return self.kept().filter(today_from("ended_on", path="region__path"))
+
+    def coming(self) -> Self:
+        """Those whose first day is still to come; as standing."""
+        return self.kept().filter(today_until("named_on", path="region__path"))
+
     def without_end(self) -> Self:
-        """Those of them that have no last day yet, also where the first is still to come: each name once for a place."""
-        return self.standing().filter(ended_on__isnull=True)
+        """Those that have no last day yet, also where the first is still to come: each name once for a place."""
+        return self.kept().filter(ended_on__isnull=True)
 
 
 class IdentifiedProduct(models.Model):
@@ -153,9 +171,12 @@ class IdentifiedProduct(models.Model):
         constraints = [
             # What has ended may be named again.
             models.UniqueConstraint(
+                F("scheme"),
+                F("region"),
+                Lower("name"),
                 name="identified_product_once",
-                fields=["scheme", "region", "name"],
                 condition=Q(ended_on__isnull=True),
+                violation_error_message=_("This scheme names this product for the place already."),
             ),
             models.CheckConstraint(
                 name="identified_product_days_in_order",
@@ -169,3 +190,11 @@ class IdentifiedProduct(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_standing(self) -> bool:
+        """Whether it is its place's product today, as the query set says it. Read with its region; no query."""
+        today = today_in(self.region.country_code)
+        has_begun = self.named_on is None or self.named_on <= today
+        goes_on = self.ended_on is None or today < self.ended_on
+        return has_begun and goes_on and self.listed_for_id != self.region_id

@@ -68,12 +68,12 @@ def move_rows(rows: "QuerySet[Any]", field: str, *, old: Region, new: Region) ->
 def _move_products(keys: Sequence[int], old: Region, new: Region) -> int:
     rows = IdentifiedProduct.objects.filter(pk__in=keys, region=old).order_by("pk")
     there = {
-        (row.scheme_id, row.name): row
+        (row.scheme_id, row.name.lower()): row
         for row in IdentifiedProduct.objects.filter(region=new).without_end().order_by("pk")
     }
     moved = 0
     for row in rows.select_for_update(of=("self",), no_key=True):
-        same = there.get((row.scheme_id, row.name)) if row.ended_on is None else None
+        same = there.get((row.scheme_id, row.name.lower())) if row.ended_on is None else None
         if same is not None:
             # The scheme names it for both: that row goes on, this one stays behind as what was once said.
             for reader in _READERS_OF_PRODUCTS:
@@ -99,10 +99,7 @@ hold(
         "product",
         _("identified products"),
         lambda place: (
-            IdentifiedProduct.objects.filter(region=place)
-            .standing()
-            .select_related("scheme")
-            .order_by("name")
+            IdentifiedProduct.objects.filter(region=place).kept().select_related("scheme").order_by("name")
         ),
         _move_products,
     )
