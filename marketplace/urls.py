@@ -14,7 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("payments/", include("payments.urls")),
-    path("", include("storefront.picture_urls")),
+    path("", include("storefront.neutral_urls")),
     *i18n_patterns(
         path("dashboard/", include("dashboard.urls")),
         path("", include("storefront.urls")),

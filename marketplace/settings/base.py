@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "django.contrib.sites",
     "django.contrib.humanize",
     "django.contrib.postgres",
@@ -259,7 +260,18 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English")), ("hi", _("Hindi")), ("dz", _("Dzongkha"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 # Addresses that stand in marketplace.urls outside i18n_patterns: they say no language, and pages there take the reader's.
-PATHS_WITHOUT_LANGUAGE = ("/admin/", "/bands/", "/healthz", "/known/", "/media/", "/payments/", "/static/")
+PATHS_WITHOUT_LANGUAGE = (
+    "/admin/",
+    "/bands/",
+    "/feeds/",
+    "/healthz",
+    "/known/",
+    "/media/",
+    "/payments/",
+    "/robots.txt",
+    "/sitemap",
+    "/static/",
+)
 TIME_ZONE = "UTC"
 USE_TZ = True
 

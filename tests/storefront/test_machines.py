@@ -1,0 +1,154 @@
+"""What machines read: robots.txt, sitemaps in parts, the product feed."""
+
+import xml.etree.ElementTree as ElementTree
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from catalogue.models import Product
+from storefront import sitemaps
+from tests.factories.catalogue import CategoryFactory, ListingFactory, PhotoFactory
+from tests.factories.regions import RegionFactory
+from tests.factories.vendors import VendorFactory
+
+pytestmark = pytest.mark.django_db
+
+LOC = ".//{http://www.sitemaps.org/schemas/sitemap/0.9}loc"
+LINK = ".//{http://www.w3.org/1999/xhtml}link"
+GOOGLE = {"g": "http://base.google.com/ns/1.0"}
+
+
+def read(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    assert answer["Content-Type"].startswith("application/xml")
+    return ElementTree.fromstring(answer.content)  # noqa: S314 - our own answer
+
+
+def addresses(client, section):
+    return [row.text for row in read(client, f"/sitemap-{section}.xml").findall(LOC)]
+
+
+def test_index_names_every_part_and_a_block_only_when_it_holds_something(client):
+    listing = ListingFactory()
+    block = listing.pk // sitemaps.BLOCK
+
+    found = [row.text for row in read(client, "/sitemap.xml").findall(LOC)]
+
+    names = ["pages", "places", "categories", "groups", "collections", "stories", f"listings-{block}"]
+    assert found == [f"{settings.SITE_URL}/sitemap-{name}.xml" for name in names]
+
+
+def test_listing_stands_in_its_block_in_every_language_with_its_sisters(client):
+    listing = ListingFactory()
+
+    root = read(client, f"/sitemap-listings-{listing.pk // sitemaps.BLOCK}.xml")
+
+    page = listing.get_absolute_url()
+    sisters = {
+        language: f"{settings.SITE_URL}{start}{page}"
+        for language, start in (("en", ""), ("hi", "/hi"), ("dz", "/dz"))
+    }
+    assert [row.text for row in root.findall(LOC)] == list(sisters.values())
+    named = {(row.get("hreflang"), row.get("href")) for row in root.findall(LINK)}
+    assert named == {*sisters.items(), ("x-default", sisters["en"])}
+
+
+@pytest.mark.parametrize("trait", ["draft", "submitted", "returned", "rejected", "withdrawn"])
+def test_what_nobody_may_see_is_in_no_part(client, trait):
+    listing = ListingFactory(**{trait: True})
+    suspended = ListingFactory(vendor=VendorFactory(suspended=True))
+    group = VendorFactory(draft=True)
+    past = RegionFactory(ended_on=timezone.now().date() - timedelta(days=1))
+
+    everything = [found for name in sitemaps.parts() for found in addresses(client, name)]
+    everything += addresses(client, f"listings-{listing.pk // sitemaps.BLOCK}")
+
+    for hidden in (listing, suspended, group):
+        assert f"{settings.SITE_URL}{hidden.get_absolute_url()}" not in everything
+    assert f"{settings.SITE_URL}{reverse('place-detail', args=[past.code])}" not in everything
+
+
+def test_every_address_of_the_sitemap_answers(client):
+    listing = ListingFactory(categories=[CategoryFactory()])
+    RegionFactory()
+
+    found = [address for name in sitemaps.parts() for address in addresses(client, name)]
+
+    assert f"{settings.SITE_URL}{listing.get_absolute_url()}" in found
+    for address in found:
+        assert client.get(address.removeprefix(settings.SITE_URL)).status_code == 200, address
+
+
+@pytest.mark.parametrize("name", ["nothing", "listings-", "listings-x", "listings-1111111111", "listings-²"])
+def test_part_that_there_is_not_is_404(client, name):
+    assert client.get(f"/sitemap-{name}.xml").status_code == 404
+
+
+def test_parts_cost_as_much_for_twenty_as_for_one(client, django_assert_num_queries):
+    def fill(count):
+        for _each in range(count):
+            ListingFactory()
+
+    fill(1)
+    block = Product.objects.latest("pk").pk // sitemaps.BLOCK
+    sections = [
+        "/sitemap.xml",
+        f"/sitemap-listings-{block}.xml",
+        f"/feeds/products-{block}.xml",
+        "/sitemap-groups.xml",
+    ]
+    few = {}
+    client.get("/sitemap-pages.xml")
+    for address in sections:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        few[address] = len(asked)
+    fill(19)
+    for address in sections:
+        with django_assert_num_queries(few[address]):
+            client.get(address)
+
+
+def test_robots_are_kept_from_pages_of_persons_and_shown_the_sitemap(client):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+
+    assert f"Sitemap: {settings.SITE_URL}/sitemap.xml" in lines
+    for closed in ("/account/", "/hi/account/", "/dz/checkout/", "/orders/", "/admin/", "/dashboard/"):
+        assert f"Disallow: {closed}" in lines
+
+
+def test_feed_says_price_place_and_whether_it_can_be_bought(client):
+    listing = ListingFactory(
+        title="Red rice <1 kg> & more", description="Grown in Paro.", stock__price="450.00"
+    )
+    PhotoFactory(product=listing)
+    sold_out = ListingFactory(stock__num_in_stock=0)
+
+    root = read(client, f"/feeds/products-{listing.pk // sitemaps.BLOCK}.xml")
+
+    items = {row.findtext("g:id", namespaces=GOOGLE): row for row in root.iter("item")}
+    first = items[str(listing.pk)]
+    said = {
+        name: first.findtext(f"g:{name}", namespaces=GOOGLE)
+        for name in ("title", "link", "availability", "price", "brand")
+    }
+    assert said == {
+        "title": "Red rice <1 kg> & more",
+        "link": f"{settings.SITE_URL}{listing.get_absolute_url()}",
+        "availability": "in_stock",
+        "price": f"450.00 {listing.price_currency}",
+        "brand": listing.vendor.name,
+    }
+    assert items[str(sold_out.pk)].findtext("g:availability", namespaces=GOOGLE) == "out_of_stock"
+
+
+def test_feed_survives_signs_that_no_xml_may_hold(client):
+    listing = ListingFactory(title="Tea\x0bleaves", description="From\x00".replace("\x00", "\x08") + "Ilam")
+
+    read(client, f"/feeds/products-{listing.pk // sitemaps.BLOCK}.xml")
