@@ -23,7 +23,7 @@ class RegionAliasInline(admin.TabularInline):
 
 @admin.register(Region)
 class RegionAdmin(admin.ModelAdmin):
-    """Places; the tree and the codes come from the reference data, names and remarks may be corrected here."""
+    """Places; the tree and the codes come from the files and from entered changes, slips in names are corrected here."""
 
     list_display = ("code", "name", "local_name", "level", "parent", "has_point", "ended_on")
     list_filter = ("level", ("ended_on", admin.EmptyFieldListFilter))
@@ -33,6 +33,7 @@ class RegionAdmin(admin.ModelAdmin):
     inlines = (RegionAliasInline, ChangesOutInline, ChangesInInline)
     readonly_fields = (
         "ended",
+        "changing",
         "code",
         "level",
         "parent",
@@ -42,7 +43,7 @@ class RegionAdmin(admin.ModelAdmin):
         "name_source",
     )
     fieldsets = (
-        (None, {"fields": ("name", "local_name", "local_language", "status_note", "ended")}),
+        (None, {"fields": ("name", "local_name", "local_language", "status_note", "ended", "changing")}),
         (_("Point"), {"fields": ("latitude", "longitude", "coordinate_basis")}),
         (
             _("From the reference data"),
@@ -64,6 +65,16 @@ class RegionAdmin(admin.ModelAdmin):
             return day
         url = reverse("admin:regions_region_placing", args=[region.pk])
         return format_html('{} · <a href="{}">{}</a>', day, url, _("Place what stood here"))
+
+    @admin.display(description=_("changes"))
+    def changing(self, region: Region) -> str | SafeString:
+        """The way to the form in which a change is entered; a place that ended has none."""
+        if region.ended_on is not None:
+            return "-"
+        url = reverse("admin:regions_enteredchange_add")
+        return format_html(
+            '<a href="{}?place={}">{}</a>', url, region.code, _("Enter a change of this place")
+        )
 
     @admin.display(boolean=True, description=_("point"), ordering="latitude")
     def has_point(self, region: Region) -> bool:

@@ -6,7 +6,13 @@ from django.contrib.auth.models import Group
 from people.models import User
 from regions.models import RegionRole
 from tests.factories.regions import CountryFactory
-from vendors.services.staff_groups import FINANCE_OFFICERS, MODERATORS, OFFICERS, create_staff_groups
+from vendors.services.staff_groups import (
+    FINANCE_OFFICERS,
+    MODERATORS,
+    OFFICERS,
+    REGISTRARS,
+    create_staff_groups,
+)
 
 PASSWORD = "a password of the tests"
 
@@ -28,7 +34,7 @@ def _at_work_in_bhutan(person, create, extracted, **kwargs):
 
 
 class PersonFactory(factory.django.DjangoModelFactory):
-    """A shopper with an e-mail address. Traits: staff, superuser, officer, moderator, finance, phone_only."""
+    """A shopper with an e-mail address. Traits: staff, superuser, officer, moderator, finance, registrar, phone_only."""
 
     class Meta:
         model = User
@@ -40,6 +46,7 @@ class PersonFactory(factory.django.DjangoModelFactory):
         officer = factory.Trait(is_staff=True, join=_into_group(OFFICERS), place=_at_work_in_bhutan)
         moderator = factory.Trait(is_staff=True, join=_into_group(MODERATORS))
         finance = factory.Trait(is_staff=True, join=_into_group(FINANCE_OFFICERS))
+        registrar = factory.Trait(is_staff=True, join=_into_group(REGISTRARS))
         phone_only = factory.Trait(email=None, phone=factory.Sequence(lambda n: f"+97517{n:06d}"))
 
     name = factory.Sequence(lambda n: f"Person {n}")

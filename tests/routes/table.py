@@ -359,6 +359,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "communication.notice": {"moderator": {VIEW}},
     "communication.noticetext": {"moderator": {VIEW}},
     "regions.region": {},
+    "regions.enteredchange": {},
     "regions.regionrole": {},
     "regions.scheme": {},
     "regions.identifiedproduct": {},

@@ -64,6 +64,7 @@ from programme.services.canned_reasons import create_canned_reasons
 from programme.services.claims import take
 from programme.services.featuring import draw_today
 from regions.models import (
+    EnteredChange,
     GeographicalIndication,
     GiParty,
     IdentifiedProduct,
@@ -85,6 +86,7 @@ from tests.factories.programme import (
     StoryFactory,
 )
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory
+from tests.factories.register import an_entry
 from tests.factories.reports import ReportRunFactory, SavedReportFactory
 from tests.factories.reviews import ReviewAnswerFactory
 from tests.factories.vendors import (
@@ -225,6 +227,8 @@ def build_world(provider: FakeProvider) -> World:
     DeliveryMethodFactory(vendor=this, code="own")
     IdentifiedProductFactory(region=this.home_region)
     NominationFactory(region=this.home_region, proposed_by=people["officer"])
+    waits = an_entry("abolished", this.home_region, entered_by=people["moderator"], form_key="waits")
+    waits.save()
     GiParty.objects.create(gi=GeographicalIndicationFactory(), part="A", name="Board")
     a_return(VendorOrder.objects.get(order=order))
     BroadcastFactory(author=people["moderator"], region=this.home_region)
@@ -255,6 +259,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "communication.notice": Notice,
     "communication.noticetext": NoticeText,
     "regions.region": Region,
+    "regions.enteredchange": EnteredChange,
     "regions.regionrole": RegionRole,
     "regions.scheme": Scheme,
     "programme.broadcast": Broadcast,

@@ -16,10 +16,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_second_run_changes_nothing():
-    assert create_staff_groups() == 3
+    assert create_staff_groups() == 4
 
     assert create_staff_groups() == 0
-    assert Group.objects.count() == 3
+    assert Group.objects.count() == 4
 
 
 def test_rights_changed_by_hand_are_put_back():

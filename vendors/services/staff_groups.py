@@ -1,4 +1,4 @@
-"""The rights of staff: three groups of people, made from names so that this room needs to know no other."""
+"""The rights of staff: four groups of people, made from names so that this room needs to know no other."""
 
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
@@ -7,6 +7,7 @@ from django.db.models import Q
 MODERATORS = "Moderators"
 OFFICERS = "Officers"
 FINANCE_OFFICERS = "Finance officers"
+REGISTRARS = "Registrars"
 
 _READ_TRADE = (
     "partner.view_partner",
@@ -150,6 +151,16 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         "payments.view_invoice",
         "payments.view_ledgerposting",
         "payments.view_ledgerentry",
+    ),
+    # They keep the register of places; where officers work is not theirs to say.
+    REGISTRARS: (
+        "regions.work_everywhere",
+        "regions.change_register",
+        "regions.view_region",
+        "regions.view_regionrole",
+        "regions.view_scheme",
+        "regions.view_identifiedproduct",
+        "audit.view_change",
     ),
 }
 
