@@ -16,7 +16,7 @@ from regions.models import EnteredChange, Region, RegionChange
 from regions.services.register_checks import Fault
 
 Kind = RegionChange.Kind
-MOST_PIECES = 8
+FIRST_PIECES, MOST_PIECES = 3, 8
 ABOUT = {
     Kind.RENAMED: _("The place goes on under another name, and where you say so with another code."),
     Kind.MOVED: _("The place goes on, with all that lies in it, below another place."),
@@ -89,11 +89,24 @@ class ChangeForm(forms.Form):
         return [self[name] for name in (*first, "on", "source", "note")]
 
     @property
-    def pieces(self) -> list[list[BoundField]]:
-        """Of a split: code, name and local name of each place; the first empty ones and all that are filled in."""
+    def pieces(self) -> list[tuple[int, list[BoundField]]]:
+        """Of a split: number, and code, name and local name of each place that most splits have."""
+        return self._pieces(1, FIRST_PIECES)
+
+    @property
+    def more_pieces(self) -> list[tuple[int, list[BoundField]]]:
+        """The others."""
+        return self._pieces(FIRST_PIECES + 1, MOST_PIECES)
+
+    @property
+    def has_more_pieces(self) -> bool:
+        """Whether any of the others is filled in."""
+        return any(field.value() for _n, piece in self.more_pieces for field in piece)
+
+    def _pieces(self, first: int, last: int) -> list[tuple[int, list[BoundField]]]:
         if self.kind != Kind.SPLIT:
             return []
-        return [[self[f"{name}_{n}"] for name in _PIECE] for n in range(1, MOST_PIECES + 1)]
+        return [(n, [self[f"{name}_{n}"] for name in _PIECE]) for n in range(first, last + 1)]
 
     def clean(self) -> dict[str, Any]:
         """Words on one line, without what no database can hold."""
@@ -186,6 +199,6 @@ def _fields(kind: str) -> dict[str, forms.Field]:
         )
         for n in range(1, MOST_PIECES + 1):
             found[f"code_{n}"] = _words(_("Code"), 40)
-            found[f"name_{n}"] = _words(_("Name, of a new place"), 80)
-            found[f"local_name_{n}"] = _words(_("in the local script"), 80)
+            found[f"name_{n}"] = _words(_("Name, if it is new"), 80)
+            found[f"local_name_{n}"] = _words(_("Name in the local script"), 80)
     return found

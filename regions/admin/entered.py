@@ -72,7 +72,7 @@ class EnteredChangeAdmin(ReadOnlyAdmin):
         title = _("Change of a place: %(kind)s") % {"kind": RegionChange.Kind(kind).label}
         fingerprint = form.fingerprint if foreseen else ""
         return self._show(
-            request, "change", title=title, form=form, about=ABOUT[RegionChange.Kind(kind)],
+            request, "change", title=title, form=form, place=code[:40], about=ABOUT[RegionChange.Kind(kind)],
             foreseen=foreseen, fingerprint=fingerprint,
         )  # fmt: skip
 
