@@ -85,6 +85,7 @@ _REGIONS = (
     Tracked("regions.GeographicalIndication"),
     Tracked("regions.GeographicalIndication_regions", about="geographicalindication"),
     Tracked("regions.GiParty", about="gi"),
+    Tracked("regions.CommitteeMeeting", without=("form_key", "created_at"), about="scheme"),
     Tracked("regions.Nomination", without=("created_at",), place="region"),
     Tracked(
         "regions.NominationFile",
@@ -293,6 +294,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "programme.MisuseEvent",
             "payments.ProviderEvent",
             "programme.BroadcastEvent",
+            "regions.MeetingMinutes",
             "regions.NominationEvent",
             "regions.NominationVersion",
             "regions.ReferenceLoad",

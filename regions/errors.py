@@ -45,3 +45,12 @@ class RemarksMissing(NominationError):
 
     message = _("Say why, and what should be different: who proposed it will read this.")
     field = "remarks"
+
+
+class MinutesMoved(NominationError):
+    """The minutes are others than those that were corrected."""
+
+    message = _(
+        "Somebody else has written the minutes anew since you read them. Read them again, then add yours."
+    )
+    field = "minutes"

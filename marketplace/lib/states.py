@@ -1,6 +1,7 @@
 """State machines: one table of allowed moves, one function that makes a move and writes it down."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
@@ -75,8 +76,8 @@ def move(
     if target not in moves.get(current, frozenset()):
         raise IllegalTransition(locked, current, target)
     changes = {**(also or {}), state_field: target}
-    for field, value in changes.items():
-        setattr(locked, field, value)
+    for name, value in changes.items():
+        setattr(locked, name, value)
     with noting(person=getattr(actor, "pk", None), on_behalf_of=on_behalf_of, reason=reason):
         locked.save(update_fields=list(changes))
     event._default_manager.create(
@@ -88,3 +89,53 @@ def move(
         reason=reason,
     )
     return True
+
+
+@dataclass(frozen=True)
+class Step:
+    """One of many moves: where a locked row goes and why; also and noted as in move."""
+
+    row: models.Model
+    target: str
+    reason: str = ""
+    also: Mapping[str, Any] = field(default_factory=dict)
+    noted: Mapping[str, Any] = field(default_factory=dict)
+
+
+def move_many(
+    steps: Sequence[Step],
+    *,
+    moves: Moves,
+    event: type[StateEvent],
+    subject_field: str,
+    state_field: str = "state",
+    actor: Any = None,
+    reason: str = "",
+) -> None:
+    """Make many moves of rows of one model by two statements, as move makes one; the caller holds all of the rows.
+
+    reason: of all together, for the audit; each event has its own. No row may be there already.
+    Raises IllegalTransition for the first move that the table does not list; then none is made.
+    """
+    if not steps:
+        return
+    before = [getattr(step.row, state_field) for step in steps]
+    for step, current in zip(steps, before, strict=True):
+        if step.target not in moves.get(current, frozenset()):
+            raise IllegalTransition(step.row, current, step.target)
+    for step in steps:
+        for name, value in {**step.also, state_field: step.target}.items():
+            setattr(step.row, name, value)
+    fields = {state_field, *(name for step in steps for name in step.also)}
+    with noting(person=getattr(actor, "pk", None), reason=reason):
+        type(steps[0].row)._default_manager.bulk_update([step.row for step in steps], sorted(fields))
+    event._default_manager.bulk_create(
+        event(
+            **{**step.noted, subject_field: step.row},
+            from_state=current,
+            to_state=step.target,
+            actor=actor,
+            reason=step.reason,
+        )
+        for step, current in zip(steps, before, strict=True)
+    )

@@ -1,6 +1,7 @@
 """Places, schemes, identified products, protected names, officers' places."""
 
 from regions.models.changes import RegionChange
+from regions.models.committees import CommitteeMeeting, MeetingMinutes
 from regions.models.entered import EnteredChange
 from regions.models.loads import ReferenceLoad
 from regions.models.nominations import (
@@ -27,11 +28,13 @@ __all__ = [
     "LEVELS_BY_COUNTRY",
     "PATH_SEPARATOR",
     "PROPOSED_FIELDS",
+    "CommitteeMeeting",
     "EnteredChange",
     "GeographicalIndication",
     "GiParty",
     "IdentifiedProduct",
     "MapTile",
+    "MeetingMinutes",
     "Nomination",
     "NominationEvent",
     "NominationFile",

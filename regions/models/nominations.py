@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.states import Moves, StateEvent
+from regions.models.committees import CommitteeMeeting
 from regions.models.places import Region
 from regions.models.protected_names import GeographicalIndication
 from regions.models.schemes import IdentifiedProduct, Scheme
@@ -283,12 +284,23 @@ class NominationFile(models.Model):
 
 
 class NominationEvent(StateEvent):
-    """A move of a nomination. version: which one it was about; the words of who decided are its reason."""
+    """A move of a nomination. version: which one it was about; the words of who decided are its reason.
+
+    meeting: of the committee that decided so.
+    """
 
     nomination = models.ForeignKey(
         Nomination, verbose_name=_("nomination"), on_delete=models.PROTECT, related_name="events"
     )
     version = models.PositiveSmallIntegerField(_("version"))
+    meeting = models.ForeignKey(
+        CommitteeMeeting,
+        verbose_name=_("meeting"),
+        on_delete=models.PROTECT,
+        related_name="decisions",
+        null=True,
+        blank=True,
+    )
 
     class Meta(StateEvent.Meta):
         verbose_name = _("decision about a nomination")

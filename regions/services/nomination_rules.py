@@ -24,6 +24,7 @@ from regions.models import IdentifiedProduct, Nomination, NominationEvent, Regio
 from regions.policies import can_approve, can_recommend
 
 State = Nomination.State
+LONGEST_REMARKS = 4000
 # A day further away is a slip of the pen.
 AHEAD, BACK = timedelta(days=366), timedelta(days=3660)
 
@@ -101,6 +102,9 @@ def judge(row: Nomination, decision: Decision, *, actor: Any, facts: Facts) -> b
     if decision.version != row.version:
         raise NominationMoved
     _refuse_own(facts.hands[row.pk], decision.target, actor=actor)
+    if len(decision.remarks) > LONGEST_REMARKS:
+        words = _("This is longer than %(count)d letters. Say it shorter.") % {"count": LONGEST_REMARKS}
+        raise NominationError(words, field="remarks")
     if decision.target in (State.RETURNED, State.REFUSED):
         if is_blank(decision.remarks):
             raise RemarksMissing

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalogue.models import Product
-from marketplace.lib.states import IllegalTransition, move
+from marketplace.lib.states import IllegalTransition, Step, move, move_many
 from orders.models import Order, OrderEvent, VendorOrder, VendorOrderEvent
+from regions.models import Nomination
 from tests.factories.people import PersonFactory
 from tests.support.sale import placed_order
 from vendors.models import Partner
@@ -20,6 +21,7 @@ TABLES = {
     VendorOrder: VendorOrder.State,
     Partner: Partner.State,
     Product: Product.State,
+    Nomination: Nomination.State,
 }
 State = VendorOrder.State
 
@@ -126,3 +128,27 @@ def test_any_wishes_end_in_a_state_that_the_events_lead_to(wishes):
 def test_events_are_of_a_model_that_orders_them_by_time():
     assert issubclass(VendorOrderEvent, models.Model)
     assert VendorOrderEvent._meta.ordering == ["created_at", "pk"]
+
+
+def test_many_moves_are_made_together_or_none_where_one_is_not_of_the_table():
+    actor = PersonFactory()
+    one, two = (placed_order().vendor_orders.get() for _each in range(2))
+    paid = Step(one, State.NEW, reason="paid", also={"released_at": timezone.now()})
+    steps = [paid, Step(two, State.CANCELLED, reason="closed")]
+    how = {"moves": VendorOrder.MOVES, "event": VendorOrderEvent, "subject_field": "vendor_order"}
+
+    with pytest.raises(IllegalTransition):
+        move_many([*steps, Step(two, State.SHIPPED)], **how)
+    assert [stored(part) for part in (one, two)] == ["awaiting_payment"] * 2
+    move_many([], **how)
+    move_many(steps, actor=actor, **how)
+
+    assert [stored(part) for part in (one, two)] == ["new", "cancelled"]
+    assert VendorOrder.objects.get(pk=two.pk).released_at is None
+    event = two.events.last()
+    assert (event.from_state, event.to_state, event.actor, event.reason) == (
+        "awaiting_payment",
+        "cancelled",
+        actor,
+        "closed",
+    )

@@ -268,9 +268,10 @@ def test_beside_another_move_it_is_approved_with_its_product_or_not_at_all(guard
     outcomes = race(lambda: next(order)(Nomination.objects.get(pk=row.pk)), contenders=2)
 
     row.refresh_from_db()
+    # Without the lock nobody hears that it was moved: one writes over the other, or against the table's constraints.
     assert sum(isinstance(outcome, IllegalTransition) for outcome in outcomes) == (1 if guarded else 0)
-    assert row.events.count() == (3 if guarded else 4)
     if guarded:
+        assert row.events.count() == 3
         assert IdentifiedProduct.objects.exists() == (row.state == "approved")
 
 
