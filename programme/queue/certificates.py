@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from programme.queue.kind import Kind, Photo, Sheet
 from regions.models import GiParty
 from vendors.models import Certificate, CertificateEvent
-from vendors.selectors.certificates import handed_in_by, handing_in, lacks_user, same_number
+from vendors.selectors.certificate_doubts import doubts
+from vendors.selectors.certificates import handing_in
 
 State = Certificate.State
 
@@ -18,6 +19,8 @@ def _read(certificate: Certificate) -> Sheet:
     """What stands on the paper, the paper, and what the register says."""
     days = f"{date_format(certificate.valid_from)} - {date_format(certificate.valid_until)}"
     register = GiParty.objects.filter(gi=certificate.gi_id) if certificate.gi_id else ()
+    # The admin says for whom it has read the row.
+    reader: Any = certificate.reader  # type: ignore[attr-defined]
     return Sheet(
         facts=(
             (_("kind"), str(certificate.get_kind_display())),
@@ -31,25 +34,9 @@ def _read(certificate: Certificate) -> Sheet:
             (_("valid"), days),
             (_("handed in by"), _who(handing_in(certificate))),
         ),
-        checks=_checks(certificate),
+        checks=doubts(certificate, reader),
         photos=_photos(certificate),
     )
-
-
-def _checks(certificate: Certificate) -> list[Any]:
-    found: list[Any] = []
-    if certificate.has_ended:
-        found.append(_("Its last day is over."))
-    if lacks_user(certificate):
-        found.append(_("The register on file names no authorised user (Part B) with this number."))
-    if certificate.document_id is None:
-        found.append(_("There is no paper with it."))
-    # The admin says for whom it has read the row.
-    if handed_in_by(certificate, certificate.reader):  # type: ignore[attr-defined]
-        found.append(_("You have handed it in yourself: another person must verify it."))
-    if names := same_number(certificate, certificate.reader):  # type: ignore[attr-defined]
-        found.append(_("Other groups have handed in this number: %(names)s.") % {"names": names})
-    return found
 
 
 def _who(event: CertificateEvent | None) -> str:

@@ -16,11 +16,16 @@ from tests.dashboard.given import photo
 from tests.factories.catalogue import ListingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory, RegionFactory
-from tests.factories.vendors import CertificateFactory, MembershipFactory, VendorFactory
+from tests.factories.vendors import (
+    CertificateFactory,
+    GroupDocumentFactory,
+    MembershipFactory,
+    VendorFactory,
+)
 from tests.support.race import race
 from vendors.errors import ApplicationError, CertificateError, OwnGroup, ReasonMissing
 from vendors.models import Certificate, CertificateEvent, GroupDocument
-from vendors.selectors.certificates import lacks_user, same_number
+from vendors.selectors.certificate_doubts import doubts, lacks_user, same_number
 from vendors.services import certificates, documents
 from vendors.services.certificates import CertificateData
 
@@ -42,9 +47,10 @@ def data(vendor, **changes):
     return CertificateData(**{**values, **changes})
 
 
-def hand_in(vendor, *, key="k", **changes):
+def hand_in(vendor, *, key="k", colour="firebrick", **changes):
+    paper = photo(colour=colour)
     return certificates.propose(
-        vendor, data(vendor, **changes), actor=PersonFactory(), form_key=key, paper=photo()
+        vendor, data(vendor, **changes), actor=PersonFactory(), form_key=key, paper=paper
     )
 
 
@@ -242,6 +248,47 @@ def test_number_of_another_group_is_told_however_it_is_written(number, is_told):
     words = same_number(CertificateFactory(submitted=True, number=number), PersonFactory(moderator=True))
 
     assert words == (f"Laskein women ({other.get_state_display()})" if is_told else "")
+
+
+def test_goods_from_beyond_the_place_of_a_protected_name_are_noticed():
+    district = RegionFactory(district=True)
+    gi = GeographicalIndicationFactory(regions=[district])
+    reader = PersonFactory(moderator=True)
+    rows = {
+        where: CertificateFactory(
+            kind=Kind.GI,
+            gi=gi,
+            region=region,
+            vendor__home_region=district,
+            document=GroupDocumentFactory(kind="certificate"),
+        )
+        for where, region in (("there", district), ("above", district.parent))
+    }
+
+    said = {where: doubts(row, reader) for where, row in rows.items()}
+
+    wide = f"Goods from all of {district.parent.name} may bear the protected name, which belongs to {district.name}."
+    assert said == {"there": [], "above": [wide]}
+
+
+def test_photo_that_another_group_has_handed_in_too_is_noticed():
+    reader = PersonFactory(moderator=True)
+    first, second = (
+        certificates.propose(
+            vendor,
+            data(vendor, number=f"ORG {number}"),
+            actor=PersonFactory(),
+            form_key=number,
+            paper=photo(),
+        )
+        for number, vendor in (("1", VendorFactory()), ("2", VendorFactory()))
+    )
+    own = hand_in(second.vendor, key="3", number="ORG 3", colour="navy")
+
+    said = {row.number: doubts(row, reader) for row in (first, second, own)}
+
+    twin = ["Another group has handed in the very same photo."]
+    assert said == {"ORG 1": twin, "ORG 2": twin, "ORG 3": []}
 
 
 @pytest.mark.parametrize(

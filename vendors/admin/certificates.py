@@ -21,7 +21,8 @@ from vendors.admin.correcting import correction_page
 from vendors.errors import ApplicationError, ReasonMissing
 from vendors.models import Certificate, CertificateCorrection, CertificateEvent, GroupDocument
 from vendors.policies import can_decide_certificate
-from vendors.selectors.certificates import WARNING_DAYS, handed_in_by, same_number
+from vendors.selectors.certificate_doubts import doubts
+from vendors.selectors.certificates import WARNING_DAYS, handed_in_by
 from vendors.selectors.corrections import changed_fields
 from vendors.services import certificates
 
@@ -122,9 +123,7 @@ class CertificateAdmin(DecidedAsRead, ScopedAdmin, DecisionAdmin):
         "number",
         "kind",
         "vendor",
-        "gi",
-        "covered",
-        "region",
+        "scope",
         "valid_until",
         "state",
         "submitted_at",
@@ -146,7 +145,7 @@ class CertificateAdmin(DecidedAsRead, ScopedAdmin, DecisionAdmin):
         "valid_from",
         "valid_until",
         "paper",
-        "elsewhere",
+        "look_at",
         "state",
         "submitted_at",
         "verified_at",
@@ -177,7 +176,6 @@ class CertificateAdmin(DecidedAsRead, ScopedAdmin, DecisionAdmin):
             may_decide = self.decides(request, shown)
             is_own = handed_in_by(shown, request.user)
             context["may_correct"] = may_decide and not is_own and shown.state == State.VERIFIED
-            context["handed_in_self"] = is_own and shown.state == State.SUBMITTED
         return super().change_view(request, object_id, form_url, context)
 
     def may_decide(self, user: Any) -> bool:
@@ -210,6 +208,12 @@ class CertificateAdmin(DecidedAsRead, ScopedAdmin, DecisionAdmin):
             found.reader = request.user
         return found
 
+    @admin.display(description=_("scope"))
+    def scope(self, certificate: Certificate) -> str:
+        """Protected name, goods and place, for the list."""
+        named = [certificate.gi.name] if certificate.gi else []
+        return " · ".join([*named, self.covered(certificate), certificate.region.name])
+
     @admin.display(description=_("covers"))
     def covered(self, certificate: Certificate) -> str:
         """Products and words of its scope."""
@@ -220,10 +224,11 @@ class CertificateAdmin(DecidedAsRead, ScopedAdmin, DecisionAdmin):
         """Proprietors and authorised users on file."""
         return "; ".join(str(party) for party in GiParty.objects.filter(gi=certificate.gi_id)) or "-"
 
-    @admin.display(description=_("same number elsewhere"))
-    def elsewhere(self, certificate: Certificate) -> str:
-        """Other groups that have handed in this number."""
-        return same_number(certificate, certificate.reader) or "-"  # type: ignore[attr-defined]  # set by get_object
+    @admin.display(description=_("to look at"))
+    def look_at(self, certificate: Certificate) -> str | SafeString:
+        """What may speak against it, line by line."""
+        found = doubts(certificate, certificate.reader)  # type: ignore[attr-defined]  # set by get_object
+        return format_html_join("", "<div>{}</div>", ((words,) for words in found)) or "-"
 
     @admin.display(description=_("paper"))
     def paper(self, certificate: Certificate) -> str | SafeString:

@@ -39,4 +39,4 @@ class CertificateCorrection(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.certificate_id}: {self.version}"
+        return str(_("version %(version)d") % {"version": self.version})

@@ -4,22 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Func, Q, Value
-from django.db.models.functions import Upper
-from django.utils.translation import ngettext
-
-from regions.models import GiParty
 from vendors.models import Certificate, CertificateEvent, Partner
 
 State = Certificate.State
-_PLAIN_NUMBER = Func(
-    Upper("number"),
-    Value("[^[:alnum:]]"),
-    Value(""),
-    Value("g"),
-    function="regexp_replace",
-    output_field=CharField(),
-)
 # Days before the end from which a group is told that a certificate runs out.
 WARNING_DAYS = (60, 30, 7)
 
@@ -57,26 +44,6 @@ def running_out(vendor: Partner) -> list[Standing]:
     ]
 
 
-def same_number(certificate: Certificate, reader: Any) -> str:
-    """Other groups that have handed in this number, in words; empty when none has. Two queries.
-
-    Groups outside of the reader's places are told by their number only, as a number that was used twice must be noticed.
-    """
-    # Signs and spaces between figures are typed by everybody as they like.
-    plain = "".join(filter(str.isalnum, certificate.number)).upper()
-    is_same = Q(number__iexact=certificate.number) | Q(plain=plain)
-    others = Certificate.objects.alias(plain=_PLAIN_NUMBER).filter(is_same, kind=certificate.kind)
-    others = others.exclude(vendor=certificate.vendor_id)
-    seen = list(others.visible_to(reader).select_related("vendor").order_by("pk"))
-    words = [f"{other.vendor.name} ({other.get_state_display()})" for other in seen]
-    if hidden := others.exclude(pk__in=[other.pk for other in seen]).values("vendor").distinct().count():
-        told = ngettext(
-            "%(count)d group outside of your places", "%(count)d groups outside of your places", hidden
-        )
-        words.append(told % {"count": hidden})
-    return ", ".join(words)
-
-
 def handing_in(certificate: Certificate) -> CertificateEvent | None:
     """Who handed it in, when, on whose behalf; None for one that was entered without. One query."""
     rows = certificate.events.filter(to_state=State.SUBMITTED).select_related("actor")
@@ -86,20 +53,6 @@ def handing_in(certificate: Certificate) -> CertificateEvent | None:
 def handed_in_by(certificate: Certificate, person: Any) -> bool:
     """Whether this person has handed it in, and so must not say alone that it is right; one query."""
     return certificate.events.filter(to_state=State.SUBMITTED, actor=person).exists()
-
-
-def lacks_user(certificate: Certificate) -> bool:
-    """Whether the register of its protected name has authorised users, and none of today with its number; one query."""
-    if certificate.gi_id is None:
-        return False
-    users = GiParty.objects.filter(gi=certificate.gi_id, part=GiParty.Part.AUTHORISED_USER)
-    today = certificate.today
-    known = [
-        number.casefold()
-        for number, until in users.values_list("number", "until")
-        if until is None or until >= today
-    ]
-    return bool(known) and certificate.number.casefold() not in known
 
 
 def _follows(other: Certificate, certificate: Certificate) -> bool:

@@ -93,7 +93,10 @@ def history(certificate: Certificate) -> list[Step]:
 def standing_words(certificate: Certificate) -> list[tuple[str, str]]:
     """What stands there now, as pairs of heading and words; one query. certificate: read with its region."""
     stands = snapshot(certificate, list(certificate.products.all()))
-    return [(str(heading), _said(name, stands[name])) for name, heading in FIELDS.items()]
+    found = {name: _said(name, stands[name]) for name in FIELDS}
+    if not certificate.covers:
+        found["goods"] = _("all food of the group")
+    return [(str(heading), found[name]) for name, heading in FIELDS.items()]
 
 
 def changed_fields(correction: CertificateCorrection) -> list[ChangedField]:
@@ -113,4 +116,4 @@ def _said(name: str, value: Any) -> str:
         value = ", ".join(each["name"] for each in value)
     elif name == "region":
         value = value["name"]
-    return str(value) or _("nothing")
+    return str(value) or _("none")
