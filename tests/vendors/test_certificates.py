@@ -135,7 +135,8 @@ def test_same_certificate_is_handed_in_again_only_after_a_refusal():
     vendor = VendorFactory()
     first = hand_in(vendor)
     with pytest.raises(CertificateError, match="already"):
-        hand_in(vendor, key="other")
+        hand_in(vendor, key="other", colour="navy")
+    assert GroupDocument.objects.count() == 1
     certificates.refuse(first, actor=PersonFactory(), reason="Not readable")
 
     second = hand_in(vendor, key="third")

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from audit.models import Change
@@ -11,6 +12,7 @@ from tests.dashboard.given import no_photo, photo
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import CertificateFactory, MembershipFactory, VendorFactory
+from tests.support.hostile import HOSTILE, SCRIPT
 from tests.support.race import race
 from vendors.errors import CertificateError
 from vendors.models import Certificate, CertificateEvent, GroupDocument, Partner
@@ -136,6 +138,57 @@ def test_without_a_photo_nothing_is_handed_in(client, vendor, officer, paper):
     assert "Khoma farmers" in page
     assert "Choose the photo again." not in page
     assert not Certificate.objects.exists()
+
+
+@pytest.fixture
+def folder(settings, tmp_path):
+    """Where papers lie."""
+    where = {"location": tmp_path, "base_url": None}
+    backend = "django.core.files.storage.FileSystemStorage"
+    settings.STORAGES = {**settings.STORAGES, "private": {"BACKEND": backend, "OPTIONS": where}}
+    return lambda: [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+@pytest.mark.parametrize("which", [name for name, each in HOSTILE.items() if each.words])
+def test_file_that_is_no_photo_is_refused_with_words_and_nothing_is_kept(
+    client, vendor, officer, folder, which
+):
+    client.force_login(officer)
+    hostile = HOSTILE[which]
+    paper = SimpleUploadedFile(hostile.name, hostile.make(), content_type=hostile.kind)
+
+    page = client.post(page_of(vendor), typed(vendor, paper=paper))
+
+    assert page.status_code == 200
+    said = "This is a PDF" if which == "PDF renamed" else hostile.words
+    assert said in page.context["form"].errors["paper"][0]
+    assert folder() == []
+    assert not GroupDocument.objects.exists()
+    assert not Certificate.objects.exists()
+
+
+def test_photo_that_is_a_page_too_is_written_anew_and_others_do_not_find_it(client, vendor, officer, folder):
+    client.force_login(officer)
+    hostile = HOSTILE["picture that is a page too"]
+    paper = SimpleUploadedFile(hostile.name, hostile.make(), content_type=hostile.kind)
+    client.post(page_of(vendor), typed(vendor, paper=paper))
+    document = Certificate.objects.get().document
+    assert [SCRIPT in path.read_bytes() for path in folder()] == [False]
+
+    found = {}
+    for name, person in {
+        "officer": officer,
+        "elsewhere": PersonFactory(officer=True, place=RegionFactory(state=True)),
+        "finance": PersonFactory(finance=True),
+    }.items():
+        client.force_login(person)
+        address = reverse("admin:partner_partner_paper", args=[vendor.pk, document.pk])
+        found[name] = client.get(address).status_code
+    for name, member in {"own": vendor.memberships.get(), "other": MembershipFactory()}.items():
+        client.force_login(member.user)
+        found[name] = client.get(reverse("dashboard-group-paper", args=[document.pk])).status_code
+
+    assert found == {"officer": 200, "elsewhere": 404, "finance": 403, "own": 200, "other": 404}
 
 
 @pytest.mark.isolation

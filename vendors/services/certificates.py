@@ -66,6 +66,8 @@ def propose(
         return there
     data = cleaned(data)
     check(vendor, data)
+    # Before the photo is kept: a paper that belongs to no certificate would count towards the most of them.
+    _refuse_twin(vendor, data)
     document = None
     try:
         with noting(person=actor.pk, on_behalf_of=on_behalf_of):
@@ -77,8 +79,7 @@ def propose(
         # The same form came twice at the same moment, or another form with the same certificate.
         there = Certificate.objects.filter(form_key=form_key, vendor=vendor).first()
         if there is None:
-            words = _("This certificate has been handed in already, with the same number and last day.")
-            raise CertificateError(words, field="number") from None
+            raise _handed_in_already() from None
         return there
 
 
@@ -232,6 +233,17 @@ def refuse_proprietor(certificate: Certificate) -> None:
             "The register names this holder as proprietor (Part A). Only an authorised user (Part B) may use the name."
         )
         raise CertificateError(words)
+
+
+def _refuse_twin(vendor: Partner, data: CertificateData) -> None:
+    twins = Certificate.objects.filter(vendor=vendor, kind=data.kind, number=data.number)
+    if twins.filter(valid_until=data.valid_until, state__in=Certificate.COUNTING).exists():
+        raise _handed_in_already()
+
+
+def _handed_in_already() -> CertificateError:
+    words = _("This certificate has been handed in already, with the same number and last day.")
+    return CertificateError(words, field="number")
 
 
 def _write(
