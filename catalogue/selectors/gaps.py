@@ -33,7 +33,7 @@ class Gap:
 
 
 def gaps(listing: Product) -> list[Gap]:
-    """Everything that is missing, in the order of the form; at most twelve queries.
+    """Everything that is missing, in the order of the form; at most thirteen queries.
 
     Food is sold only with licence, maker and address, content, ingredients, storage and lot rule, and a protected name
     is used only with the certificate. Source: PRODUCT, promises 6 and 7.
@@ -63,7 +63,7 @@ def gaps(listing: Product) -> list[Gap]:
 
 
 def name_gaps(listing: Product) -> list[Gap]:
-    """What a listing lacks to use the protected names in its title and description; at most three queries."""
+    """What a listing lacks to use the protected names in its title and description; at most four queries."""
     words = _(
         "a certificate as authorised user of the protected name “%(name)s”, or other words instead of it"
     )

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from catalogue.models import Product
 from catalogue.selectors.claims import covering
 from catalogue.selectors.licences import is_unlicensed
-from regions.domain.protected_names import uses
+from regions.domain.protected_names import uses, uses_across
 from regions.models import GeographicalIndication
 from vendors.models import Certificate
 
@@ -63,7 +63,11 @@ def _named(live: QuerySet[Product]) -> Iterator[Lapse]:
         near = {key: names[key] for key in {*lost[vendor], *may_use[vendor]}}
         # As in catalogue.selectors.protected_names: the title must be covered, the story may name what else is made.
         in_title = {*covers, *(may_use[vendor] - lost[vendor])}
-        found = [*uses(title, near, free=in_title), *uses(description, near, free=may_use[vendor])]
+        found = [
+            *uses(title, near, free=in_title, is_title=True),
+            *uses(description, near, free=may_use[vendor]),
+            *uses_across(title, description, near, free=in_title),
+        ]
         if found:
             name = found[0].name
             yield Lapse(pk, title, name, is_out_of_scope=name in {names[key] for key in may_use[vendor]})

@@ -1,10 +1,13 @@
 """Protected names in the texts of a listing that its group may not use, because no certificate covers them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from catalogue.models import Product
 from catalogue.selectors.claims import covering, goods_of
-from regions.domain.protected_names import uses
+from regions.domain.protected_names import Use, uses, uses_across
 from regions.models import GeographicalIndication
 from vendors.models import Certificate
 
@@ -27,10 +30,10 @@ def names_to_hold() -> dict[int, str]:
 
 
 def held_names(listing: Product) -> list[HeldName]:
-    """Protected names that a listing uses without a valid certificate, each once; at most three queries.
+    """Protected names that a listing uses without a valid certificate, each once; at most four queries.
 
-    listing: as it stands in memory, read with its region. In the title the certificate must cover the listing, as for a
-    claim; in the story an authorised user may name what else the group makes. A name inside a longer one that may be
+    listing: as it stands in memory, read with its region. In the title, and for a name that begins there and ends in the
+    story, the certificate must cover the listing, as for a claim; in the story an authorised user may name what else the group makes. A name inside a longer one that may be
     used is free.
     """
     names = names_to_hold()
@@ -38,8 +41,19 @@ def held_names(listing: Product) -> list[HeldName]:
     mine = Certificate.objects.valid_now().filter(kind=Certificate.Kind.GI, vendor=listing.vendor_id)
     covered = covering(goods_of(listing, is_food=False)).filter(kind=Certificate.Kind.GI)
     for field, free in (("title", covered), ("description", mine)):
-        text = getattr(listing, field)
-        if uses(text, names):
-            for use in uses(text, names, free=list(free.values_list("gi", flat=True))):
+        text, is_title = getattr(listing, field), field == "title"
+        if uses(text, names, is_title=is_title):
+            may_use = list(free.values_list("gi", flat=True))
+            for use in uses(text, names, free=may_use, is_title=is_title):
                 found.setdefault(use.name, HeldName(field, use.name))
+    for use in _across(listing, names, covered):
+        found.setdefault(use.name, HeldName("description", use.name))
     return list(found.values())
+
+
+def _across(listing: Product, names: Mapping[int, str], covered: QuerySet[Certificate]) -> list[Use]:
+    """Names that begin in the title and end in the story; the certificate must cover the listing."""
+    if not uses_across(listing.title, listing.description, names):
+        return []
+    may_use = list(covered.values_list("gi", flat=True))
+    return uses_across(listing.title, listing.description, names, free=may_use)

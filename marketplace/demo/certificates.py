@@ -13,7 +13,7 @@ from marketplace.demo.bulk import own_dates
 from marketplace.demo.categories import Category
 from marketplace.demo.listings import Spec
 from people.models import User
-from regions.domain.protected_names import Use, uses
+from regions.domain.protected_names import Use, uses, uses_across
 from regions.models import Region
 from vendors.models import Certificate, CertificateEvent, Partner
 
@@ -75,7 +75,10 @@ def _wanted(specs: list[Spec]) -> list[_Wanted]:
             licence = Kind.BFDA if country == "BT" else Kind.FSSAI
             _want(found, spec, licence)
             by_vendor[spec.vendor.pk].append(spec)
-        for use in uses(f"{spec.title}\n{spec.description}", names):
+        for use in (
+            *uses(f"{spec.title}\n{spec.description}", names, is_title=True),
+            *uses_across(spec.title, spec.description, names),
+        ):
             _want(found, spec, Kind.GI, use=use)
     for number, made in enumerate(by_vendor.values()):
         if number % ORGANIC_EVERY == 0:
@@ -88,8 +91,14 @@ def _want(found: dict[tuple[Any, ...], _Wanted], spec: Spec, kind: str, *, use: 
     wanted = found.setdefault(
         (spec.vendor.pk, kind, use and use.key), _Wanted(spec.vendor, kind, use, first=spec.number)
     )
-    if use is None or uses(spec.title, {use.key: use.name}):
+    if use is None or _stands_in_title(use, spec):
         wanted.specs.append(spec)
+
+
+def _stands_in_title(use: Use, spec: Spec) -> bool:
+    """Whether a name stands there, or begins there and ends in the story."""
+    name = {use.key: use.name}
+    return bool(uses(spec.title, name, is_title=True) or uses_across(spec.title, spec.description, name))
 
 
 def _row(

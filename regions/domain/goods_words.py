@@ -7,7 +7,7 @@ GOODS = """
 tea chai chay cha phalap
 coffee kaffi kapi kofi kophi
 rice chawal chaval chaul dhan akki arisi
-turmeric haldi haladi manjal haridra
+turmeric haldi haladi halad halud holud manjal haridra
 ginger adrak adarak ada kekir
 chilli chili chillies chilies chilly mirch mirchi mircha ema bharwamirch pepper
 cardamom elaichi ilaichi ilayachi
@@ -122,8 +122,55 @@ craft crafts work works art goods product products handmade hand made handloom t
 fabrics fabric leaf wool pure shilp hastashlip cum
 """
 LOOSE = frozenset(_LOOSE.split())
-# What stands on the other side of these is another thing.
+# What stands on the other side of these is another thing, but for goods that are named one after the other.
 PARTING = frozenset({"and", "or", "aur", "ya", "but"})
+# After the word for some goods these say that it is a colour.
+_COLOURED = "coloured colored colour color colours colors hued hue toned tone dyed dye tint tinted shade shades rang rangi rangin"
+COLOURED = frozenset(_COLOURED.split())
+# So do these, where other goods follow: "turmeric yellow shawl".
+_COLOURS = "yellow red orange pink green brown blue black white cream gold golden grey gray purple violet"
+COLOURS = frozenset(_COLOURS.split())
+# So do these after the words for a few, whose picture or colour stands on cloth and wood.
+_PICTURED = "border borders stripe stripes striped motif motifs pattern patterns butta buti buttas zari checks checked"
+PICTURED = frozenset(_PICTURED.split())
+_PICTURES = "saffron kesar orange santra mango aam silver gold honey wine peach lemon lime flower"
+PICTURES = frozenset(_PICTURES.split())
+# And these, that it is a vessel or a tool for them.
+_VESSELS = """
+cosy cozy cosies towel towels light lights strainer strainers tray trays table tables bowl bowls caddy caddies mug mugs
+cup cups kettle kettles spoon spoons infuser infusers cellar cellars shaker shakers dish dishes dipper husk husks
+"""
+VESSELS = frozenset(_VESSELS.split())
+_HELD_IN_VESSELS = "tea chai coffee kaffi rice chawal salt namak sugar honey butter"
+HELD_IN_VESSELS = frozenset(_HELD_IN_VESSELS.split())
+# Where one of these stands between, it is an address.
+_ADDRESS = """
+road rd street lane marg chowk nagar colony market bazaar bazar post office auction board research institute college
+museum station junction
+"""
+ADDRESS = frozenset(_ADDRESS.split())
+# Before a name these say that the goods are not it.
+DENIALS = frozenset(
+    {
+        "not",
+        "unlike",
+        "confused",
+        "confuse",
+        "mistaken",
+        "different",
+        "differs",
+        "instead",
+        "nahin",
+        "nahee",
+        "naheen",
+    }
+)
+DENIALS_AFTER = frozenset({"nahin", "nahi", "nahee", "naheen"})
+# "Why not ...": no denial.
+NO_DENIALS = frozenset({"why"})
+# "Serve with": something else that goes beside it. The word before "with".
+_SERVED = "serve served serves eat eaten well pair pairs paired drink"
+SERVED = frozenset(_SERVED.split())
 # Passed over in names and texts alike.
 _STOP = """
 of the a an from in with by for its our ki ka ke se di de ni na wala wali vala vali genuine original real best
@@ -140,6 +187,9 @@ WRITTEN = {
     "Balaramapuram Sarees and Fine Cotton Fabrics": ("Balaramapuram Sarees", "Balaramapuram Cotton"),
     "Dharmavaram Handloom Pattu Sarres And Paavadas": ("Dharmavaram Pattu", "Dharmavaram Sarees"),
     "Bell Metal Ware of Datia and Tikamgarh": ("Bell Metal Ware of Datia", "Bell Metal Ware of Tikamgarh"),
+    # Without the last words two places would be left.
+    "Assam Mishing Handloom Products": ("Mishing Handloom",),
+    "Meghalaya Khasi Handloom Products": ("Khasi Handloom",),
     "Irish Cream / Irish Cream Liqueur": ("Irish Cream",),
 }
 # Other names of an origin, and other words for a name that is no place.

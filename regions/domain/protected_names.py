@@ -1,34 +1,27 @@
 """Whether a text uses a protected name of origin: in other spellings, scripts, orders of words, or translated.
 
 A name is used where all that makes it up stands together: "Lakadong turmeric", "haldi from Lakadong", "लाकाडोंग हल्दी".
-What the goods are called anywhere, "turmeric" or "हल्दी", is free, and so is the place without the goods.
+What the goods are called anywhere, "turmeric" or "हल्दी", is free, and so is the place without the goods; a colour
+("saffron coloured"), a vessel ("tea cosy") and an address are not the goods. Where a reader could take the words for
+the name, it is held: an officer can say that it is none.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from regions.domain.goods_words import ALIKE, GOODS, LOOSE, PARTING, STOP, WRITTEN
-from regions.domain.spelling import FULL_STOP, bones, full_sound, sound, words
+from regions.domain.goods_words import ADDRESS, DENIALS, DENIALS_AFTER, NO_DENIALS
+from regions.domain.hearing import BESIDE, Heard, hear
+from regions.domain.name_parts import Name, Part, variants
+from regions.domain.spelling import FULL_STOP, sound
 
 # Of a name of several words at most so many others may stand between; more where none of them is another kind of goods.
 FOREIGN_WORDS = 1
 MOST_FOREIGN_WORDS = 3
-_SHORTEST_NAME = 5
-_SHORTEST_BONES = 4
-
-
-@dataclass(frozen=True)
-class Part:
-    """One thing that a name is made of. sounds: any of them will do; bones: looser, for long words."""
-
-    sounds: frozenset[str]
-    bones: frozenset[str]
-    is_goods: bool
-
-
-Name = tuple[Part, ...]
+# "Serve with a cup of": so many words before the name.
+_BESIDE_WORDS = 2
+_SENTENCE = re.compile(r"[.;!?\n।॥།༎]")
 
 
 @dataclass(frozen=True)
@@ -40,23 +33,62 @@ class Use:
     places: frozenset[int]
 
 
-def uses(text: str, names: Mapping[int, str], *, free: Iterable[int] = ()) -> list[Use]:
+def uses(
+    text: str, names: Mapping[int, str], *, free: Iterable[int] = (), is_title: bool = False
+) -> list[Use]:
     """The protected names that a text uses, without those that may be used.
 
     names: by key. free: keys of names that may be used; a shorter name inside such a use is free as well, and so is
-    the same name under another key.
+    the same name under another key. is_title: of a title, which has no room to say what the goods are not.
     """
-    heard, where = _heard(text)
     index = _index(frozenset(names.items()))
-    near = set().union(*(index.get(sign, ()) for sign in where))
+    heard = hear(text, index)
     found = [
-        Use(key, name, places)
-        for key, name in names.items()
-        if key in near
-        for places in _places(variants(name), heard, where)
+        Use(key, names[key], places)
+        for key in _near(heard, index)
+        for places in _places(variants(names[key]), heard, is_title=is_title)
     ]
-    allowed = set(free)
-    allowed_parts = {variants(names[key]) for key in allowed if key in names}
+    return _held(found, names, free)
+
+
+def uses_across(title: str, story: str, names: Mapping[int, str], *, free: Iterable[int] = ()) -> list[Use]:
+    """The names of which one part is the title's and the other stands in the first sentence of the story.
+
+    "Turmeric powder", and below "From the fields of Lakadong". Neither may speak of other goods, of which the origin
+    could be said. names, free: as in uses.
+    """
+    index = _index(frozenset(names.items()))
+    above, below = hear(title, index), hear(_first_sentence(story), index)
+    signs = above.where.keys() | below.where.keys()
+    found = [
+        Use(key, names[key], frozenset())
+        for key in sorted(set().union(*(index.get(sign, ()) for sign in signs)))
+        if any(_is_across(name, above, below) for name in variants(names[key]))
+    ]
+    return _held(found, names, free)
+
+
+def _first_sentence(story: str) -> str:
+    return next((part for part in _SENTENCE.split(story) if part.strip()), "")
+
+
+def _is_across(name: Name, above: Heard, below: Heard) -> bool:
+    in_title = [bool(_standing(part, above.where)) for part in name]
+    in_story = [bool(_standing(part, below.where)) for part in name]
+    has_all = all(title or story for title, story in zip(in_title, in_story, strict=True))
+    if not has_all or all(in_title) or all(in_story):
+        return False
+    own = frozenset().union(*(part.sounds for part in name))
+    return not any(
+        heard.is_goods(place) and sound(word) not in own
+        for heard in (above, below)
+        for place, word in enumerate(heard.words)
+    )
+
+
+def _held(found: Sequence[Use], names: Mapping[int, str], free: Iterable[int]) -> list[Use]:
+    """Each name once, without those that may be used and what stands inside them."""
+    allowed_parts = {variants(names[key]) for key in set(free) if key in names}
     free_places = [use.places for use in found if variants(use.name) in allowed_parts]
     held: dict[tuple[Name, ...], Use] = {}
     for use in found:
@@ -77,119 +109,16 @@ def _index(names: frozenset[tuple[int, str]]) -> dict[str, set[int]]:
     return found
 
 
-@cache
-def variants(name: str) -> tuple[Name, ...]:
-    """What a registered name is made of: as it stands, and as its brackets say it: "Erode Manjal (Erode Turmeric)"."""
-    if name in WRITTEN:
-        return tuple(_parts(spelling) for spelling in WRITTEN[name])
-    outside = re.sub(r"\([^)]*\)|/.*", " ", name)
-    inside = [
-        part
-        for bracket in re.findall(r"\(([^)]*)\)", name)
-        for part in re.split(r"/| or ", bracket, flags=re.I)
-    ]
-    inside += re.findall(r"/(.*)", re.sub(r"\([^)]*\)", " ", name))
-    first = _content(outside)[:1]
-    spellings = [outside, *(_of_origin(part, first) for part in inside if first)]
-    found = [_parts(spelling) for spelling in dict.fromkeys(spellings)]
-    return tuple(dict.fromkeys(part for part in found if part))
+def _near(heard: Heard, index: Mapping[str, set[int]]) -> list[int]:
+    return sorted(set().union(*(index.get(sign, ()) for sign in heard.where)))
 
 
-def _of_origin(bracket: str, first: Sequence[str]) -> str:
-    """What a bracket says of the same origin: "Erode Turmeric" as it stands, "Red Rice" with the place before it."""
-    own = {sound(word) for word in _content(bracket)}
-    return bracket if own & {sound(word) for word in first} else f"{first[0]} {bracket}"
-
-
-def _content(text: str) -> list[str]:
-    return [word for word in words(text) if word != FULL_STOP and word not in STOP | PARTING]
-
-
-def _parts(spelling: str) -> Name:
-    content = _content(_core(spelling))
-    tight = [word for word in content if word not in LOOSE]
-    # "Salem Fabric" needs both its words; "Bastar Iron Craft" is itself without the last.
-    kept = tight if len(tight) > 1 or len(content) == 1 else content
-    parts: list[Part] = []
-    for word in kept:
-        part = _part(word)
-        if part.is_goods and parts and parts[-1].is_goods and _is_list(spelling):
-            # "Sarees and Fabrics": either.
-            parts[-1] = Part(parts[-1].sounds | part.sounds, frozenset(), is_goods=True)
-        elif part not in parts:
-            parts.append(part)
-    if len(parts) == 1 and not parts[0].is_goods:
-        # One word is a name by itself only when it is heard to its end.
-        alike = parts[0].sounds if len(parts[0].sounds) > 1 else ()
-        parts[0] = Part(frozenset({f"={full_sound(kept[0])}", *alike}), parts[0].bones, is_goods=False)
-    # Goods alone are nobody's name.
-    return tuple(parts) if any(not part.is_goods for part in parts) else ()
-
-
-def _core(spelling: str) -> str:
-    """Without the place that a name ends with, where a name of its own stands before: "Muga Silk of Assam"."""
-    before, of, _place = spelling.partition(" of ")
-    content = [word for word in _content(before) if word not in LOOSE]
-    own = [word for word in content if not _part(word).is_goods and len(word) > 3]
-    return before if of and len(content) > 1 and own and own[0].lower() not in _PLAIN else spelling
-
-
-def _is_list(spelling: str) -> bool:
-    return bool(re.search(r"&|\band\b", spelling, flags=re.I))
-
-
-@cache
-def _part(word: str) -> Part:
-    heard = sound(word)
-    for meaning in _GOODS:
-        if heard in meaning:
-            return Part(meaning, frozenset(), is_goods=True)
-    for meaning in _ALIKE:
-        if heard in meaning:
-            looser = frozenset(filter(_is_long, map(bones, meaning)))
-            return Part(meaning, looser, is_goods=False)
-    long = bones(word)
-    return Part(frozenset({heard}), frozenset({long} if _is_long(long) else ()), is_goods=False)
-
-
-def _is_long(skeleton: str) -> bool:
-    return len(skeleton) >= _SHORTEST_BONES
-
-
-def _heard(text: str) -> tuple[list[str], dict[str, list[int]]]:
-    """The words of a text without those passed over, and where each sound and each skeleton stands."""
-    kept = [FULL_STOP if word in PARTING else word for word in _read(text) if word not in STOP]
-    where: dict[str, list[int]] = {}
-    for place, word in enumerate(kept):
-        if word == FULL_STOP:
-            continue
-        where.setdefault(sound(word), []).append(place)
-        where.setdefault(f"-{bones(word)}", []).append(place)
-        where.setdefault(f"={full_sound(word)}", []).append(place)
-    return kept, where
-
-
-def _read(text: str) -> list[str]:
-    """The words of a text; after it once more without hyphens, and words that are a name and its goods in one, parted."""
-    read = words(text)
-    joined = _HYPHEN.sub("", text)
-    if joined != text:
-        read += words(joined)
-    for word in dict.fromkeys(read):
-        for goods in _GOODS_WORDS:
-            if word.endswith(goods) and len(word) >= len(goods) + _SHORTEST_NAME:
-                read += [word.removesuffix(goods), goods, FULL_STOP]
-    return read
-
-
-def _places(
-    names: Sequence[Name], heard: Sequence[str], where: Mapping[str, list[int]]
-) -> list[frozenset[int]]:
+def _places(names: Sequence[Name], heard: Heard, *, is_title: bool) -> list[frozenset[int]]:
     found = []
     for name in names:
-        standing = [_standing(part, where) for part in name]
+        standing = [_standing(part, heard.where) for part in name]
         if all(standing):
-            place = _together(standing, heard)
+            place = _together(standing, heard, is_title=is_title)
             if place is not None:
                 found.append(place)
     return found
@@ -200,48 +129,63 @@ def _standing(part: Part, where: Mapping[str, list[int]]) -> set[int]:
     return exact | {place for long in part.bones for place in where.get(f"-{long}", ())}
 
 
-def _together(standing: Sequence[set[int]], heard: Sequence[str]) -> frozenset[int] | None:
+def _together(standing: Sequence[set[int]], heard: Heard, *, is_title: bool) -> frozenset[int] | None:
     """Places at which every part stands, each on a word of its own, in one sentence and close; None where nowhere."""
     width = len(standing) + (MOST_FOREIGN_WORDS if len(standing) > 1 else 0)
     for start in sorted(set().union(*standing)):
         window = range(start, start + width)
-        if FULL_STOP in heard[start : start + width]:
-            end = heard.index(FULL_STOP, start)
+        if FULL_STOP in heard.words[start : start + width]:
+            end = heard.words.index(FULL_STOP, start)
             window = range(start, end)
         chosen: set[int] = set()
         for places in standing:
-            free = sorted((places & set(window)) - chosen)
+            free = [place for place in window if place in places and place not in chosen]
             if not free:
                 break
             chosen.add(free[0])
         else:
-            if _belong(chosen, heard):
+            if _belong(chosen, heard) and (is_title or not _denied(chosen, heard)):
                 return frozenset(chosen)
     return None
 
 
-def _belong(chosen: set[int], heard: Sequence[str]) -> bool:
+def _belong(chosen: set[int], heard: Heard) -> bool:
     """Whether nothing else stands between that the name could be said of: "Darjeeling first flush tea"."""
-    between = [heard[place] for place in range(min(chosen), max(chosen)) if place not in chosen]
-    return len(between) <= FOREIGN_WORDS or not any(sound(word) in _ALL_GOODS for word in between)
+    first, last = min(chosen), max(chosen)
+    own_lists = {heard.lists[place] for place in chosen if place in heard.lists}
+    between = [
+        place
+        for place in range(first, last)
+        if place not in chosen and heard.lists.get(place) not in own_lists
+    ]
+    inside = range(first + 1, last + 1)
+    if between and any(place in heard.lines for place in inside):
+        return False
+    if any(heard.words[place] in ADDRESS for place in between):
+        return False
+    has_comma = any(place in heard.commas for place in inside)
+    if has_comma and (_has_goods(first - 1, first, heard) or _has_goods(last + 1, last + 1, heard)):
+        # "Honey of the Naga hills, cucumber": the origin is said of other goods.
+        return False
+    if not any(heard.is_goods(place) for place in between):
+        return True
+    return len(between) <= FOREIGN_WORDS and not has_comma
 
 
-def _meanings(lines: str) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(map(sound, line.split())) for line in lines.strip().splitlines())
+def _has_goods(place: int, border: int, heard: Heard) -> bool:
+    """Whether goods stand there, in no list, with no comma at the border to them."""
+    is_near = place >= 0 and border not in heard.commas and place not in heard.lists
+    return is_near and heard.is_goods(place)
 
 
-_HYPHEN = re.compile(r"(?<=\w)[-\u2010\u2011\u2012\u2013](?=\w)")
-# A plural of a short word keeps its sign in the sound: "teas".
-_GOODS = tuple(
-    meaning | {sound(f"{word}s") for word in line.split()}
-    for meaning, line in zip(_meanings(GOODS), GOODS.strip().splitlines(), strict=True)
-)
-_ALL_GOODS = frozenset().union(*_GOODS)
-_GOODS_WORDS = (*(word for word in GOODS.split() if len(word) > 3), "tea")
-_ALIKE = _meanings(ALIKE)
-# Words before "of" that describe and name nothing.
-_PLAIN_WORDS = """
-blue bell black temple screw brass agates kathputlis pine ganjifa cards applique khatwa gamosa patchwork
-wrought monsooned filigree broidered padauk
-"""
-_PLAIN = frozenset(_PLAIN_WORDS.split())
+def _denied(chosen: set[int], heard: Heard) -> bool:
+    """Whether the text says that its goods are not these, or go beside them: "unlike Darjeeling tea", "serve with"."""
+    first, last = min(chosen), max(chosen)
+    before = heard.words[max(0, first - 2) : first]
+    if before[-1:] and before[-1] in DENIALS and before[0] not in NO_DENIALS:
+        return True
+    if any(heard.words[place] in DENIALS for place in range(first, last)):
+        return True
+    if BESIDE in heard.words[max(0, first - 1 - _BESIDE_WORDS) : first]:
+        return True
+    return heard.words[last + 1] in DENIALS_AFTER

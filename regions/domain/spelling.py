@@ -1,13 +1,16 @@
 """Spellings that stand for the same word: scripts written in Latin letters, long vowels, breaths, endings."""
 
 import re
-import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
+from regions.domain.disguises import plain, undisguised
 from regions.domain.goods_words import TIBETAN, TIBETAN_STOP
+from regions.domain.thai_words import THAI
 
 FULL_STOP = "."
+COMMA = ","
+LINE = "\n"
 UNKNOWN = "?"
 _VIRAMA, _NUKTA = 0x094D, 0x093C
 _LETTERS = """
@@ -24,7 +27,10 @@ def _pairs(line: str) -> dict[str, str]:
 
 
 _CONSONANTS, _VOWELS, _SIGNS = _pairs(_LETTERS), _pairs(_LONE_VOWELS), _pairs(_VOWEL_SIGNS)
-_ENDS = re.compile(r"[.;!?|\n।॥།༎]")
+_MARKED = re.compile(
+    r"(?P<latin>[a-z]+)|(?P<indic>[\u0900-\u0963\u0966-\u0d7f]+)|(?P<thai>[\u0e01-\u0e7f]+)"
+    r"|(?P<tibetan>(?:(?![།༎])[\u0f00-\u0fff])+)|(?P<end>[.;!?|।॥།༎])|(?P<comma>[,:()/\u2013\u2014])|(?P<line>\n)"
+)
 _BREATHS = (
     ("chh", "C"), ("ch", "C"), ("sh", "s"), ("ph", "f"), ("bh", "b"), ("dh", "d"), ("th", "t"), ("kh", "k"),
     ("gh", "g"), ("jh", "j"), ("ck", "k"), ("zh", "l"), ("qu", "k"), ("q", "k"), ("x", "ks"), ("w", "v"), ("z", "j"),
@@ -33,28 +39,72 @@ _BREATHS = (
 _SHORTEST_STEM = 4
 # Between a small and a large letter one word ends: "LakadongTurmeric".
 _HASHTAG = re.compile(r"(?<=[a-z])(?=[A-Z])")
-# Greek and Cyrillic letters that look like Latin ones.
-_LOOKALIKES = str.maketrans(
-    "\u0430\u0441\u0501\u0435\u04bb\u0456\u0458\u043e\u0440\u0455\u0445\u0443\u0410\u0412\u0421\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0425\u0423"
-    "\u03b1\u03bf\u03b9\u03bd\u03c1\u0391\u0392\u0395\u0396\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7",
-    "acdehijopsxyABCEHIJKMOPSTXYaoivpABEZHIKMNOPTYX",
-)
-# Of possession, straight and curled.
-_MARKS = {0x2019: None, 0x27: None}
+_BULLET = re.compile(r"[-*•·\u2013\u2014]|\d{1,3}[.)]")
+# A line of so few words is a heading, and what comes below it is its sentence.
+_HEADING_WORDS = 3
+# The scripts of India lie in Unicode one below the other, letter beside letter.
+_INDIC_FIRST, _INDIC_SIZE = 0x0900, 0x80
+# What is a nasal vowel in Devanagari is heard as "ng" in Bengali and Assamese.
+_BENGALI_NG = ("\u0982", "\u0999\u09cd")
+# Longer ones are no words, and would be kept by the caches below.
+_LONGEST_WORD = 80
+_KEPT_WORDS = 20_000
+_LONGEST_THAI = max(map(len, THAI))
 
 
 def words(text: str) -> list[str]:
     """The words of a text in Latin letters and lower case, FULL_STOP between sentences.
 
-    Devanagari is spelled out; of Tibetan script known words are, others are UNKNOWN each.
+    The scripts of India are spelled out; of Tibetan and Thai known words are, others are UNKNOWN each.
     """
+    return [word for word in marked_words(_HASHTAG.sub(" ", plain(text))) if word not in {COMMA, LINE}]
+
+
+def readings(text: str) -> Iterator[list[str]]:
+    """The words of a text as marked_words gives them, in each way in which it may be read."""
+    letters = plain(text)
+    yield marked_words(_HASHTAG.sub(" ", letters))
+    for reading in undisguised(letters):
+        yield marked_words(reading)
+
+
+def marked_words(letters: str) -> list[str]:
+    """The same of letters that are plain, with COMMA and LINE where they stand; ends with FULL_STOP."""
     found: list[str] = []
-    for sentence in _ENDS.split(_plain(text)):
-        found += [*_words_of(sentence), FULL_STOP]
-    return found
+    for piece in _MARKED.finditer(_in_lines(letters).lower()):
+        match piece.lastgroup:
+            case "latin":
+                found.append(piece[0][:_LONGEST_WORD])
+            case "indic":
+                found.append(_devanagari(piece[0][:_LONGEST_WORD]))
+            case "tibetan":
+                found += _tibetan(piece[0])
+            case "thai":
+                found += _thai(piece[0])
+            case "end":
+                found.append(FULL_STOP)
+            case "comma":
+                found.append(COMMA)
+            case _:
+                found.append(LINE)
+    return [*found, FULL_STOP]
 
 
-@cache
+def _in_lines(text: str) -> str:
+    """With one line break where a sentence may go on, and a full stop before the points of a list and new paragraphs."""
+    written: list[str] = []
+    words_before, is_parted = 0, False
+    for line in map(str.strip, text.splitlines()):
+        if not line:
+            is_parted = True
+            continue
+        ends = bool(_BULLET.match(line)) or (is_parted and words_before > _HEADING_WORDS)
+        written += [". " if ends else "\n", line]
+        words_before, is_parted = len(line.split()), False
+    return "".join(written[1:])
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
 def sound(word: str) -> str:
     """How a word sounds, roughly: "Darjeeling" and "darjiling", "saree" and "sari" are one. word: Latin, lower case."""
     word = full_sound(word)
@@ -62,7 +112,7 @@ def sound(word: str) -> str:
     return word.rstrip("aeiou") if len(word.rstrip("aeiou")) >= _SHORTEST_STEM else word
 
 
-@cache
+@lru_cache(maxsize=_KEPT_WORDS)
 def full_sound(word: str) -> str:
     """The same with its last vowel, for names of one word: "Porto" is no port."""
     for written, heard in _BREATHS:
@@ -71,33 +121,17 @@ def full_sound(word: str) -> str:
     return word[:-1] if len(word) > _SHORTEST_STEM and word.endswith("s") else word
 
 
-@cache
+@lru_cache(maxsize=_KEPT_WORDS)
 def bones(word: str) -> str:
     """The consonants of a word's sound, and its first letter: "Lakadong", "Laakadang" -> "lkdng"."""
     heard = sound(word)
     return heard[:1] + re.sub(r"[aeiouh]", "", heard[1:])
 
 
-def _plain(text: str) -> str:
-    # Marks of Latin letters are dropped; those of other scripts are vowels.
-    spread = unicodedata.normalize("NFKD", _HASHTAG.sub(" ", text)).translate(_LOOKALIKES)
-    # Zero-width signs and soft hyphens are seen by nobody and would part a word.
-    spread = "".join(letter for letter in spread if unicodedata.category(letter) != "Cf")
-    return "".join(letter for letter in spread if not "̀" <= letter <= "ͯ").translate(_MARKS).lower()
-
-
-def _words_of(sentence: str) -> Iterator[str]:
-    for piece in re.findall(r"[a-z]+|[ऀ-ॿ]+|[ༀ-࿿]+", sentence):
-        if piece[0] <= "z":
-            yield piece
-        elif piece[0] <= "ॿ":
-            yield _devanagari(piece)
-        else:
-            yield from _tibetan(piece)
-
-
 def _devanagari(word: str) -> str:
     written = ""
+    word = word.replace(*_BENGALI_NG)
+    word = "".join(chr(_INDIC_FIRST + (ord(letter) - _INDIC_FIRST) % _INDIC_SIZE) for letter in word)
     for place, letter in enumerate(word):
         if letter in _CONSONANTS:
             after = word[place + 1 : place + 2]
@@ -127,3 +161,19 @@ def _tibetan(piece: str) -> Iterator[str]:
             if syllables[place] not in TIBETAN_STOP:
                 yield UNKNOWN
             place += 1
+
+
+def _thai(piece: str) -> Iterator[str]:
+    """Thai has no spaces between words: the longest known word at each place, UNKNOWN for what lies between two."""
+    place, is_unknown = 0, False
+    while place < len(piece):
+        for length in range(_LONGEST_THAI, 0, -1):
+            known = THAI.get(piece[place : place + length])
+            if known is not None:
+                yield from known.split()
+                place, is_unknown = place + length, False
+                break
+        else:
+            if not is_unknown:
+                yield UNKNOWN
+            place, is_unknown = place + 1, True
