@@ -34,8 +34,10 @@ LIMITS: dict[str, dict[str, int]] = {
     "region_meta.csv": {"lgd_code": 8, "coord_basis": 120, "name_source": 255, "status_note": 255},
     "region_aliases.csv": {"alias": 120, "kind": 60},
     "region_changes.csv": {"code": 40, "old_name": 80, "source": 400, "note": 255},
-    "odop_products.csv": {"product": 160, "category": 60, "sector_in_source": 60, "rank": 20, "source": 400},
-    "ogop_products.csv": {"product": 160, "category": 60, "note": 255, "source": 400},
+    "odop_products.csv": {
+        "product": 160, "category": 60, "programme": 120, "sector_in_source": 60, "rank": 20, "source": 400,
+    },
+    "ogop_products.csv": {"product": 160, "category": 60, "programme": 120, "note": 255, "source": 400},
     "gi_tags.csv": {
         "application_number": 40, "name": 120, "states": 160, "filed": 60, "registered_window": 60, "status": 80,
         "note": 255, "source": 400,

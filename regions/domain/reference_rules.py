@@ -15,13 +15,14 @@ _BOUNDS = {"BT": (26.6, 28.4, 88.7, 92.2), "IN": (6.5, 37.2, 68.0, 97.5), "TH": 
 _POINT = re.compile(r"-?\d{1,3}\.\d{1,4}")
 _YEAR = re.compile(r"((19|20)\d\d)?")
 
-# What the files call a programme -> the code of our scheme.
+# What the files call a programme -> the code of our scheme. The edition of the list stands behind it in brackets.
 SCHEME_OF_PROGRAMME = {
     "OGOP": "OGOP",
-    "regional product (OGOP not stated)": "BT-REGIONAL",
-    "DPIIT ODOP list (V32, Aug 2025)": "ODOP-DPIIT",
-    "MoFPI PMFME ODOP list (713 districts)": "ODOP-MoFPI",
+    "regional product": "BT-REGIONAL",
+    "DPIIT ODOP list": "ODOP-DPIIT",
+    "MoFPI PMFME ODOP list": "ODOP-MoFPI",
 }
+_EDITION = re.compile(r" \([^()]+\)$")
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,18 @@ def check(files: Files, *, today: date) -> list[Problem]:
     if "map_tiles.csv" not in files.incomplete:
         faults += _check_all_shown(rows["map_tiles.csv"], regions, register)
     return faults
+
+
+def scheme_of(programme: str) -> str | None:
+    """The code of the scheme whose list calls itself so, in whatever edition; None when there is none."""
+    return SCHEME_OF_PROGRAMME.get(_EDITION.sub("", programme))
+
+
+def schemes_in(country: str) -> set[str]:
+    """Codes of the schemes of a country that have a list."""
+    return {scheme.code for scheme in SCHEMES if scheme.country == country} & set(
+        SCHEME_OF_PROGRAMME.values()
+    )
 
 
 def place_codes(row: Row) -> list[str]:
@@ -263,10 +276,19 @@ def _check_product(row: Row, country: str) -> Iterator[Problem]:
     categories = PRODUCT_CATEGORIES[row.file]
     if row["category"] not in categories:
         yield row.problem("category", f"no such category; use one of {'; '.join(sorted(categories))}")
-    schemes = {scheme.code for scheme in SCHEMES if scheme.country == country}
-    if SCHEME_OF_PROGRAMME.get(row["programme"]) not in schemes:
+    schemes = schemes_in(country)
+    if scheme_of(row["programme"]) not in schemes:
         known = [programme for programme, code in SCHEME_OF_PROGRAMME.items() if code in schemes]
-        yield row.problem("programme", f"no such programme; use one of {'; '.join(known)}")
+        words = f"no such programme; use one of {'; '.join(known)}, with the edition in brackets behind it"
+        yield row.problem("programme", words)
+
+
+def _one_edition(rows: Iterable[Row]) -> Iterator[Problem]:
+    first: dict[str | None, Row] = {}
+    for row in rows:
+        known = first.setdefault(scheme_of(row["programme"]), row)
+        if known["programme"] != row["programme"]:
+            yield row.problem("programme", f"another edition than in line {known.line}; keep one of the two")
 
 
 def _named_place(row: Row, *, column: str, code: str, regions: Regions) -> Iterator[Problem]:
@@ -277,8 +299,9 @@ def _named_place(row: Row, *, column: str, code: str, regions: Regions) -> Itera
 
 def _check_odop(rows: list[Row], regions: Regions) -> Iterator[Problem]:
     yield from _once(
-        rows, "product", lambda row: (row["region_code"], row["programme"], folded(row["product"]))
+        rows, "product", lambda row: (row["region_code"], scheme_of(row["programme"]), folded(row["product"]))
     )
+    yield from _one_edition(rows)
     for row in rows:
         yield from _check_product(row, "IN")
         region = regions.get(row["region_code"])
@@ -291,8 +314,9 @@ def _check_odop(rows: list[Row], regions: Regions) -> Iterator[Problem]:
 
 def _check_ogop(rows: list[Row], regions: Regions) -> Iterator[Problem]:
     yield from _once(
-        rows, "product", lambda row: (row["region_code"], row["programme"], folded(row["product"]))
+        rows, "product", lambda row: (row["region_code"], scheme_of(row["programme"]), folded(row["product"]))
     )
+    yield from _one_edition(rows)
     for row in rows:
         yield from _check_product(row, "BT")
         if not _YEAR.fullmatch(row["year_of_source"]):

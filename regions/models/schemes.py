@@ -117,6 +117,8 @@ class IdentifiedProduct(models.Model):
     named_on: first day on which it is the place's, None where the source says none; ended_on: first day on which it is
     not any more; both in the country's own days. replaced_by: what is named from that day on in its stead. nomination: by
     which it was named, None for what came with a list.
+    edition: the list, as its newest edition that names it calls itself, empty for what came with none; listed_since: the
+    edition that named it first. left_list: whether the newest edition that was loaded does not name it any more.
     """
 
     scheme = models.ForeignKey(
@@ -141,6 +143,9 @@ class IdentifiedProduct(models.Model):
     year_of_source = models.PositiveSmallIntegerField(_("year of the source"), null=True, blank=True)
     note = models.CharField(_("remark"), max_length=255, blank=True)
     source = models.CharField(_("source"), max_length=400)
+    edition = models.CharField(_("edition of the list"), max_length=120, blank=True, editable=False)
+    listed_since = models.CharField(_("in the list since"), max_length=120, blank=True, editable=False)
+    left_list = models.BooleanField(_("no longer in the list"), default=False, editable=False)
     named_on = models.DateField(_("named from"), null=True, blank=True)
     ended_on = models.DateField(_("first day without it"), null=True, blank=True)
     replaced_by = models.ForeignKey(

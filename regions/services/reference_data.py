@@ -6,7 +6,6 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db import connection, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from marketplace.lib.dates import TIME_ZONES, local_day
@@ -24,11 +23,11 @@ from regions.models import (
     RegionChange,
     Scheme,
 )
-from regions.services import register_rows, settling
+from regions.services import listed_products, register_rows, settling
 from regions.services.merging import BATCH, Change, merge, summed
 
 # Raise it when rules or columns change, so that files already loaded are loaded again.
-EDITION = 3
+EDITION = 4
 Rows = Mapping[str, list[Row]]
 
 
@@ -42,10 +41,14 @@ class InvalidReferenceData(Exception):
 
 @dataclass(frozen=True)
 class LoadReport:
-    """Changes by kind; is_known: the same files were loaded before, so nothing was compared."""
+    """Changes by kind; is_known: the same files were loaded before, so nothing was compared.
+
+    lists: what the lists of products say, each, of what is here.
+    """
 
     changes: Mapping[str, Change]
     is_known: bool = False
+    lists: Sequence[listed_products.ListReport] = ()
 
     @property
     def touched(self) -> int:
@@ -101,15 +104,15 @@ def _write(files: Files) -> LoadReport:
         # A load takes longer than the few seconds that a page may wait for a lock.
         cursor.execute("SET LOCAL lock_timeout = '60s'")
     with settling.settling():
-        changes = _write_rows(register_rows.as_staff_coded(files.rows))
-    report = LoadReport(changes)
+        changes, lists = _write_rows(register_rows.as_staff_coded(files.rows))
+    report = LoadReport(changes, lists=lists)
     last = ReferenceLoad.objects.first()
     if report.touched or last is None or last.fingerprint != files.fingerprint:
         ReferenceLoad.objects.create(fingerprint=files.fingerprint, counts=_held())
     return report
 
 
-def _write_rows(rows: Rows) -> Mapping[str, Change]:
+def _write_rows(rows: Rows) -> tuple[Mapping[str, Change], Sequence[listed_products.ListReport]]:
     said = rows["region_changes.csv"]
     register = register_of(said)
     if problems := register_rows.recode(said, register):
@@ -122,12 +125,15 @@ def _write_rows(rows: Rows) -> Mapping[str, Change]:
     changes["tiles"] = _load_tiles(rows["map_tiles.csv"], regions)
     changes["schemes"] = _load_schemes(regions)
     schemes = dict(Scheme.objects.values_list("code", "pk"))
-    changes["ODOP products"] = _load_products(rows["odop_products.csv"], regions, schemes=schemes)
-    changes["OGOP list"] = _load_products(rows["ogop_products.csv"], regions, schemes=schemes)
+    lists = [
+        listed_products.load(rows[name], regions, schemes=schemes, country=country)
+        for name, country in (("odop_products.csv", "IN"), ("ogop_products.csv", "BT"))
+    ]
+    changes["ODOP products"], changes["OGOP list"] = (found.change for found in lists)
     standing = settling.standing_keys()
     now = {code: standing.get(pk, pk) for code, pk in regions.items()}
     changes["geographical indications"] = _load_gi(rows["gi_tags.csv"], now)
-    return changes
+    return changes, lists
 
 
 def _load_regions(rows: Rows, register: Register) -> Change:
@@ -232,40 +238,6 @@ def _load_schemes(regions: Mapping[str, int]) -> Change:
     return merge(wanted, held, key=lambda scheme: scheme.code, fields=[*fields, "country_id"])
 
 
-def _load_products(rows: list[Row], regions: Mapping[str, int], *, schemes: Mapping[str, int]) -> Change:
-    wanted = [_product(row, regions, schemes=schemes) for row in rows]
-    there = IdentifiedProduct.objects.filter(scheme_id__in={product.scheme_id for product in wanted})
-    # Of two of one name, the one that has not ended comes last and is the list's.
-    held = list(there.order_by(F("ended_on").asc(nulls_last=True), "pk"))
-    return merge(
-        wanted,
-        held,
-        # Where its place has ended, the list still names it for that one.
-        key=lambda product: (product.scheme_id, product.listed_for_id or product.region_id, product.name),
-        fields=["category", "sector", "rank", "year_of_source", "note", "source"],
-    )
-
-
-def _product(row: Row, regions: Mapping[str, int], *, schemes: Mapping[str, int]) -> IdentifiedProduct:
-    is_odop = row.file == "odop_products.csv"
-    return IdentifiedProduct(
-        scheme_id=schemes[reference_rules.SCHEME_OF_PROGRAMME[row["programme"]]],
-        # Four rows of the Bhutanese list name no place: all that is known of them is the country.
-        region_id=regions[row["region_code"] or "BT"],
-        name=row["product"],
-        category=row["category"],
-        sector=row["sector_in_source"] if is_odop else "",
-        rank=row["rank"] if is_odop else "",
-        year_of_source=None if is_odop else _year(row["year_of_source"]),
-        note="" if is_odop else row["note"],
-        source=row["source"],
-    )
-
-
-def _year(text: str) -> int | None:
-    return int(text) if text else None
-
-
 def _gi_key(gi: GeographicalIndication) -> Hashable:
     return gi.serial or (gi.country, gi.name, gi.goods_class)
 
@@ -299,7 +271,7 @@ def _gi(row: Row) -> GeographicalIndication:
         name=row["name"],
         goods_class=row["class"],
         states=row["states"],
-        year=_year(row["year"]),
+        year=int(row["year"]) if row["year"] else None,
         filed=row["filed"],
         registered_window=row["registered_window"],
         status=row["status"],

@@ -179,7 +179,7 @@ def test_rows_that_the_files_do_not_hold_are_kept(shipped, data_copy):
 
     report = load(data_copy.directory)
 
-    assert report.changes["OGOP list"] == Change(listed=54, created=0, changed=0, only_here=2)
+    assert report.changes["OGOP list"] == Change(listed=54, created=0, changed=1, only_here=2)
     assert IdentifiedProduct.objects.filter(pk=named.pk).exists()
     assert IdentifiedProduct.objects.filter(name="Swords").exists()
 
@@ -271,7 +271,7 @@ def test_limits_of_the_files_are_those_of_the_columns():
         ("region_changes.csv", "note"): (RegionChange, "note"),
     }
     for name, sector in (("odop_products.csv", True), ("ogop_products.csv", False)):
-        columns = {"product": "name", "category": "category", "source": "source"}
+        columns = {"product": "name", "category": "category", "source": "source", "programme": "edition"}
         columns |= {"sector_in_source": "sector", "rank": "rank"} if sector else {"note": "note"}
         fields |= {(name, column): (IdentifiedProduct, field) for column, field in columns.items()}
     fields |= {("gi_tags.csv", column): (GeographicalIndication, column) for column in LIMITS["gi_tags.csv"]}

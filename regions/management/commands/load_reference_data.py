@@ -1,6 +1,7 @@
 """The command that loads places and programme data."""
 
 from argparse import ArgumentParser
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,5 +46,13 @@ class Command(BaseCommand):
                 f"{kind}: {change.listed} listed, {change.created} created, {change.changed} changed, "
                 f"{change.only_here} only in the database"
             )
+        for found in report.lists:
+            self._print_products("no longer in the list, kept", found.left)
+            self._print_products("in the list, ended here, left so", found.ended)
+            self._print_products("in the list, decided here, left so", found.decided)
         if dry_run:
             self.stdout.write("Dry run: nothing was changed.")
+
+    def _print_products(self, what: str, products: Sequence[str]) -> None:
+        for product in products:
+            self.stdout.write(f"  {what}: {product}")
