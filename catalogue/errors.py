@@ -53,6 +53,13 @@ class ProductOfAnotherPlace(ListingError):
         super().__init__(_("This product is named for another place. Choose one of the listing's place."))
 
 
+class ProductNotNamed(ListingError):
+    """The chosen identified product is not that of its place today: not yet, or not any more."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This product is not named for its place now. Choose one that is, or none."))
+
+
 class PriceOutOfRange(ListingError):
     """Not an amount above zero with at most two decimals, or in another currency than the other sizes."""
 

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from catalogue.services import cleaning, importing, renditions
+from catalogue.services import cleaning, importing, known_names, renditions
 
 
 @shared_task(name="catalogue.make_renditions", autoretry_for=(OSError,), retry_backoff=10, max_retries=3)
@@ -33,3 +33,9 @@ def run_imports() -> int:
 def clear_old_files() -> int:
     """Clear files with listings, and photos of refused changes, that nobody needs any more."""
     return cleaning.clear_imports() + cleaning.clear_photos()
+
+
+@shared_task(name="catalogue.refresh_known_names")
+def refresh_known_names() -> int:
+    """Let listings be found under the products that are those of their places today."""
+    return known_names.refresh_known_names()

@@ -1,7 +1,7 @@
 """Drafts as a member writes them: what the form says, handed to the services one by one."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -29,12 +29,16 @@ PHOTO_SECONDS = 60 * 60
 _UNDER_WAY = 0
 
 
-def products_of(region: Region | None) -> QuerySet[IdentifiedProduct]:
-    """Identified products that a listing of this place may belong to: of the place, within it, and of those above it."""
+def products_of(region: Region | None, *, held: Collection[int] = ()) -> QuerySet[IdentifiedProduct]:
+    """Identified products that a listing of this place may belong to: of the place, within it, and of those above it.
+
+    held: keys of those that it has, and may keep when their time is over.
+    """
     if region is None:
         return IdentifiedProduct.objects.none()
     fitting = Q(region__path__startswith=region.path) | Q(region__code__in=region.codes)
-    rows = IdentifiedProduct.objects.filter(fitting).select_related("region", "scheme")
+    stands = Q(pk__in=IdentifiedProduct.objects.standing().values("pk")) | Q(pk__in=held)
+    rows = IdentifiedProduct.objects.filter(fitting, stands).select_related("region", "scheme")
     # A country holds a thousand: too many to choose from on a phone.
     return rows.order_by("-region__depth", "name", "pk") if region.parent_id else rows.filter(region=region)
 

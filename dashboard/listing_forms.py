@@ -169,7 +169,8 @@ class IdentifiedProductField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: IdentifiedProduct) -> str:
         """Such as "Kishuthara, Khoma (OGOP)"."""
-        return f"{obj.name}, {obj.region.name} ({obj.scheme.code})"
+        words = f"{obj.name}, {obj.region.name} ({obj.scheme.code})"
+        return words if obj.is_standing else _("%(product)s: named earlier") % {"product": words}
 
 
 class CategoryField(forms.ModelChoiceField):
@@ -213,7 +214,9 @@ class ListingForm(PlainForm):
         required=False,
         empty_label=_("No, something else"),
         error_messages={
-            "invalid_choice": _("This product is named for another place. Choose one of the listing's place.")
+            "invalid_choice": _(
+                "This product is not named for the listing's place now. Choose one that is, or none."
+            )
         },
     )
     category = CategoryField(

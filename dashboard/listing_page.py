@@ -140,11 +140,16 @@ def listing_forms(listing: Product, data: Any = None, files: Any = None) -> Form
         files,
         currency=currency,
         offered=list({place.pk: place for place in (region, listing.vendor.home_region)}.values()),
-        products=products_of(region),
+        products=products_of(region, held=_held_products(listing, values)),
         has_offer=has_offer,
         initial=_initial(listing, values, record),
     )
     return Forms(main, _size_forms(data, values["sizes"], currency=currency, has_offer=has_offer))
+
+
+def _held_products(listing: Product, values: Snapshot) -> list[int]:
+    """What the listing has, and what its open change gives it."""
+    return [key for key in (listing.identified_product_id, values["identified_product"]) if key]
 
 
 def open_change_of(listing: Product) -> ListingChange | None:

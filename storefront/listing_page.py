@@ -114,7 +114,7 @@ def preview_context(listing: Product, *, to: Destination) -> dict[str, Any]:
     if "region" in values:
         listing.region = Region.objects.select_related("parent__parent").get(pk=values["region"])
     if "identified_product" in values:
-        products = IdentifiedProduct.objects.select_related("scheme")
+        products = IdentifiedProduct.objects.select_related("scheme", "region")
         listing.identified_product = products.filter(pk=values["identified_product"]).first()
     listing._live_sizes = list(Product.objects.filter(parent=listing, is_removed=False).order_by("pk"))
     context = listing_context(listing, to=to)

@@ -115,9 +115,9 @@ class CertificateForm(forms.Form):
             if names.exists()
             else GeographicalIndication.objects.filter(regions__in=country).distinct().order_by("name")
         )
-        self._field("products").queryset = IdentifiedProduct.objects.filter(region__in=places).order_by(
-            "name"
-        )
+        # Goods of a product that has ended are sold as before, and their papers name it.
+        products = IdentifiedProduct.objects.begun().filter(region__in=places)
+        self._field("products").queryset = products.order_by("name")
         region = self._field("region")
         # A paper may be of one gewog where the group is at home in a whole dzongkhag.
         standing = Region.objects.standing().filter(around | below_home)

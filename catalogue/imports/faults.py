@@ -59,6 +59,9 @@ FAULTS: dict[str, str | Promise] = {
     "truth_unclear": _("Write yes or no."),
     "known_unknown": _("No list of the programme has a product of this name. %(hint)s"),
     "known_ambiguous": _("Several products have this name. Write one of: %(codes)s."),
+    "known_not_now": _(
+        "This product is not named for its place now. Write one that is, or leave the cell empty."
+    ),
     "known_other_place": _(
         "This product is named for another place. Correct the place, or leave the cell empty."
     ),

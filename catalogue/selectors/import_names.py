@@ -31,6 +31,10 @@ class Names:
             if name and _plain(name) != _plain(code):
                 self.keys[_plain(name)].add(key)
 
+    def named(self, written: str) -> set[int]:
+        """Keys of all that is called so."""
+        return self.keys.get(_plain(written), set())
+
     def find(self, written: str, *, fits: Callable[[int], bool] = lambda _key: True) -> int:
         """The key of what was written. fits: says which of several is meant.
 
@@ -56,9 +60,23 @@ class Known:
     places: Names
     categories: Names
     products: Names
+    # Identified products that are not those of their places now; a listing may keep the one that it has.
+    former: Names
     # Region and identified product -> path of the place.
     paths: dict[int, str]
     product_paths: dict[int, str]
+
+    def find_product(self, written: str, *, own: int | None, fits: Callable[[int], bool]) -> int:
+        """The key of an identified product of today, or of the listing's own. own: key of that.
+
+        Raises CellRefused when it names nothing, several, or one that is not that of its place now.
+        """
+        former = self.former.named(written)
+        if own in former:
+            return own
+        if former and not self.products.named(written):
+            raise CellRefused("known_not_now")
+        return self.products.find(written, fits=fits)
 
     def is_of_place(self, product_pk: int, region_pk: int) -> bool:
         """Whether an identified product may be said of goods of this place. Source: catalogue.services.listings."""
@@ -68,7 +86,8 @@ class Known:
 
 def known_names() -> Known:
     """Every place and every kind of goods; five queries."""
-    places, categories, products = Names("place"), Names("category"), Names("known")
+    places, categories = Names("place"), Names("category")
+    products, former = Names("known"), Names("known")
     paths: dict[int, str] = {}
     regions = Region.objects.standing().values_list("pk", "code", "name", "local_name", "path")
     for pk, code, name, local_name, path in regions:
@@ -83,9 +102,10 @@ def known_names() -> Known:
         categories.add(pk, codes[pk], name)
     product_paths: dict[int, str] = {}
     for product in IdentifiedProduct.objects.select_related("region", "scheme"):
-        products.add(product.pk, product_code(product), product.name)
+        names = products if product.is_standing else former
+        names.add(product.pk, product_code(product), product.name)
         product_paths[product.pk] = product.region.path
-    return Known(places, categories, products, paths, product_paths)
+    return Known(places, categories, products, former, paths, product_paths)
 
 
 def product_code(product: IdentifiedProduct) -> str:

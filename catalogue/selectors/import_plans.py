@@ -267,8 +267,11 @@ def _read_known_for(plan: Planned, cells: dict[str, str], known: Known, *, place
     def fits(key: int) -> bool:
         return known.is_of_place(key, here)
 
-    found: int | None = _cell(plan, cells, "known_for", lambda text: known.products.find(text, fits=fits))
-    said = found or (plan.listing.identified_product_id if plan.listing and place else None)
+    own = plan.listing.identified_product_id if plan.listing else None
+    found: int | None = _cell(
+        plan, cells, "known_for", lambda text: known.find_product(text, own=own, fits=fits)
+    )
+    said = found or (own if place else None)
     if said and not fits(said):
         column = "known_for" if found else "place"
         plan.fault(column, cells.get(column, ""), "known_other_place")

@@ -1,7 +1,7 @@
 """Changes of a listing on sale: proposed as data, while the listing sells as it is. Decided in change_review."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import partial
@@ -18,7 +18,7 @@ from catalogue.models import ListingChange, ListingChangeEvent, Product, Propose
 from catalogue.selectors.gaps import Gap, food_gaps, holds_food, name_gaps
 from catalogue.selectors.snapshots import FIELDS, TEXTS, Snapshot, snapshot
 from catalogue.services.arranging import PhotoEdit, arranged
-from catalogue.services.listings import ListingData, check_place
+from catalogue.services.listings import ListingData, check_named, check_place
 from catalogue.services.photos import MOST_PHOTOS, cleaned
 from catalogue.services.prices import check_price
 from catalogue.services.sizes import lock_listing
@@ -163,7 +163,8 @@ def _propose(
         change = ListingChange.objects.create(listing=locked)
     added, unused = _added(change, pictures)
     values["photos"] = [*photos, *added]
-    _check(values)
+    held = [current["identified_product"], change.proposed.get("identified_product")]
+    _check(values, held=held)
     _write(change, current, values, actor=actor)
     return (change if change.state in ListingChange.OPEN else None), unused
 
@@ -194,7 +195,7 @@ def _added(
     return added, unused
 
 
-def _check(values: Snapshot) -> None:
+def _check(values: Snapshot, *, held: Collection[int | None]) -> None:
     empty = {"title": is_blank(values["title"]), "photos": not values["photos"]}
     gaps = [FIELDS[name] for name, is_empty in empty.items() if is_empty]
     if gaps:
@@ -206,7 +207,7 @@ def _check(values: Snapshot) -> None:
     for size in values["sizes"]:
         if size["pk"] is None:
             check_price(Decimal(size["price"]))
-    listing_data(values)
+    check_named(listing_data(values).identified_product, held=held)
 
 
 def _hold(listing: Product, change: ListingChange) -> None:

@@ -1,5 +1,7 @@
 """A listing copied as a draft: the quick way to the next one of its kind."""
 
+from dataclasses import replace
+
 from django.core.files.storage import default_storage
 from django.db import transaction
 
@@ -46,9 +48,11 @@ def _copy(listing: Product, photos: list[tuple[ProductImage, str]]) -> Product:
         for size in sizes_of(listing)
         if size.pk in records
     ]
-    made = create_listing(
-        listing.vendor, listing_data(snapshot(listing)), sizes=sizes, currency=listing.price_currency
-    )
+    data = listing_data(snapshot(listing))
+    if data.identified_product is not None and not data.identified_product.is_standing:
+        # A listing keeps a product that has ended; a new one does not begin with it.
+        data = replace(data, identified_product=None)
+    made = create_listing(listing.vendor, data, sizes=sizes, currency=listing.price_currency)
     for place, (photo, name) in enumerate(photos):
         row = ProductImage.objects.create(
             product=made,

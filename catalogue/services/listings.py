@@ -1,6 +1,6 @@
 """Writing of listings: a draft may have gaps, which review then names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain, count
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.text import slugify
 from oscar.core.loading import get_model
 
-from catalogue.errors import ListingLocked, ProductOfAnotherPlace
+from catalogue.errors import ListingLocked, ProductNotNamed, ProductOfAnotherPlace
 from catalogue.models import Product
 from catalogue.services.prices import check_price, refresh_price_from
 from marketplace.lib.words import plain_words
@@ -67,9 +67,11 @@ def create_listing(
 ) -> Product:
     """Write a draft with its stock records; several sizes become children of one listing.
 
-    currency: ISO 4217, the shop's when empty. stock_note: of vendors.services.stock.opening_note. Raises ProductOfAnotherPlace, PriceOutOfRange.
+    currency: ISO 4217, the shop's when empty. stock_note: of vendors.services.stock.opening_note.
+    Raises ProductOfAnotherPlace, ProductNotNamed, PriceOutOfRange.
     """
     check_place(data)
+    check_named(data.identified_product)
     for size in sizes:
         check_price(size.price)
     structure = Product.PARENT if len(sizes) > 1 else Product.STANDALONE
@@ -89,11 +91,12 @@ def create_listing(
 def update_listing(listing: Product, data: ListingData) -> Product:
     """Change texts, place and categories of a draft, returned or withdrawn listing.
 
-    Raises ListingLocked for one under review or on sale, ProductOfAnotherPlace.
+    Raises ListingLocked for one under review or on sale, ProductOfAnotherPlace, ProductNotNamed.
     """
     locked: Product = Product.objects.select_for_update(of=("self",), no_key=True).get(pk=listing.pk)
     if locked.state not in EDITABLE_STATES or locked.is_child:
         raise ListingLocked
+    check_named(data.identified_product, held=[locked.identified_product_id])
     write_words(locked, data)
     return locked
 
@@ -122,10 +125,13 @@ def set_content(holder: Product, net_quantity: Decimal | None, *, net_unit: str)
 
 
 def search_words(vendor: Partner, region: Region, *, product: IdentifiedProduct | None = None) -> str:
-    """Names under which a listing is found besides its title: group, places in both scripts, identified product."""
+    """Names under which a listing is found besides its title: group, places in both scripts, identified product.
+
+    product: read with its region; its name counts while it is that of its place.
+    """
     places = [region, *region.ancestors()]
     words = [vendor.name, *(place.name for place in places), *(place.local_name for place in places)]
-    if product is not None:
+    if product is not None and product.is_standing:
         words.append(product.name)
     return " ".join(word for word in words if word)
 
@@ -142,6 +148,15 @@ def check_place(data: ListingData) -> None:
     """Raise ProductOfAnotherPlace when the identified product is named for a place that does not hold this one."""
     if data.identified_product is not None and not fits(data.identified_product, data.region):
         raise ProductOfAnotherPlace
+
+
+def check_named(product: IdentifiedProduct | None, *, held: Collection[int | None] = ()) -> None:
+    """Raise ProductNotNamed when it is not that of its place today. held: keys of what the listing has, and may keep.
+
+    product: read with its region.
+    """
+    if product is not None and product.pk not in held and not product.is_standing:
+        raise ProductNotNamed
 
 
 def fits(product: IdentifiedProduct, region: Region) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import ListingChange, Product
@@ -25,8 +25,7 @@ def follow_places() -> None:
 def refresh_words(places: Sequence[Region]) -> None:
     """Write the names of these places into the words under which their listings are found."""
     for place in places:
-        rows = Product.objects.filter(region=place).select_related("vendor", "region", "identified_product")
-        _refresh(list(rows.order_by("pk")))
+        refresh_rows(Product.objects.filter(region=place))
 
 
 def _listings_at(place: Region) -> Any:
@@ -49,7 +48,7 @@ def _move(keys: Sequence[int], old: Region, new: Region) -> int:
     found = [listing.pk for listing in locked]
     rows = Product.objects.filter(Q(pk__in=found) | Q(parent__in=found))
     rows.update(region=new)
-    _refresh(list(rows.select_related("vendor", "region", "identified_product").order_by("pk")))
+    refresh_rows(rows)
     _rewrite("region", old.pk, new.pk, Q(listing__in=found))
     return len(found)
 
@@ -71,7 +70,11 @@ def _rewrite(field: str, old: int, new: int, listings: Q) -> None:
         change.save(update_fields=["proposed", "base"])
 
 
-def _refresh(rows: Sequence[Product]) -> None:
+def refresh_rows(found: "QuerySet[Product]") -> int:
+    """Write the words under which these rows are found, where they are others by now; returns how many were."""
+    rows = found.select_related(
+        "vendor", "region", "identified_product__region", "parent__identified_product__region"
+    ).order_by("pk")
     words: dict[tuple[int, int, int | None], str] = {}
     changed = []
     for row in rows:
@@ -83,3 +86,4 @@ def _refresh(rows: Sequence[Product]) -> None:
             row.search_words = words[key]
             changed.append(row)
     Product.objects.bulk_update(changed, ["search_words"], batch_size=_BATCH)
+    return len(changed)

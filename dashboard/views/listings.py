@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from catalogue.errors import ListingError, OnlySize, PhotoRefused, PriceOutOfRange, ProductOfAnotherPlace
+from catalogue.errors import (
+    ListingError,
+    OnlySize,
+    PhotoRefused,
+    PriceOutOfRange,
+    ProductNotNamed,
+    ProductOfAnotherPlace,
+)
 from catalogue.models import Product
 from catalogue.policies import can_work_on
 from catalogue.services import review
@@ -304,6 +311,7 @@ def _put_error(form: ListingForm, error: ListingError | CountRefused) -> None:
         return
     fields: dict[type[ListingError], str] = {
         ProductOfAnotherPlace: "identified_product",
+        ProductNotNamed: "identified_product",
         PriceOutOfRange: "price",
         PhotoRefused: "photos",
     }

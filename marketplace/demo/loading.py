@@ -283,7 +283,7 @@ def _world() -> _World:
 
 def _products() -> dict[tuple[str, str], IdentifiedProduct]:
     """Identified products by code of their place and name; of two schemes the first counts."""
-    rows = IdentifiedProduct.objects.select_related("region").order_by("-pk")
+    rows = IdentifiedProduct.objects.standing().select_related("region").order_by("-pk")
     return {(row.region.code, row.name): row for row in rows}
 
 

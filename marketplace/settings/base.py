@@ -218,6 +218,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     # Hourly, so that a night that was missed heals; the first run after midnight draws.
     "draw-turns": {"task": "programme.draw_turns", "schedule": crontab(minute="2")},
     "carry-out-changes": {"task": "regions.carry_out_changes", "schedule": timedelta(minutes=5)},
+    # Midnight falls on another hour in each country, and India's on a half one.
+    "refresh-known-names": {
+        "task": "catalogue.refresh_known_names",
+        "schedule": crontab(minute="1,31"),
+    },
     "run-imports": {"task": "catalogue.run_imports", "schedule": timedelta(minutes=1)},
     "clear-old-files": {"task": "catalogue.clear_old_files", "schedule": timedelta(hours=6)},
     "tell-of-low-stock": {"task": "vendors.tell_of_low_stock", "schedule": timedelta(minutes=5)},

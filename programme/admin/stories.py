@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -71,7 +71,9 @@ class StoryForm(PublicationForm):
         name, region = given.get("product_name", ""), given.get("region")
         self.instance.product = None
         if name:
-            found = IdentifiedProduct.objects.filter(name__iexact=name).order_by("region__path", "pk")
+            found = IdentifiedProduct.objects.kept().filter(name__iexact=name)
+            # The one of today comes before one that has ended.
+            found = found.order_by(F("ended_on").desc(nulls_first=True), "region__path", "pk")
             if region is not None:
                 found = found.filter(region__path__startswith=region.path)
             self.instance.product = found.first()

@@ -30,7 +30,7 @@ class ProductField(forms.CharField):
         words = super().clean(value).replace("\0", "").strip()
         if not words:
             return None
-        rows = IdentifiedProduct.objects.standing().select_related("region").order_by("pk")
+        rows = IdentifiedProduct.objects.kept().select_related("region").order_by("pk")
         if words.isascii() and words.isdecimal():
             found = list(rows.filter(pk=int(words))) if len(words) < 10 else []
         else:

@@ -1,6 +1,7 @@
 """Schemes and the products that they name for places."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
@@ -95,6 +96,10 @@ class IdentifiedProductQuerySet(models.QuerySet["IdentifiedProduct"]):
         The day is asked of the clock each time, so that nobody has to touch a row when one begins or ends.
         """
         return self.kept().filter(today_within("named_on", "ended_on", path="region__path"))
+
+    def begun(self) -> Self:
+        """Those whose first day has come, whatever became of them; as standing."""
+        return self.kept().filter(Q(named_on__isnull=True) | today_from("named_on", path="region__path"))
 
     def ended(self) -> Self:
         """Those that were named earlier; as standing."""
@@ -195,6 +200,16 @@ class IdentifiedProduct(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its place has it no longer; as is_standing."""
+        return self.ended_on is not None and self.ended_on <= today_in(self.region.country_code)
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which it is the place's; None where no end is known."""
+        return self.ended_on and self.ended_on - timedelta(days=1)
 
     @property
     def is_standing(self) -> bool:

@@ -31,6 +31,7 @@ from vendors.models import Partner
 Category = get_model("catalogue", "Category")
 
 PAGE_SIZE = 24
+_KNOWN = ("identified_product__scheme", "identified_product__region")
 MEANT = 3
 # By the keys of catalogue.selectors.claims.ASKED.
 CERTIFICATES = {
@@ -63,9 +64,7 @@ def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One listing and how to buy it. 404: not on sale, whatever the reason; another slug is led to the right one."""
     listing = (
         Product.objects.live()
-        .select_related(
-            "region__parent__parent", "vendor__home_region__parent", "identified_product__scheme", "parent"
-        )
+        .select_related("region__parent__parent", "vendor__home_region__parent", *_KNOWN, "parent")
         .filter(pk=pk)
         .first()
     )
@@ -83,7 +82,7 @@ def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
 def listing_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """A listing as shoppers will see it, with its open change, for its group and for staff. 404: for anybody else."""
     rows = Product.objects.visible_to(request.user).select_related(
-        "region__parent__parent", "vendor__home_region__parent", "identified_product__scheme"
+        "region__parent__parent", "vendor__home_region__parent", *_KNOWN
     )
     listing = get_object_or_404(rows.whole(), pk=pk)
     context = preview_context(listing, to=destination(request))

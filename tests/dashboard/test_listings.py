@@ -251,7 +251,7 @@ def test_product_of_another_place_is_refused_beside_its_field(desk, vendor):
 
     page = desk.post(NEW, typed(vendor, identified_product=known.pk))
 
-    assert "named for another place" in str(page.context["form"].errors["identified_product"])
+    assert "Choose one that is, or none" in str(page.context["form"].errors["identified_product"])
     assert not drafts_titled("Honey of the cliffs").exists()
 
 
