@@ -44,11 +44,15 @@ class PlaceRow:
 
 @dataclass(frozen=True)
 class KnownRow:
-    """A product that a place is known for; listings: how many of it are on sale; url: where they are."""
+    """A product that a place is known for; listings: how many of it are on sale; url: where they are.
+
+    named: since when, and by which source.
+    """
 
     name: str
     place: str
     scheme: str
+    named: str
     picture: str
     listings: int
     url: str
@@ -99,17 +103,64 @@ def place_url(region: Region) -> str:
 def known_row(product: IdentifiedProduct) -> KnownRow:
     """Row of an identified product that was read with its number of live listings."""
     found: int = product.live_listings  # type: ignore[attr-defined]
-    place = product.region.name
-    if product.listed_for:
-        place = _("%(place)s (named for %(old)s)") % {"place": place, "old": product.listed_for.name}
     return KnownRow(
         product.name,
-        place,
+        _place_named_for(product),
         product.scheme.name,
+        named_words(product),
         reverse("known-picture", args=[product.pk]),
         found,
         f"{reverse('listing-list')}?known={product.pk}",
     )
+
+
+def named_words(product: IdentifiedProduct) -> str:
+    """Since when a product is named, and by whom: "since 1 March 2026 · approved by the programme in Bhutan".
+
+    Read with scheme__country. Of a list its edition, its source and the year of that.
+    """
+    parts = [_("since %(day)s") % {"day": date_format(product.named_on, "j F Y")}] if product.named_on else []
+    if product.nomination_id:
+        country = {"country": product.scheme.country.name}
+        return " · ".join([*parts, _("approved by the programme in %(country)s") % country])
+    # What has no edition in brackets is called as the scheme is.
+    if "(" in product.listed_since:
+        parts.append(product.listed_since)
+    if product.source:
+        parts.append(_("source: %(source)s") % {"source": product.source})
+    if product.year_of_source and str(product.year_of_source) not in product.listed_since:
+        parts.append(str(product.year_of_source))
+    return " · ".join(parts)
+
+
+@dataclass(frozen=True)
+class EarlierRow:
+    """A product that a place was known for. days: from when until when; instead: what it was replaced by, may be empty."""
+
+    name: str
+    place: str
+    scheme: str
+    days: str
+    instead: str
+
+
+def earlier_row(product: IdentifiedProduct) -> EarlierRow:
+    """Row of a product of catalogue.selectors.places.products_named_earlier."""
+    last = date_format(product.last_day, "j F Y") if product.last_day else ""
+    if product.named_on:
+        first = date_format(product.named_on, "j F Y")
+        days = _("%(first)s to %(last)s") % {"first": first, "last": last}
+    else:
+        days = _("until %(day)s") % {"day": last}
+    instead = product.replaced_by.name if product.replaced_by else ""
+    return EarlierRow(product.name, _place_named_for(product), product.scheme.name, days, instead)
+
+
+def _place_named_for(product: IdentifiedProduct) -> str:
+    place = product.region.name
+    if product.listed_for:
+        return _("%(place)s (named for %(old)s)") % {"place": place, "old": product.listed_for.name}
+    return place
 
 
 def place_crumbs(region: Region, *, leaf: str = "") -> list[Crumb]:

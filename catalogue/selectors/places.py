@@ -43,9 +43,19 @@ def known_products(region: Region) -> QuerySet[IdentifiedProduct]:
     return (
         IdentifiedProduct.objects.filter(region__path__startswith=region.path)
         .standing()
-        .select_related("region", "scheme", "listed_for")
+        .select_related("region", "scheme__country", "listed_for")
         .annotate(live_listings=Count("listings", filter=live))
         .order_by("-live_listings", "region__path", "name")
+    )
+
+
+def products_named_earlier(region: Region) -> QuerySet[IdentifiedProduct]:
+    """Identified products of a place and of what lies below it that have ended, the latest end first; one query."""
+    return (
+        IdentifiedProduct.objects.filter(region__path__startswith=region.path)
+        .ended()
+        .select_related("region", "scheme", "listed_for", "replaced_by")
+        .order_by("-ended_on", "region__path", "name")
     )
 
 

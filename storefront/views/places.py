@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from catalogue.models import Product
 from catalogue.selectors.categories import category_counts
 from catalogue.selectors.listings import card_rows, cards
-from catalogue.selectors.places import counts_by_path, known_products
+from catalogue.selectors.places import counts_by_path, known_products, products_named_earlier
 from programme.models import Story
 from programme.selectors.stories import story_cards
 from regions.forms import LONGEST, place_choices
@@ -23,12 +23,13 @@ from regions.selectors.register import place_by_code, successor_of, successors_o
 from storefront import hexmap
 from storefront.place_history import place_history
 from storefront.place_maps import LAYOUTS, place_map, tiles_of
-from storefront.rows import group_rows, known_row, place_crumbs, place_rows, place_url
+from storefront.rows import earlier_row, group_rows, known_row, place_crumbs, place_rows, place_url
 from storefront.shelves import country_shelf
 from vendors.models import Partner
 
 SHELF = 8
 KNOWN = 9
+EARLIER = 20
 PROTECTED = 12
 GROUPS = 6
 STORIES = 3
@@ -112,6 +113,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
             "listing_count": counts.get(region.path, 0),
             "known": [known_row(product) for product in known[:KNOWN]],
             "known_count": len(known),
+            "earlier": [earlier_row(product) for product in products_named_earlier(region)[:EARLIER]],
             "protected": list(
                 GeographicalIndication.objects.filter(regions__path__startswith=region.path)
                 .distinct()
