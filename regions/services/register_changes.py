@@ -73,7 +73,20 @@ def carry_out_due() -> int:
             if not is_busy(error):
                 raise
             logger.warning("register is busy", extra={"entered_change": pk})
+        except Exception:
+            # The outer edge: one change that nobody foresaw must not keep the others from their day.
+            logger.exception("change of a place not carried out", extra={"entered_change": pk})
+            _give_up(pk)
     return done
+
+
+def _give_up(pk: int) -> None:
+    words = _(
+        "It could not be carried out. Take it back and enter it again; if that does not help, tell the operator its"
+        " number: %(number)d."
+    )
+    rows = EnteredChange.objects.waiting().filter(pk=pk)
+    rows.update(state=State.FAILED, refusal=words % {"number": pk})
 
 
 @transaction.atomic

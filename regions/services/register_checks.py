@@ -76,22 +76,34 @@ def _about_place(entry: EnteredChange) -> Iterator[Fault]:
 def _about_day(entry: EnteredChange) -> Iterator[Fault]:
     if entry.on > today_in(entry.country) + _FARTHEST:
         yield Fault("on", _("This lies more than two years ahead; look at the year."))
-    for place in places_of(entry):
+    carried = _carried_along(entry)
+    for place in [*places_of(entry), *carried]:
         rows = RegionChange.objects.filter(Q(place=place) | Q(successor=place))
         latest = rows.aggregate(latest=Max("on"))["latest"]
         if latest is not None and entry.on < latest:
             words = _("The latest change of %(place)s was on %(day)s; choose that day or a later one.")
             yield Fault("on", words % {"place": place.name, "day": _day(latest)})
-    if entry.place is not None:
-        same = RegionChange.objects.filter(kind=entry.kind, on=entry.on, place=entry.place)
-        if entry.kind in (Kind.RENAMED, Kind.MOVED) and same.exists():
+    # A place is renamed, moved and split once on a day: what came first would be lost.
+    once = [(place, str(Kind.MOVED)) for place in carried]
+    if entry.place is not None and entry.kind in (Kind.RENAMED, Kind.MOVED, Kind.SPLIT):
+        once.append((entry.place, entry.kind))
+    for place, kind in once:
+        if RegionChange.objects.filter(kind=kind, on=entry.on, place=place).exists():
             words = _("%(place)s has such a change on this day already. Choose another day.")
-            yield Fault("on", words % {"place": entry.place.name})
+            yield Fault("on", words % {"place": place.name})
+    if entry.place is not None:
         waiting = EnteredChange.objects.waiting().exclude(pk=entry.pk)
         there = waiting.filter(kind=entry.kind, on=entry.on, place=entry.place).first()
         if there is not None:
             words = _("This is entered for that day already, by %(person)s.")
             yield Fault("", words % {"person": there.entered_by})
+
+
+def _carried_along(entry: EnteredChange) -> Sequence[Region]:
+    """What lies in a place that becomes part of another, and so is moved with it."""
+    if entry.kind != Kind.MERGED:
+        return ()
+    return list(_place(entry).children.standing().order_by("code"))
 
 
 def _renamed(entry: EnteredChange) -> Iterator[Fault]:

@@ -394,3 +394,15 @@ def test_form_that_comes_four_times_at_once_hands_in_one():
 
     assert outcomes == [None] * 4
     assert Certificate.objects.count() == CertificateEvent.objects.count() == 1
+
+
+def test_words_of_goods_that_grow_when_they_are_parted_anew_are_refused_in_words():
+    vendor = VendorFactory()
+    typed = ",".join(f"{one}{two}" for one in "abcdefghi" for two in "abcdefgh")[:200]
+
+    with pytest.raises(CertificateError) as refused:
+        hand_in(vendor, goods=typed)
+
+    assert refused.value.field == "goods"
+    assert "200" in str(refused.value.message)
+    assert not GroupDocument.objects.exists()

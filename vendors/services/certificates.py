@@ -124,6 +124,13 @@ def check_words(data: CertificateData) -> None:
     if data.kind not in Certificate.FOOD_LICENCES and not data.products and not goods_words(data.goods):
         words = _("Say for which goods it is: choose products or write words such as “turmeric, haldi”.")
         raise CertificateError(words, field="goods")
+    longest = Certificate._meta.get_field("goods").max_length or 0
+    if len(data.goods) > longest:
+        # Each comma is kept with a space behind it, so that what a form has let pass may have grown.
+        words = _(
+            "These are too many words: with the spaces between them at most %(count)d letters are kept."
+        )
+        raise CertificateError(words % {"count": longest}, field="goods")
 
 
 def verify(certificate: Certificate, *, actor: Any, reason: str = "") -> bool:
