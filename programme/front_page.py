@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.contrib import admin
@@ -31,9 +31,13 @@ from payments.policies import can_decide_batches, can_write_off
 from programme.models import Broadcast
 from programme.policies import can_write_broadcasts
 from programme.selectors.queue import CAP, Narrowing, counts, kinds_of
+from regions.models import EnteredChange
+from regions.policies import can_change_register
+from regions.services.waiting import waits_since
 
 Words = str | Promise
 MODERATION, ORDERS, MONEY, MESSAGES = _("Moderation"), _("Orders"), _("Money"), _("Messages")
+PLACES = _("Places")
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,8 @@ class Queue:
 
 def queues(user: Any) -> list[Queue]:
     """The queues that this person may work on, empty ones included; one query each, and one for all of moderation."""
-    return [*_moderation(user), *_lapsed(user), *_orders(user), *_money(user), *_messages(user)]
+    own = (_moderation, _lapsed, _places, _orders, _money, _messages)
+    return [queue for queues_of in own for queue in queues_of(user)]
 
 
 def _moderation(user: Any) -> Iterator[Queue]:
@@ -84,6 +89,23 @@ def _lapsed(user: Any) -> Iterator[Queue]:
 def _may_decide(model: Any, user: Any) -> bool:
     desk: Any = admin.site.get_model_admin(model)
     return bool(desk.may_decide(user))
+
+
+def _places(user: Any) -> Iterator[Queue]:
+    """What the register of places leaves to staff."""
+    if not can_change_register(user):
+        return
+    count, since = waits_since()
+    words, url = _("Places that ended, where something waits"), reverse("admin:regions_region_waiting")
+    yield Queue(PLACES, words, count, _at_its_beginning(since), url)
+    failed = list(EnteredChange.objects.failed().order_by("on").values_list("on", flat=True)[: CAP + 1])
+    url = f"{reverse('admin:regions_enteredchange_changelist')}?{_state('failed')}"
+    first = _at_its_beginning(failed[0] if failed else None)
+    yield Queue(PLACES, _("Changes of places that could not be carried out"), len(failed), first, url)
+
+
+def _at_its_beginning(day: date | None) -> datetime | None:
+    return datetime.combine(day, time.min, tzinfo=UTC) if day else None
 
 
 def _orders(user: Any) -> Iterator[Queue]:

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from marketplace.lib.read_only_admin import ReadOnlyInline
 from regions.models import Region, RegionChange
+from regions.policies import can_change_register
 from regions.selectors.register import successors_of
 from regions.services.holders import HOLDERS
 from regions.services.placing import PlacingError, place_rows, waiting_at
+from regions.services.waiting import waiting
 
 
 class ChangesOutInline(ReadOnlyInline):
@@ -50,11 +52,11 @@ class ChangesInInline(ChangesOutInline):
 
 
 def placing_page(model_admin: Any, request: HttpRequest, pk: int) -> HttpResponse:
-    """What stands at a place whose land others have: choose rows and a place, say why. For superusers.
+    """What stands at a place whose land others have: choose rows and a place, say why. For registrars.
 
     404: no such place, or nobody else has land of it.
     """
-    if not request.user.is_superuser:
+    if not can_change_register(request.user):
         raise PermissionDenied
     place = Region.objects.filter(pk=pk).first()
     after = successors_of(place) if place else []
@@ -86,6 +88,19 @@ def placing_page(model_admin: Any, request: HttpRequest, pk: int) -> HttpRespons
         "refusal": words,
     }
     return TemplateResponse(request, "admin/regions/placing.html", values)
+
+
+def waiting_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
+    """Places that ended and at which something still stands, with counts and who works there. For registrars."""
+    if not can_change_register(request.user):
+        raise PermissionDenied
+    values = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Places where something waits"),
+        "opts": model_admin.opts,
+        "rows": waiting(),
+    }
+    return TemplateResponse(request, "admin/regions/waiting.html", values)
 
 
 def _place(request: HttpRequest, place: Region, after: Sequence[Region]) -> int:

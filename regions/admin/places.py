@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from regions.admin.changes import ChangesInInline, ChangesOutInline, placing_page
+from regions.admin.changes import ChangesInInline, ChangesOutInline, placing_page, waiting_page
 from regions.models import Region, RegionAlias, RegionChange
 
 
@@ -52,10 +52,15 @@ class RegionAdmin(admin.ModelAdmin):
     )
 
     def get_urls(self) -> list[URLPattern]:
-        """The page of what stood at a place, beside those of the places."""
+        """The pages of what stood at places that ended, beside those of the places."""
         page = self.admin_site.admin_view(partial(placing_page, self))
+        waiting = self.admin_site.admin_view(partial(waiting_page, self))
         found: list[URLPattern] = super().get_urls()
-        return [path("<int:pk>/placing/", page, name="regions_region_placing"), *found]
+        return [
+            path("<int:pk>/placing/", page, name="regions_region_placing"),
+            path("waiting/", waiting, name="regions_region_waiting"),
+            *found,
+        ]
 
     @admin.display(description=_("ended on"))
     def ended(self, region: Region) -> str | SafeString:

@@ -8,21 +8,21 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import IdentifiedProduct, Region, RegionRole
+from regions.models import IdentifiedProduct, Nomination, Region, RegionRole
 
 
 @dataclass(frozen=True)
 class Holder:
     """One kind of rows. rows: those that stand at this very place. move: takes keys of such rows to another place.
 
-    move is called in a transaction, locks its rows by key, passes over those that stand elsewhere by now, and returns how
+    rows is also asked with an OuterRef, so that many places are counted at once. move is called in a transaction, locks its rows by key, passes over those that stand elsewhere by now, and returns how
     many it moved. has_followers: whether the rows go along when the whole place becomes part of another; what gives a
     person more to decide does not.
     """
 
     kind: str
     label: str | Promise
-    rows: Callable[[Region], "QuerySet[Any]"]
+    rows: Callable[[Any], "QuerySet[Any]"]
     move: Callable[[Sequence[int], Region, Region], int]
     has_followers: bool = True
 
@@ -88,6 +88,29 @@ def _move_products(keys: Sequence[int], old: Region, new: Region) -> int:
     return moved
 
 
+def _move_nominations(keys: Sequence[int], old: Region, new: Region) -> int:
+    rows = Nomination.objects.open().filter(pk__in=keys, region=old).with_places().order_by("pk")
+    open_there = Nomination.objects.open().filter(region=new)
+    there = {(row.scheme_id, row.name.lower()) for row in open_there}
+    moved = 0
+    for row in rows.select_for_update(of=("self",), no_key=True):
+        # Where both places have proposed the same, staff say which of the two goes on.
+        if (row.scheme_id, row.name.lower()) in there:
+            continue
+        if row.recommending_region is not None and row.recommending_region_id == old.parent_id:
+            row.recommending_region = new.parent
+        row.region = new
+        row.save(update_fields=["region", "recommending_region"])
+        moved += 1
+    return moved
+
+
+def _replace_other_product(old: IdentifiedProduct, new: IdentifiedProduct) -> None:
+    # One open nomination replaces a product; a second one of the other place stays as it is.
+    if not Nomination.objects.open().filter(replaces=new).exists():
+        Nomination.objects.open().filter(replaces=old).update(replaces=new)
+
+
 def _move_roles(keys: Sequence[int], old: Region, new: Region) -> int:
     rows = RegionRole.objects.filter(pk__in=keys)
     has_one = RegionRole.objects.filter(region=new).values("person")
@@ -106,6 +129,16 @@ hold(
 )
 hold(
     Holder(
+        "nomination",
+        _("open nominations"),
+        lambda place: (
+            Nomination.objects.open().filter(region=place).select_related("scheme").order_by("handed_in_at")
+        ),
+        _move_nominations,
+    )
+)
+hold(
+    Holder(
         "role",
         _("officers' places"),
         lambda place: (
@@ -115,3 +148,4 @@ hold(
         has_followers=False,
     )
 )
+hear_of_products(_replace_other_product)
