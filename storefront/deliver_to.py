@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from regions.models import Region
+from regions.selectors.register import addressed_place
 from storefront.checkout.forms import FIRST_COUNTRIES, country_choices
 
 
@@ -30,13 +31,12 @@ class DeliverToForm(forms.Form):
         sent: dict[str, Any] = super().clean() or self.cleaned_data
         country, state = sent.get("country", ""), sent.get("state", "").strip()
         if country in FIRST_COUNTRIES and state:
-            names = Region.objects.filter(path__startswith=f"{country}/", depth=1, name__iexact=state)
-            found = names.values_list("name", flat=True).first()
+            found = addressed_place(country, state=state)
             if found is None:
                 self.add_error(
                     "state", _("We know no such dzongkhag or state. Choose one of the list, or leave it out.")
                 )
-            sent["state"] = found or state
+            sent["state"] = found.name if found else state
         return sent
 
 

@@ -13,11 +13,11 @@ LAYOUTS = {"BT": MapTile.Layout.BT_GEWOG, "IN": MapTile.Layout.IN_STATE, "TH": M
 def tiles_of(region: Region) -> list[MapTile]:
     """Every tile of the country's map of small places, with the place and the one above it; one query."""
     layout = LAYOUTS.get(region.country_code)
-    return list(MapTile.objects.filter(layout=layout).select_related("region__parent"))
+    return list(MapTile.objects.drawn().filter(layout=layout))
 
 
 def place_map(region: Region, tiles: Sequence[MapTile], counts: Mapping[str, int]) -> hexmap.HexMap | None:
-    """The map on which a place is seen: its gewogs, or its country; None for a country without a map.
+    """The map on which a place is seen: its gewogs, or its country; None for a place without one.
 
     The places above the region must have been read.
     """
@@ -30,6 +30,8 @@ def place_map(region: Region, tiles: Sequence[MapTile], counts: Mapping[str, int
     if region.parent is None:
         return hexmap.country_map(tiles, counts, label=_("Bhutan by gewog: each tile is a link"))
     house = region if region.depth == 1 else region.parent
+    if not any(tile.region.path.startswith(house.path) for tile in tiles):
+        return None  # a new place, or one that ended
     words = _("Gewogs of %(place)s: each tile is a link") % {"place": house.name}
     return hexmap.place_map(
         tiles, counts, of=house, label=words, current=region if region.depth == 2 else None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.domain.delivery import ZONES, Package, Refusal, covers, price_of
 from orders.shipping.models import DeliveryMethod
-from regions.models import Region
+from regions.selectors.register import addressed_place
 from vendors.models import Partner
 
 # Seen from the group, not from the address: it may know no more than the country.
@@ -61,16 +61,10 @@ class Offered:
 def place_path(country_code: str, *, state: str = "", town: str = "") -> str:
     """Path of the place that an address names, as deep as its words are known; one query where a state is named.
 
-    state, town: names as in the place tree; a town that is no gewog or district ends at the state.
+    state, town: names as in the place tree, also those of before; a town that is no gewog or district ends at the state.
     """
-    path = f"{country_code}/"
-    if not state.strip():
-        return path
-    rows = Region.objects.filter(path__startswith=path, depth__in=(1, 2))
-    found = rows.filter(name__iexact=state.strip(), depth=1) | rows.filter(
-        name__iexact=town.strip(), depth=2, parent__name__iexact=state.strip()
-    )
-    return max(found.values_list("path", flat=True), key=len, default=path)
+    place = addressed_place(country_code, state=state, town=town) if state.strip() else None
+    return place.path if place else f"{country_code}/"
 
 
 def delivery_options(

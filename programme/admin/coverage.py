@@ -18,6 +18,7 @@ from programme.models import SchemeCoverage
 from programme.policies import can_see_coverage
 from programme.selectors.coverage import Coverage, Gap, Place, coverage, levels_of
 from regions.models import Region, Scheme
+from regions.moved_queries import moved_query
 from regions.policies import reach_of
 
 
@@ -40,7 +41,12 @@ class SchemeCoverageAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        """Map and table of one level. ?level, ?within (code of a place), ?gap narrow it. 404: what does not exist."""
+        """Map and table of one level. ?level, ?within (code of a place), ?gap narrow it. 404: what does not exist.
+
+        The code of a place of before leads to the one of today.
+        """
+        if (elsewhere := _moved(request)) is not None:
+            return elsewhere
         found, gap = _asked(request, object_id)
         query = {key: request.GET[key] for key in ("level", "within", "gap") if request.GET.get(key)}
         totals = found.totals
@@ -60,8 +66,15 @@ class SchemeCoverageAdmin(ReadOnlyAdmin):
 
     def csv_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The table as a file, with the same narrowing."""
+        if (elsewhere := _moved(request)) is not None:
+            return elsewhere
         found, gap = _asked(request, str(pk))
         return csv_response(coverage_csv(found, gap=gap), f"coverage-{found.scheme.code}-{found.level}")
+
+
+def _moved(request: HttpRequest) -> HttpResponse | None:
+    """Where the code of a place of before leads; only for those who see the page."""
+    return moved_query(request, "within") if can_see_coverage(request.user) else None
 
 
 def _asked(request: HttpRequest, pk: str) -> tuple[Coverage, Gap | None]:

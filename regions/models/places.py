@@ -179,6 +179,14 @@ class RegionAlias(models.Model):
         return self.alias
 
 
+class MapTileQuerySet(models.QuerySet["MapTile"]):
+    """Reads of tiles."""
+
+    def drawn(self) -> Self:
+        """Without those of places that ended; the files give them to others with their next edition."""
+        return self.filter(region__ended_on__isnull=True).select_related("region__parent")
+
+
 class MapTile(models.Model):
     """Where a place stands on a hexagon map; odd rows are shifted right by half a tile."""
 
@@ -194,6 +202,8 @@ class MapTile(models.Model):
     )
     column = models.PositiveSmallIntegerField(_("column"))
     row = models.PositiveSmallIntegerField(_("row"))
+
+    objects = MapTileQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("map tile")

@@ -1,10 +1,11 @@
 """What became of places: by a code or name of before, and which ones have the land of a place that ended."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from regions.models import Region, RegionAlias, RegionChange
+from regions.models import Region, RegionAlias, RegionChange, RegionQuerySet
 
 
 def place_by_code(code: str) -> Region | None:
@@ -60,3 +61,35 @@ def successor_of(place: Region) -> Region | None:
         step = change.successor
         seen.add(step.pk)
     return step if step is not place else None
+
+
+def addressed_place(country_code: str, *, state: str, town: str = "") -> Region | None:
+    """The standing place that an address means, as deep as its words are known; None where no state is; one query.
+
+    state, town: as people write them, also as the place was called before. The name of today goes before a former one;
+    a former name that two places share, as after a split, means neither.
+    """
+    places = Region.objects.standing().filter(path__startswith=f"{country_code}/")
+    first, second = _called(places.filter(depth=1), state), _called(places.filter(depth=2), town)
+    found = list((first | second).annotate(is_so_called=_is_name(state) | _is_name(town)))
+    above = _only(place for place in found if place.depth == 1)
+    if above is None:
+        return None
+    return _only(place for place in found if place.depth == 2 and place.parent_id == above.pk) or above
+
+
+def _is_name(words: str) -> Q:
+    return Q(name__iexact=words.strip()) | Q(local_name=words.strip(), local_name__gt="")
+
+
+def _called(places: RegionQuerySet, words: str) -> RegionQuerySet:
+    if not words.strip():
+        return places.none()
+    former = RegionAlias.objects.filter(region=OuterRef("pk"), alias__iexact=words.strip())
+    return places.filter(_is_name(words) | Exists(former))
+
+
+def _only(places: Iterable[Any]) -> Region | None:
+    found = list(places)
+    best = [place for place in found if place.is_so_called] or found
+    return best[0] if len(best) == 1 else None

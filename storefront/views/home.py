@@ -77,7 +77,7 @@ def shares() -> list[Share]:
 
 def _maps(counts: Mapping[str, int]) -> dict[str, hexmap.HexMap]:
     layouts: dict[str, list[MapTile]] = {layout: [] for layout in MapTile.Layout.values}
-    for tile in MapTile.objects.select_related("region__parent").exclude(layout=MapTile.Layout.TH_PROVINCE):
+    for tile in MapTile.objects.drawn().exclude(layout=MapTile.Layout.TH_PROVINCE):
         layouts[tile.layout].append(tile)
     return {
         "gewogs": hexmap.country_map(

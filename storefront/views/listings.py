@@ -21,6 +21,7 @@ from catalogue.selectors.places import named_place
 from catalogue.selectors.search import Wish, matching, narrowers
 from marketplace.lib.money import format_price
 from regions.models import IdentifiedProduct, Region
+from regions.moved_queries import moved_query
 from regions.selectors.places import suggest
 from storefront.delivery import destination
 from storefront.forms import FindForm
@@ -51,7 +52,10 @@ class Chip:
 
 
 def listing_list(request: HttpRequest) -> HttpResponse:
-    """All goods, narrowed by the query string. An unknown place or a price that is none is said, and left out."""
+    """All goods, narrowed by the query string. An unknown place or a price that is none is said, and left out.
+
+    The code of a place of before leads to the one of today.
+    """
     return _list(request, category=None)
 
 
@@ -90,6 +94,8 @@ def listing_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
+    if (elsewhere := moved_query(request, "place", stays=_sells)) is not None:
+        return elsewhere
     form = FindForm(request.GET)
     form.is_valid()
     wish, chips, problems = _wish(form, category)
@@ -139,6 +145,10 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             ],
         },
     )
+
+
+def _sells(place: Region) -> bool:
+    return Product.objects.live().filter(region__path__startswith=place.path).exists()
 
 
 def _places_named(words: str) -> list[Region]:

@@ -49,6 +49,8 @@ def place_suggest(request: HttpRequest) -> HttpResponse:
     below = place_by_code(code) if code else None
     if code and below is None:
         raise Http404
+    if below is not None:
+        below = successor_of(below) or below
     values = {"name": name, "words": words, "choices": place_choices(words, below=below)}
     return render(request, "components/place_choices.html", values)
 
@@ -57,7 +59,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
     """Countries, their maps, and every dzongkhag, state and province as a list with counts."""
     counts = counts_by_path()
     tiles: dict[str, list[MapTile]] = defaultdict(list)
-    for tile in MapTile.objects.select_related("region__parent"):
+    for tile in MapTile.objects.drawn():
         tiles[tile.layout].append(tile)
     children: dict[int, list[Region]] = defaultdict(list)
     for region in Region.objects.standing().filter(depth=1).order_by("name"):

@@ -1,5 +1,6 @@
 """What a group offers to carry a basket, and what placing makes of it."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -12,7 +13,7 @@ from orders.services.placing import place_order
 from orders.shipping.models import WeightStep
 from orders.shipping.options import place_path
 from tests.factories.orders import DeliveryMethodFactory
-from tests.factories.regions import CountryFactory, RegionFactory
+from tests.factories.regions import CountryFactory, RegionAliasFactory, RegionFactory
 from tests.factories.vendors import VendorFactory
 from tests.support.sale import a_listing, checkout_data, filled_basket, open_shop
 
@@ -47,6 +48,31 @@ def test_an_address_leads_to_the_narrowest_place_that_its_words_name(doga):
     assert place_path("BT", state="Paro", town="Near the bridge") == "BT/BT-11/"
     assert place_path("BT", state="Elsewhere", town="Doga") == "BT/"
     assert place_path("JP") == "JP/"
+
+
+def test_a_place_that_ended_does_not_win_over_one_of_its_name(doga):
+    RegionFactory(parent=doga.parent, code="BT-11-OLD", name="Doga", ended_on=date(2026, 2, 3))
+    RegionFactory(dzongkhag=True, code="BT-10-A", name="Paro", ended_on=date(2026, 2, 3))
+
+    assert place_path("BT", state="Paro", town="Doga") == doga.path
+    assert place_path("BT", state="Paro") == "BT/BT-11/"
+
+
+def test_an_address_with_names_of_before_leads_to_the_places_of_today(doga):
+    RegionAliasFactory(region=doga, alias="Old Doga")
+    RegionAliasFactory(region=doga.parent, alias="Rinpung")
+
+    assert place_path("BT", state="rinpung", town="old doga") == doga.path
+
+
+def test_a_name_that_two_places_share_since_a_split_means_neither(doga):
+    for number in range(2):
+        piece = RegionFactory(parent=doga.parent, code=f"BT-11-P{number}", name=f"Piece {number}")
+        RegionAliasFactory(region=piece, alias="Split")
+    RegionAliasFactory(region=doga, alias="Piece 1")
+
+    assert place_path("BT", state="Paro", town="Split") == "BT/BT-11/"
+    assert place_path("BT", state="Paro", town="Piece 1") == "BT/BT-11/BT-11-P1/"
 
 
 def test_of_one_carrier_the_narrowest_zone_counts(group):

@@ -7,9 +7,11 @@ import pytest
 from django.utils import timezone
 
 from orders.shipping.options import DeliveryOption
+from regions.models import Region
 from storefront.delivery import arrival_words
 from tests.factories.catalogue import ListingFactory
 from tests.factories.orders import DeliveryMethodFactory
+from tests.factories.regions import RegionAliasFactory, RegionFactory
 from tests.factories.vendors import VendorFactory
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("deliveries", "thimphu")]
@@ -93,3 +95,17 @@ def test_days_become_dates(carrier, days, words):
     option = DeliveryOption("x", "X", carrier, Decimal(1), "INR", *days, "home", 1, "")
 
     assert arrival_words(option, date(2026, 11, 30)) == words
+
+
+def test_a_place_that_ended_is_not_taken_and_its_name_means_the_one_after_it(client, listing, paro):
+    old = RegionFactory(dzongkhag=True, name="Old Paro", ended_on=date(2026, 2, 3))
+    RegionAliasFactory(region=Region.objects.get(code="BT-11"), alias="Old Paro")
+    RegionFactory(dzongkhag=True, name="Gone", ended_on=date(2026, 2, 3))
+
+    refused = choose(client, state="Gone")
+    answer = choose(client, state="old paro", next="/")
+
+    assert refused.status_code == 200
+    assert answer.status_code == 302
+    assert "To Paro, Bhutan" in text(client, listing.get_absolute_url())
+    assert f'value="{old.name}"' not in text(client, "/deliver-to/")

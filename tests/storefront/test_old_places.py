@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from regions.models import RegionAlias, RegionChange
 from regions.selectors.places import suggest
-from tests.factories.catalogue import ListingFactory
-from tests.factories.regions import RegionAliasFactory, RegionFactory
+from tests.factories.catalogue import CategoryFactory, ListingFactory
+from tests.factories.people import PersonFactory
+from tests.factories.regions import MapTileFactory, RegionAliasFactory, RegionFactory, SchemeFactory
 from tests.factories.vendors import VendorFactory
 
 pytestmark = pytest.mark.django_db
@@ -87,4 +88,95 @@ def test_lists_and_suggestions_know_a_merged_place_by_its_name_and_code(client):
 
     assert [(found.region, found.alias) for found in suggest("Oldham")] == [(new, "Oldham")]
     for asked in ("Oldham", old.code):
-        assert listing.title in client.get(reverse("listing-list"), {"place": asked}).text
+        assert listing.title in client.get(reverse("listing-list"), {"place": asked}, follow=True).text
+
+
+@pytest.fixture
+def goods():
+    """A place with a listing in a category, and one that became part of it."""
+    old, new = RegionFactory(), RegionFactory()
+    listing = ListingFactory(vendor=VendorFactory(home_region=new), region=new)
+    change("merged", old, new)
+    change("renamed", new, code_before="BT-99-OLD", name_before="Old")
+    return old, new, listing
+
+
+@pytest.mark.parametrize("old", ["merged", "recoded", "in small letters"])
+@pytest.mark.parametrize("page_name", ["listing-list", "category-detail"])
+def test_lists_lead_from_a_code_of_before_to_the_one_of_today_for_good(client, goods, old, page_name):
+    merged, new, _listing = goods
+    slugs = [CategoryFactory(name="Cloth").slug] if page_name == "category-detail" else []
+    address = reverse(page_name, args=slugs)
+    code = {"merged": merged.code, "recoded": "BT-99-OLD", "in small letters": "bt-99-old"}[old]
+
+    answer = client.get(address, {"sort": "cheap", "place": code, "q": "a&b"})
+
+    assert (answer.status_code, answer["Location"]) == (
+        301,
+        f"{address}?sort=cheap&place={new.code}&q=a%26b",
+    )
+    assert client.get(address, {"place": new.code}).status_code == 200
+    assert client.get(address, {"place": new.code.lower()}).status_code == 200
+
+
+def test_a_list_of_a_split_place_leads_to_its_page_once_nothing_is_sold_there(client):
+    old = RegionFactory()
+    for piece in RegionFactory.create_batch(2, parent=old.parent):
+        change("split", old, piece)
+    listing = ListingFactory(vendor=VendorFactory(home_region=old), region=old)
+    address = reverse("listing-list")
+
+    sold = client.get(address, {"place": old.code})
+    listing.region = old.changes.first().successor
+    listing.save()
+    after = client.get(address, {"place": old.code})
+
+    assert (sold.status_code, listing.title in sold.text) == (200, True)
+    assert (after.status_code, after["Location"]) == (302, f"/places/{old.code}/")
+
+
+def test_coverage_leads_from_a_code_of_before_to_the_one_of_today(admin_client, client, goods):
+    merged, new, _listing = goods
+    scheme = SchemeFactory()
+    ended = RegionFactory(ended_on=DAY)
+    pages = [
+        reverse("admin:programme_schemecoverage_change", args=[scheme.pk]),
+        reverse("admin:programme_schemecoverage_csv", args=[scheme.pk]),
+    ]
+
+    for address in pages:
+        answer = admin_client.get(address, {"level": "gewog", "within": merged.code})
+        away = admin_client.get(address, {"within": ended.code})
+        assert (answer.status_code, answer["Location"]) == (301, f"{address}?level=gewog&within={new.code}")
+        assert (away.status_code, away["Location"]) == (302, f"/places/{ended.code}/")
+        client.force_login(PersonFactory(finance=True))
+        assert client.get(address, {"within": merged.code}).status_code == 403
+
+
+def test_places_are_suggested_in_the_place_of_today(client, goods):
+    merged, new, _listing = goods
+    asked = {"name": "region", "region_words": new.name, "below": merged.code}
+
+    assert new.name in client.get(reverse("place-suggest"), asked).text
+
+
+@pytest.mark.parametrize("kind", ["ended", "without a tile"])
+def test_a_dzongkhag_without_tiles_has_a_page(client, kind):
+    place = RegionFactory(dzongkhag=True, ended_on=DAY if kind == "ended" else None)
+    MapTileFactory(region=RegionFactory())
+
+    assert page(client, place.code).context["map"] is None
+
+
+def test_maps_do_not_show_places_that_ended(client):
+    house = RegionFactory(dzongkhag=True)
+    stands, ended = (
+        RegionFactory(parent=house, name="Stands"),
+        RegionFactory(parent=house, name="Gone", ended_on=DAY),
+    )
+    for place in (stands, ended):
+        MapTileFactory(region=place)
+
+    for address in (reverse("place-detail", args=[house.code]), reverse("place-list"), "/"):
+        text = client.get(address).text
+        assert f"/places/{ended.code}/" not in text
