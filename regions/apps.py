@@ -11,3 +11,9 @@ class RegionsConfig(AppConfig):
     label = "regions"
     verbose_name = _("Places")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let open nominations follow places."""
+        from regions.services.nomination_places import follow_places  # models are loaded only now
+
+        follow_places()

@@ -6,7 +6,7 @@ and <code>.sms.txt, and an example in base.SAMPLES of each value that no other k
 
 from collections.abc import Mapping
 
-from notices.kinds import catalogue, orders, payments, programme, returns, staff, vendors
+from notices.kinds import catalogue, nominations, orders, payments, programme, returns, staff, vendors
 from notices.kinds.base import Kind, Urgency
 
 __all__ = ["KINDS", "Kind", "UnknownKind", "Urgency", "kind_named"]
@@ -20,6 +20,7 @@ KINDS: Mapping[str, Kind] = {
         *catalogue.KINDS,
         *vendors.KINDS,
         *programme.KINDS,
+        *nominations.KINDS,
         *staff.KINDS,
     )
 }

@@ -65,6 +65,7 @@ SAMPLES: Mapping[str, str] = {
     "on": "2026-11-28",
     "outcome": "We have asked the group to change it.",
     "person": "Pema",
+    "place": "Khoma",
     "reason": "The rain has spoiled it.",
     "reference": "BOB-1",
     "role": "packer",

@@ -22,6 +22,7 @@ from regions.models import (
 )
 from regions.policies import can_approve
 from regions.services.nomination_decisions import changes_of, identified_product
+from regions.services.nomination_notices import tell_what_was_decided
 from regions.services.nomination_rules import Decision, Facts, facts_about, judge
 
 State = Nomination.State
@@ -50,7 +51,7 @@ class Outcome:
 def decide_many(meeting: CommitteeMeeting, decisions: Mapping[int, Decision], *, actor: Any) -> Outcome:
     """Carry out what a meeting decided, in one transaction and a number of queries that does not grow with the rows.
 
-    meeting: read with scheme and country. decisions: key of the nomination -> approve, return or refuse. What cannot be
+    It grows with the proposers, each of whom is told once. meeting: read with scheme and country. decisions: key of the nomination -> approve, return or refuse. What cannot be
     decided about is left out and comes back with its reason, while all others are carried out; what this person has
     decided so before is left as it is, so that a form may be sent twice. Raises NotYourPlace and, for all together,
     NominationError.
@@ -140,3 +141,4 @@ def _carry_out(
             old.ended_on, old.replaced_by = row.effective_on, product
             replaced.append(old)
     IdentifiedProduct.objects.bulk_update(replaced, ["ended_on", "replaced_by"])
+    tell_what_was_decided(meeting, rows, decisions)

@@ -13,9 +13,16 @@ from marketplace.lib.states import move
 from marketplace.lib.words import plain_words
 from regions.errors import NominationError
 from regions.models import IdentifiedProduct, Nomination, NominationEvent
+from regions.services.nomination_notices import tell_proposer, tell_that_it_waits
 from regions.services.nomination_rules import Decision, Facts, facts_about, judge, lock_nomination
 
 State = Nomination.State
+KINDS = {
+    State.RECOMMENDED: "nomination_recommended",
+    State.RETURNED: "nomination_returned",
+    State.APPROVED: "nomination_approved",
+    State.REFUSED: "nomination_refused",
+}
 
 
 def recommend(nomination: Nomination, *, actor: Any, version: int, remarks: str = "") -> bool:
@@ -80,6 +87,7 @@ def _decide(nomination: Nomination, decision: Decision, *, actor: Any) -> bool:
 
 
 def _carry_out(row: Nomination, decision: Decision, *, actor: Any, facts: Facts) -> None:
+    note = plain_words(decision.remarks)
     move(
         row,
         decision.target,
@@ -87,11 +95,14 @@ def _carry_out(row: Nomination, decision: Decision, *, actor: Any, facts: Facts)
         event=NominationEvent,
         subject_field="nomination",
         actor=actor,
-        reason=plain_words(decision.remarks),
+        reason=note,
         also=changes_of(decision, actor=actor),
         noted={"version": row.version},
     )
-    if decision.target == State.APPROVED:
+    tell_proposer(row, KINDS[decision.target], event=row.events.latest("pk").pk, note=note)
+    if decision.target == State.RECOMMENDED:
+        tell_that_it_waits(row)
+    elif decision.target == State.APPROVED:
         product = identified_product(row)
         product.save()
         replaced = facts.replaced.get(row.replaces_id) if row.replaces_id else None

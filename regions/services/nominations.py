@@ -21,6 +21,7 @@ from regions.models import (
 )
 from regions.policies import can_propose
 from regions.services import nomination_papers
+from regions.services.nomination_notices import tell_that_it_waits
 from regions.services.nomination_rules import lock_nomination
 from regions.services.proposals import Proposed, checked, recommender_of, refuse_open_twin
 
@@ -66,6 +67,7 @@ def propose(
                 nomination=nomination, from_state="", to_state=State.PROPOSED, actor=actor, version=1
             )
             nomination_papers.keep(nomination, kept, actor=actor)
+            tell_that_it_waits(nomination)
     except IntegrityError:
         # The same form came twice at the same moment, or another one with the same product.
         if (there := _handed_in(form_key, actor)) is not None:
@@ -108,6 +110,7 @@ def revise(
             _move(locked, State.PROPOSED, actor=actor, also=also, version=locked.version + 1)
             _append_version(locked, actor=actor, form_key=form_key)
             twins = nomination_papers.keep(locked, kept, actor=actor)
+            tell_that_it_waits(locked)
     except (IntegrityError, IllegalTransition, NominationMoved) as error:
         # The same form came twice at the same moment: its twin has moved the row.
         if (there := _handed_in(form_key, actor)) is not None:

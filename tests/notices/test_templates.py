@@ -8,12 +8,23 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from notices.kinds import KINDS, UnknownKind, catalogue, orders, payments, programme, returns, staff, vendors
+from notices.kinds import (
+    KINDS,
+    UnknownKind,
+    catalogue,
+    nominations,
+    orders,
+    payments,
+    programme,
+    returns,
+    staff,
+    vendors,
+)
 from notices.kinds.base import SAMPLES
 from notices.models import Notice
 from notices.services.queueing import Recipient, notify
 
-PARTS = (orders, returns, payments, catalogue, vendors, programme, staff)
+PARTS = (orders, returns, payments, catalogue, vendors, nominations, programme, staff)
 ROOMS = (
     "regions",
     "vendors",
