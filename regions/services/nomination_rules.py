@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from marketplace.lib.dates import today_in
 from marketplace.lib.states import IllegalTransition
 from marketplace.lib.words import is_blank
+from regions.domain.names import same_name
 from regions.errors import (
     NominationError,
     NominationMoved,
@@ -53,10 +55,13 @@ class Hands:
 
 @dataclass(frozen=True)
 class Facts:
-    """What other tables say. named: (scheme, region, name in small letters) of products; replaced: locked rows by key."""
+    """What other tables say. named: (scheme, region, same_name) of products -> first day without it, None for no end.
+
+    replaced: locked rows by key.
+    """
 
     hands: Mapping[int, Hands]
-    named: frozenset[tuple[int, int, str]]
+    named: Mapping[tuple[int, int, str], date | None]
     replaced: Mapping[int, IdentifiedProduct]
 
 
@@ -80,11 +85,16 @@ def facts_about(locked: Sequence[Nomination]) -> Facts:
             hand.proposed.add(actor)
         elif state == State.RECOMMENDED:
             hand.recommended.add(actor)
-    products = IdentifiedProduct.objects.filter(region__in={row.region_id for row in locked}).without_end()
-    named = products.values_list("scheme", "region", "name")
+    products = IdentifiedProduct.objects.filter(region__in={row.region_id for row in locked}).kept()
+    # Of one name the last end counts, and none most of all.
+    products = products.order_by(F("ended_on").asc(nulls_last=True))
+    named = {
+        (scheme, region, same_name(name)): end
+        for scheme, region, name, end in products.values_list("scheme", "region", "name", "ended_on")
+    }
     rows = IdentifiedProduct.objects.filter(pk__in={row.replaces_id for row in locked if row.replaces_id})
     replaced = {row.pk: row for row in rows.order_by("pk").select_for_update(of=("self",), no_key=True)}
-    return Facts(hands, frozenset((s, r, name.lower()) for s, r, name in named), replaced)
+    return Facts(hands, named, replaced)
 
 
 def judge(row: Nomination, decision: Decision, *, actor: Any, facts: Facts) -> bool:
@@ -154,14 +164,25 @@ def _refuse_what_cannot_be_named(row: Nomination, decision: Decision, facts: Fac
     if row.waits_for_recommendation and row.recommending_region is not None:
         words = _("%(place)s has not recommended this yet.") % {"place": row.recommending_region.name}
         raise NominationError(words)
-    if (row.scheme_id, row.region_id, row.name.lower()) in facts.named:
-        words = _("“%(product)s” is already a product of %(place)s. Return this, or refuse it.")
-        raise NominationError(words % {"product": row.name, "place": row.region.name})
     day = decision.effective_on
     _refuse_unlikely_day(day, row.region)
+    _refuse_what_is_named(row, day, facts)
     replaced = facts.replaced.get(row.replaces_id) if row.replaces_id else None
     if replaced is not None:
         _refuse_wrong_successor(row, replaced, day)
+
+
+def _refuse_what_is_named(row: Nomination, day: date | None, facts: Facts) -> None:
+    key = row.scheme_id, row.region_id, same_name(row.name)
+    if key not in facts.named:
+        return
+    about, end = {"product": row.name, "place": row.region.name}, facts.named[key]
+    if end is None:
+        words = _("“%(product)s” is already a product of %(place)s. Return this, or refuse it.")
+        raise NominationError(words % about)
+    if day is not None and day < end:
+        words = _("“%(product)s” is a product of %(place)s until %(day)s. Choose that day or a later one.")
+        raise NominationError(words % {**about, "day": date_format(end)}, field="effective_on")
 
 
 def _refuse_unlikely_day(day: date | None, region: Region) -> None:

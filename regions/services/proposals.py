@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from marketplace.lib.words import is_blank, plain_words
+from regions.domain.names import same_name
 from regions.errors import NominationError
 from regions.models import GeographicalIndication, IdentifiedProduct, Nomination, Region, Scheme
 
@@ -47,6 +49,28 @@ def recommender_of(scheme: Scheme, region: Region) -> Region | None:
         level = Region.Level(scheme.recommending_level).label
         raise NominationError(words % {"level": level, "place": region.name}, field="region")
     return above
+
+
+def follow_moves() -> int:
+    """Let the place above of today recommend what nobody has recommended; returns how many nominations were changed.
+
+    A place that was moved, or lay in one that became part of another, would wait for officers who do not see it any more.
+    Must run in a transaction. Safe to repeat.
+    """
+    rows = Nomination.objects.with_places().filter(state=Nomination.State.PROPOSED)
+    astray = rows.exclude(region__path__startswith=F("recommending_region__path"))
+    changed = 0
+    for row in astray.order_by("pk").select_for_update(of=("self",), no_key=True):
+        try:
+            above = recommender_of(row.scheme, row.region)
+        except NominationError:
+            # The place proposes no more; whoever decides is told so.
+            continue
+        if above is not None:
+            row.recommending_region = above
+            row.save(update_fields=["recommending_region"])
+            changed += 1
+    return changed
 
 
 def refuse_unfit_place(scheme: Scheme, region: Region) -> None:
@@ -94,7 +118,7 @@ def refuse_open_twin(
     others = Nomination.objects.open()
     if besides is not None:
         others = others.exclude(pk=besides.pk)
-    if others.filter(scheme=scheme, region=region, name__iexact=values["name"]).exists():
+    if _is_among(others.filter(scheme=scheme, region=region), values["name"]):
         words = _("“%(product)s” has been proposed for %(place)s already, and is being decided about.")
         raise NominationError(words % {"product": values["name"], "place": region.name}, field="name")
     replaced = values["replaces"]
@@ -107,13 +131,17 @@ def refuse_open_twin(
 
 def _refuse_unfit_products(values: Mapping[str, Any], *, scheme: Scheme, region: Region) -> None:
     products = IdentifiedProduct.objects.filter(scheme=scheme, region=region).without_end()
-    if products.filter(name__iexact=values["name"]).exists():
+    if _is_among(products, values["name"]):
         words = _("“%(product)s” is already a product of %(place)s.")
         raise NominationError(words % {"product": values["name"], "place": region.name}, field="name")
     replaced = values["replaces"]
     if replaced is not None and not products.filter(pk=replaced.pk).exists():
         words = _("“%(product)s” is no product of %(place)s now. Choose one that is, or none.")
         raise NominationError(words % {"product": replaced.name, "place": region.name}, field="replaces")
+
+
+def _is_among(rows: "QuerySet[Any]", name: str) -> bool:
+    return same_name(name) in {same_name(each) for each in rows.values_list("name", flat=True)}
 
 
 def _no_longer_than(longest: int, words: str, *, field: str) -> str:
