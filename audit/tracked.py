@@ -345,6 +345,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "programme.BroadcastRecipient",
             "programme.Claim",
             "programme.FeaturedTurn",
+            "programme.PublishedImpact",
             "programme.FeaturedListing",
             "regions.MapTile",
             "auth.Permission",

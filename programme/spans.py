@@ -7,7 +7,9 @@ from datetime import date
 from django.conf import settings
 
 from marketplace.lib.dates import today_in
+from programme.domain.months import months_over
 from programme.selectors.impact import By, Impact, impact
+from programme.selectors.published import published
 from regions.models import LEVELS_BY_COUNTRY, Region
 from regions.policies import Reach
 
@@ -33,8 +35,12 @@ class AskedImpact:
         this = today_in(self.country.code).year
         return sorted({this, this - 1, self.year}, reverse=True)
 
+    def published(self) -> Impact:
+        """What the public was told of it: closed months, with small figures hidden; one query."""
+        return published(self.country.code, self.year, self.by, settings.CHARGE_CURRENCY)
+
     def table(self, reach: Reach | None = None) -> Impact:
-        """Count it, whole: what the public may see of it is for_public()."""
+        """Count it, whole and up to now: for staff."""
         return impact(
             self.by,
             currency=settings.CHARGE_CURRENCY,
@@ -46,8 +52,11 @@ class AskedImpact:
         )
 
 
-def asked_impact(query: Mapping[str, str]) -> AskedImpact | None:
-    """What ?country, ?year and ?by ask for; the first country, this year and places without them, None for nonsense."""
+def asked_impact(query: Mapping[str, str], *, of_closed_months: bool = False) -> AskedImpact | None:
+    """What ?country, ?year and ?by ask for; the first country, this year and places without them, None for nonsense.
+
+    of_closed_months: without ?year the one in which a month ended last.
+    """
     countries = {
         country.code: country for country in Region.objects.countries() if country.code in LEVELS_BY_COUNTRY
     }
@@ -55,9 +64,11 @@ def asked_impact(query: Mapping[str, str]) -> AskedImpact | None:
     by, year = query.get("by") or By.PLACE, query.get("year") or ""
     if code not in countries or by not in By.values:
         return None
-    this = today_in(code).year
+    today = today_in(code)
+    this = today.year
     if not year:
-        return AskedImpact(countries[code], this, By(by))
+        is_before = of_closed_months and not months_over(this, today)
+        return AskedImpact(countries[code], this - is_before, By(by))
     if not (year.isascii() and year.isdecimal() and FIRST_YEAR <= int(year[:5]) <= this):
         return None
     return AskedImpact(countries[code], int(year), By(by))

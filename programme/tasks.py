@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from programme.services import broadcasting, featuring, misuse, report_runs, story_photos
+from programme.services import broadcasting, featuring, impact_publishing, misuse, report_runs, story_photos
 
 # Half a million rows on a busy machine.
 REPORT_SECONDS = 900
@@ -13,6 +13,12 @@ REPORT_SECONDS = 900
 def draw_turns() -> int:
     """Today's turns of places, where they are missing."""
     return featuring.draw_today()
+
+
+@shared_task(name="programme.publish_impact")
+def publish_impact() -> int:
+    """Tell the public of the months that are over."""
+    return impact_publishing.publish_closed_months()
 
 
 @shared_task(name="programme.make_renditions", autoretry_for=(OSError,), retry_backoff=10, max_retries=3)

@@ -31,6 +31,7 @@ from marketplace.demo.vendors import (
     write_vendors,
 )
 from people.models import User
+from programme.services.impact_publishing import publish_closed_months
 from regions.models import IdentifiedProduct, Region
 from vendors.models import Partner
 
@@ -134,6 +135,7 @@ def _first_part(report: Report, listings: int, *, now: datetime) -> _World:
     report.groups, report.listings = len(vendors), len(specs)
     report.orders = write_money(write_buyers(BUYERS), now=now)
     write_curation(vendors, moderator=moderator)
+    publish_closed_months()
     report.seconds["rows"] = time.monotonic() - started
     return world
 

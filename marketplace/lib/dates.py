@@ -15,4 +15,9 @@ def today_in(country_code: str) -> date:
 
 def local_day(moment: datetime, country_code: str) -> date:
     """The date that a moment has in a country of the programme. moment: aware."""
-    return moment.astimezone(TIME_ZONES.get(country_code, ZoneInfo("UTC"))).date()
+    return moment.astimezone(zone_of(country_code)).date()
+
+
+def zone_of(country_code: str) -> ZoneInfo:
+    """The time zone of a country of the programme, UTC for another."""
+    return TIME_ZONES.get(country_code, ZoneInfo("UTC"))

@@ -217,6 +217,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     # Hourly, so that a night that was missed heals; the first run after midnight draws.
     "draw-turns": {"task": "programme.draw_turns", "schedule": crontab(minute="2")},
+    # Hourly, for a month ends at another hour in each country.
+    "publish-impact": {"task": "programme.publish_impact", "schedule": crontab(minute="7")},
     "carry-out-changes": {"task": "regions.carry_out_changes", "schedule": timedelta(minutes=5)},
     # Midnight falls on another hour in each country, and India's on a half one.
     "refresh-known-names": {

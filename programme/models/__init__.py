@@ -7,7 +7,7 @@ from programme.models.claims import Claim
 from programme.models.collections import Collection, CollectionEvent, CollectionListing
 from programme.models.coverage import SchemeCoverage
 from programme.models.featured import FeaturedChoice, FeaturedListing, FeaturedTurn
-from programme.models.impact import CountryImpact
+from programme.models.impact import CountryImpact, PublishedImpact
 from programme.models.misuse import MisuseCase, MisuseEvent, MisuseReport
 from programme.models.reports import ReportDownload, ReportRun, SavedReport
 from programme.models.service_levels import ServiceLevel
@@ -31,6 +31,7 @@ __all__ = [
     "MisuseCase",
     "MisuseEvent",
     "MisuseReport",
+    "PublishedImpact",
     "ReportDownload",
     "ReportRun",
     "SavedReport",

@@ -3,16 +3,18 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import models
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Sum
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from catalogue.selectors.places import paths_above
+from marketplace.lib.dates import local_day, zone_of
 from orders.models import Line, VendorOrder
+from payments.models import Refund, RefundItem
 from regions.models import IdentifiedProduct, Region, Scheme
 from regions.policies import Reach
 from vendors.models import Partner
@@ -32,9 +34,10 @@ class Gap(models.TextChoices):
 
 @dataclass(frozen=True)
 class Place:
-    """One place with what it and everything below it has. sales: lines of orders handed to groups in the last 90 days.
+    """One place with what it and everything below it has.
 
-    region is read with the place above it.
+    sales: lines of orders handed to groups today or on the 90 days before, in days of the country, and neither cancelled
+    nor refunded whole. region is read with the place above it.
     """
 
     region: Region
@@ -98,13 +101,10 @@ def coverage(
     if reach is not None:
         regions = regions.filter(reach.rows("path"))
     live = Product.objects.live().whole()
-    sold = Line.objects.filter(
-        vendor_order__released_at__gt=at - SALE_WITHIN, vendor_order__released_at__lte=at
-    ).exclude(vendor_order__state=VendorOrder.State.CANCELLED)
     products = _by_place(IdentifiedProduct.objects.filter(scheme=scheme).standing(), "region__path")
     groups = _by_place(Partner.objects.filter(state=Partner.State.APPROVED), "home_region__path")
     listings = _by_place(live, "region__path")
-    sales = _by_place(sold, "product__region__path")
+    sales = _by_place(_sold(at, scheme.country.code), "product__region__path")
     places = [
         Place(
             region,
@@ -116,6 +116,17 @@ def coverage(
         for region in regions.order_by("path")
     ]
     return Coverage(scheme, level, places, at)
+
+
+def _sold(at: datetime, country_code: str) -> QuerySet[Line]:
+    """Lines of the last 90 days whose goods were not taken back or paid back, every unit of them."""
+    first = datetime.combine(local_day(at, country_code) - SALE_WITHIN, time.min, zone_of(country_code))
+    back = RefundItem.objects.filter(line=OuterRef("pk"), refund__state=Refund.State.SUCCEEDED)
+    units = back.order_by().values("line").annotate(units=Sum("quantity"))
+    sold = Line.objects.filter(vendor_order__released_at__gte=first, vendor_order__released_at__lte=at)
+    return sold.exclude(vendor_order__state=VendorOrder.State.CANCELLED).exclude(
+        Exists(units.filter(units__gte=OuterRef("quantity")))
+    )
 
 
 def _by_place(rows: QuerySet, path: str) -> Counter[str]:

@@ -1,6 +1,6 @@
 """What the programme has brought to producers: money, households and orders, by place, month, goods or kind of group."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.selectors.places import paths_above
 from orders.domain.parts import shared_out
-from programme.domain.veil import hidden_cells, hides_total
+from programme.domain.veil import hidden_cells, is_small
 from programme.selectors.paid import Paid, Sold, paid_rows, sold_rows
 from regions.models import Region
 from regions.policies import Reach
@@ -22,6 +22,8 @@ from vendors.models import Partner
 ZERO = Decimal("0.00")
 # How many groups stand behind the figures of a row: groups paid, paid, cash, orders.
 Behind = tuple[int, int, int, int]
+# The key of the total among those of the rows.
+TOTAL = "total"
 # Weight of each top category in a sale: the price of its lines. A listing in no category has none.
 _GOODS = """
 SELECT line.vendor_order_id, top.id, top.name, sum(line.line_price_incl_tax)
@@ -48,11 +50,23 @@ class By(models.TextChoices):
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What each group has in a row, by key; in paid and cash those stand that were paid anything, though it came back."""
+
+    paid: Mapping[int, Decimal] = field(default_factory=dict)
+    cash: Mapping[int, Decimal] = field(default_factory=dict)
+    orders: Mapping[int, int] = field(default_factory=dict)
+
+
+# What the public was last told of each row, by its code and TOTAL: one Parts, of which each column is of its own time.
+Told = Mapping[str, Parts]
+
+
+@dataclass(frozen=True)
 class Row:
     """One row. groups: that were paid; households: theirs; orders: handed to groups; paid, cash: in the currency.
 
-    Figures are None where they are hidden from the public. behind: how many groups stand behind groups, paid, cash and
-    orders, of which one may be fewer than another.
+    Figures are None where they are hidden from the public. parts: what each group has in them; nothing after veiling.
     """
 
     code: str
@@ -62,7 +76,17 @@ class Row:
     orders: int | None
     paid: Decimal | None
     cash: Decimal | None
-    behind: Behind = (0, 0, 0, 0)
+    parts: Parts = Parts()
+
+    @property
+    def behind(self) -> Behind:
+        """Groups with anything in each column, of which one may be fewer than another."""
+        return (
+            len(self.parts.paid),
+            sum(map(bool, self.parts.paid.values())),
+            sum(map(bool, self.parts.cash.values())),
+            len(self.parts.orders),
+        )
 
     @property
     def is_hidden(self) -> bool:
@@ -94,52 +118,69 @@ class Impact:
     rows: Sequence[Row]
     total: Row
 
-    def for_public(self) -> "Impact":
+    def for_public(self, told: Told | None = None) -> "Impact":
         """The same without the figures, and where need be the totals, from which a group's income could be worked out.
 
         Paid, with the groups and their households, cash and orders each have their own groups behind them, and so each is
-        looked at by itself.
+        looked at by itself. told: what the public knows from an earlier table of these rows: what a figure has grown by
+        since must be that of no group or of three as well. Rows that were told and are none any more are there with zero.
         """
-        paid, cash, orders = self._hidden(0, 1), self._hidden(2), self._hidden(3)
+        whole = self._with_told(told or {})
+        paid, cash, orders = (whole._hidden(told or {}, column) for column in ("paid", "cash", "orders"))
         rows = [
             row.veiled(paid=at in paid, cash=at in cash, orders=at in orders)
-            for at, row in enumerate([*self.rows, self.total])
+            for at, row in enumerate([*whole.rows, whole.total])
         ]
-        return Impact(self.by, self.currency, self.first, self.last, rows[:-1], rows[-1])
+        return replace(whole, rows=rows[:-1], total=rows[-1])
 
-    def _hidden(self, *columns: int) -> set[int]:
-        """Positions of rows whose cells of these columns of behind are hidden together; the total is the last row."""
-        if any(hides_total(self.total.behind[column]) for column in columns):
-            some = {at for at, row in enumerate(self.rows) if any(row.behind[column] for column in columns)}
-            return {*some, len(self.rows)}
-        counts = [[row.behind[column] for row in self.rows] for column in columns]
-        return hidden_cells(*counts, may_overlap=self.by in (By.MONTH, By.GOODS))
+    def _with_told(self, told: Told) -> "Impact":
+        gone = told.keys() - {row.code for row in self.rows} - {TOTAL}
+        rows = [Row(code, "", 0, 0, 0, ZERO, ZERO) for code in sorted(gone)]
+        return replace(self, rows=[*self.rows, *rows])
+
+    def _hidden(self, told: Told, column: str) -> set[int]:
+        """Positions of rows whose cells of a column are hidden; the total is the last row."""
+        places = {"paid": (0, 1), "cash": (2,), "orders": (3,)}[column]
+        codes = [*(row.code for row in self.rows), TOTAL]
+        changed = [
+            _changed(getattr(told.get(code, Parts()), column), getattr(row.parts, column))
+            for code, row in zip(codes, [*self.rows, self.total], strict=True)
+        ]
+        if any(is_small(self.total.behind[place]) for place in places):
+            some = {at for at, row in enumerate(self.rows) if any(row.behind[place] for place in places)}
+            return {*some, *(at for at, groups in enumerate(changed) if groups), len(self.rows)}
+        small = {
+            at for at, row in enumerate(self.rows) if any(is_small(row.behind[place]) for place in places)
+        }
+        # What was told already is no cover: of it a reader takes away what it was.
+        twice = Counter(group for groups in changed[:-1] for group in groups)
+        hidden = hidden_cells(
+            [len(groups) for groups in changed[:-1]],
+            may_overlap=any(n > 1 for n in twice.values()),
+            also=small,
+        )
+        return hidden | ({len(self.rows)} if is_small(len(changed[-1])) else set())
+
+
+def _changed(before: Mapping[int, Decimal | int], now: Mapping[int, Decimal | int]) -> frozenset[int]:
+    """The groups that a figure has changed by."""
+    return frozenset(
+        vendor for vendor in before.keys() | now.keys() if before.get(vendor, 0) != now.get(vendor, 0)
+    )
 
 
 @dataclass
 class _Sum:
     paid_to: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
     cash_of: dict[int, Decimal] = field(default_factory=lambda: defaultdict(Decimal))
-    sellers: set[int] = field(default_factory=set)
-    orders: int = 0
+    orders_of: dict[int, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, row: Paid) -> None:
         self.paid_to[row.vendor] += row.paid
         self.cash_of[row.vendor] += row.cash
 
     def sold(self, row: Sold) -> None:
-        self.sellers.add(row.vendor)
-        self.orders += row.count
-
-    @property
-    def behind(self) -> Behind:
-        """Groups with anything in each column: what came back whole has added nothing to a sum."""
-        return (
-            len(self.paid_to),
-            sum(map(bool, self.paid_to.values())),
-            sum(map(bool, self.cash_of.values())),
-            len(self.sellers),
-        )
+        self.orders_of[row.vendor] += row.count
 
 
 @dataclass(frozen=True)
@@ -153,7 +194,9 @@ class _Groups:
     def row(self, code: str, name: str, found: _Sum) -> Row:
         households = sum(self.households[vendor] for vendor in found.paid_to)
         paid, cash = sum(found.paid_to.values(), ZERO), sum(found.cash_of.values(), ZERO)
-        return Row(code, name, len(found.paid_to), households, found.orders, paid, cash, found.behind)
+        orders = sum(found.orders_of.values())
+        parts = Parts(dict(found.paid_to), dict(found.cash_of), dict(found.orders_of))
+        return Row(code, name, len(found.paid_to), households, orders, paid, cash, parts)
 
 
 def impact(
@@ -169,7 +212,7 @@ def impact(
     """What reached producers from the first to the last day, both included. A fixed number of queries.
 
     level: of the places, by place only. within: groups at home there; reach: groups in a person's places. Orders count in
-    the month in which they were handed to the group, unless cancelled. A payout for several kinds of goods is shared out
+    the month in which they were handed to the group, unless cancelled or paid back whole. A payout for several kinds of goods is shared out
     by their price, and an order of several is counted with each of them.
     """
     groups = _groups(within, reach)
@@ -192,7 +235,7 @@ def impact(
     for sale in sales:
         total.sold(sale)
     codes = sorted(sums, key=lambda code: (not code, names.get(code, code)))
-    rows = [groups.row(code, names.get(code) or _other(by, code), sums[code]) for code in codes]
+    rows = [groups.row(code, names.get(code) or other_name(by, code), sums[code]) for code in codes]
     return Impact(by, currency, first, last, rows, groups.row("", gettext("all"), total))
 
 
@@ -228,7 +271,8 @@ def _key(by: By, groups: _Groups, row: Paid | Sold, names: Mapping[str, str]) ->
     return next((path for path in paths_above(groups.paths[row.vendor]) if path in names), "")
 
 
-def _other(by: By, code: str) -> str:
+def other_name(by: By, code: str) -> str:
+    """The name of a row that none of the names is for, in the active language."""
     if by == By.MONTH:
         return date_format(date.fromisoformat(code), "F Y")
     return gettext("elsewhere") if by == By.PLACE else gettext("other")

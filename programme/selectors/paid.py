@@ -51,11 +51,22 @@ WHERE (moved.posted_at AT TIME ZONE place.zone)::date BETWEEN %(first)s AND %(la
 GROUP BY 1, 2, 3
 """
 
+# A sale of which every unit was paid back is none; a part of it is one.
 _SOLD = """
+, back AS (
+    SELECT item.line_id, sum(item.quantity) AS units FROM payments_refunditem AS item
+    JOIN payments_refund AS refund ON refund.id = item.refund_id AND refund.state = 'succeeded'
+    WHERE item.line_id IS NOT NULL GROUP BY 1
+), undone AS (
+    SELECT line.vendor_order_id FROM order_line AS line LEFT JOIN back ON back.line_id = line.id
+    WHERE line.vendor_order_id IN (SELECT vendor_order_id FROM payments_refunditem)
+    GROUP BY 1 HAVING bool_and(coalesce(back.units, 0) >= line.quantity)
+)
 SELECT part.vendor_id, date_trunc('month', part.released_at AT TIME ZONE place.zone)::date AS month,
     {sale} AS sale, count(*)
 FROM order_vendororder AS part JOIN place USING (vendor_id)
 WHERE part.currency = %(currency)s AND part.state <> 'cancelled'
+    AND part.id NOT IN (SELECT vendor_order_id FROM undone)
     AND (part.released_at AT TIME ZONE place.zone)::date BETWEEN %(first)s AND %(last)s
 GROUP BY 1, 2, 3
 """
@@ -63,7 +74,7 @@ GROUP BY 1, 2, 3
 
 @dataclass(frozen=True)
 class Sold:
-    """How many vendor orders one group was handed in one month, without those cancelled. sale: its key, as in Paid."""
+    """How many vendor orders one group was handed in one month, without those cancelled or paid back whole. sale: its key, as in Paid."""
 
     vendor: int
     month: date
@@ -93,7 +104,7 @@ def paid_rows(currency: str, *, first: date, last: date, by_sale: bool = False) 
 
 
 def sold_rows(currency: str, *, first: date, last: date, by_sale: bool = False) -> Sequence[Sold]:
-    """Vendor orders that were handed to groups in these days, of their countries; one query."""
+    """Vendor orders that were handed to groups in these days, of their countries, and stayed sold; one query."""
     rows = _rows(_SOLD, "part.id" if by_sale else "", currency, first=first, last=last)
     return [Sold(*row) for row in rows]
 

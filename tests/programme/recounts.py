@@ -1,6 +1,7 @@
 """What the programme's selectors count, counted anew in plain SQL."""
 
 from django.db import connection
+from django.utils import timezone
 
 # Each column by itself, from the tables; no line of it is shared with the selector.
 RECOUNT = """
@@ -16,15 +17,20 @@ SELECT place.code,
     (SELECT count(*) FROM order_line AS line JOIN order_vendororder AS part ON part.id = line.vendor_order_id
         JOIN catalogue_product AS listing ON listing.id = line.product_id
         JOIN regions_region AS at ON at.id = listing.region_id
-        WHERE part.state <> 'cancelled' AND part.released_at > now() - interval '90 days'
+        WHERE part.state <> 'cancelled'
+        AND date(timezone(%(zone)s, part.released_at)) >= date(timezone(%(zone)s, %(now)s)) - 90
+        AND line.quantity > (SELECT coalesce(sum(item.quantity), 0) FROM payments_refunditem AS item
+            JOIN payments_refund AS refund ON refund.id = item.refund_id
+            WHERE item.line_id = line.id AND refund.state = 'succeeded')
         AND starts_with(at.path, place.path))
 FROM regions_region AS place WHERE place.level = %(level)s ORDER BY place.path
 """
 
 
-def recounted(scheme, level):
+def recounted(scheme, level, *, zone="Asia/Thimphu", now=None):
     with connection.cursor() as cursor:
-        cursor.execute(RECOUNT, {"scheme": scheme.pk, "level": level})
+        values = {"scheme": scheme.pk, "level": level, "zone": zone, "now": now or timezone.now()}
+        cursor.execute(RECOUNT, values)
         return cursor.fetchall()
 
 

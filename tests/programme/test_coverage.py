@@ -2,21 +2,29 @@
 
 import csv
 import random
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
-from orders.models import VendorOrder
+from orders.models import Line, VendorOrder
+from payments.models import Refund
+from payments.services.attempts import start_payment
+from payments.services.deciding import request_refund
+from payments.services.refunds import make_refund
+from payments.services.settling import settle
+from payments.services.shares import Asked
 from programme.selectors.coverage import Gap, coverage
 from regions.models import Region, Scheme
 from tests.dashboard.given import paid_part
 from tests.factories.catalogue import ListingFactory, SizeFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import (
+    CountryFactory,
     IdentifiedProductFactory,
     MapTileFactory,
     RegionFactory,
@@ -24,7 +32,7 @@ from tests.factories.regions import (
 )
 from tests.factories.vendors import VendorFactory
 from tests.programme.recounts import recounted
-from tests.support.sale import a_listing
+from tests.support.sale import a_listing, placed_order
 
 pytestmark = pytest.mark.django_db
 
@@ -93,9 +101,66 @@ def test_a_place_is_told_what_it_lacks_first(fake_provider, scheme):
         "Listed": Gap.SALE,
         "Sold": Gap.COVERED,
     }
-    assert gaps(scheme, now=timezone.now() + timedelta(days=90, minutes=1))["Sold"] == Gap.SALE
+    assert gaps(scheme, now=timezone.now() + timedelta(days=91))["Sold"] == Gap.SALE
     assert list(gaps(scheme, within=bare.parent)) == ["Bare"]
     assert coverage(scheme, Region.Level.GEWOG).totals == dict.fromkeys(Gap, 1)
+
+
+@pytest.mark.parametrize(
+    ("zone", "country", "level"),
+    [("Asia/Thimphu", "BT", "gewog"), ("Asia/Kolkata", "IN", "district")],
+)
+def test_the_90_days_are_days_of_the_country(fake_provider, zone, country, level):
+    place = RegionFactory() if country == "BT" else RegionFactory(district=True)
+    scheme = (
+        SchemeFactory() if country == "BT" else SchemeFactory(code="ODOP", country=CountryFactory(code="IN"))
+    )
+    part = paid_part(a_listing(vendor=VendorFactory(), region=place))
+    noon = datetime(2026, 11, 29, 12, tzinfo=ZoneInfo(zone))
+
+    def counts(*, days, at):
+        moment = datetime.combine(noon.date() - timedelta(days=days), at, tzinfo=noon.tzinfo)
+        VendorOrder.objects.filter(pk=part.pk).update(released_at=moment)
+        found = {row[0]: row[4] for row in counted(scheme, level, now=noon)}
+        assert found == {row[0]: row[4] for row in recounted(scheme, level, zone=zone, now=noon)}
+        return found[place.code] == 1
+
+    assert counts(days=90, at=time(0, 0))
+    assert counts(days=90, at=time(23, 59, 59))
+    assert not counts(days=91, at=time(23, 59, 59))
+    assert not counts(days=91, at=time(0, 0))
+    assert counts(days=0, at=time(0, 0))
+
+
+def test_goods_that_were_paid_back_whole_are_no_sale(fake_provider, scheme):
+    place = RegionFactory()
+    attempt = start_payment(
+        placed_order((a_listing(vendor=VendorFactory(home_region=place), region=place), 2))
+    )
+    fake_provider.pay(attempt.session_id)
+    settle(attempt.pk)
+    line = Line.objects.get()
+
+    def sales():
+        assert counted(scheme, "gewog") == recounted(scheme, "gewog")
+        return counted(scheme, "gewog")[0][4]
+
+    def refund_one():
+        refund = request_refund(
+            attempt.order,
+            Asked({line.pk: 1}),
+            reason=Refund.Reason.DAMAGED,
+            remark="torn",
+            actor=PersonFactory(finance=True),
+        )
+        before = sales()
+        make_refund(refund.pk)
+        refund.refresh_from_db()
+        assert refund.state == Refund.State.SUCCEEDED
+        return before
+
+    assert (sales(), refund_one(), sales()) == (1, 1, 1)
+    assert (refund_one(), sales()) == (1, 0)
 
 
 def test_what_is_named_for_a_dzongkhag_covers_no_gewog_of_it(scheme):

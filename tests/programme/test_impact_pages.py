@@ -1,12 +1,16 @@
 """The pages of impact: the public one hides what could be worked out, that of staff shows the own places whole."""
 
 import csv
+from datetime import timedelta
 from io import StringIO
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
+from programme.services.impact_publishing import publish_closed_months
 from regions.models import Region
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
@@ -22,12 +26,25 @@ def nothing_kept():
     cache.clear()
 
 
+@pytest.fixture
+def told(world):
+    """The year of the month before this one, in which all of the world happened and which was published."""
+    day = timezone.now().date().replace(day=1) - timedelta(days=1)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE payments_ledgerposting DISABLE TRIGGER USER")
+        cursor.execute("UPDATE payments_ledgerposting SET posted_at = %s", [day])
+        cursor.execute("ALTER TABLE payments_ledgerposting ENABLE TRIGGER USER")
+        cursor.execute("UPDATE order_vendororder SET released_at = %s", [day])
+    publish_closed_months()
+    return day.year
+
+
 def rows(answer):
     return list(csv.reader(StringIO(answer.content.decode())))
 
 
-def test_the_public_page_and_its_file_hide_the_same_rows(client, world):
-    page, file = client.get(PAGE), client.get(FILE)
+def test_the_public_page_and_its_file_hide_the_same_rows(client, told):
+    page, file = client.get(PAGE, {"year": told}), client.get(FILE, {"year": told})
 
     assert [row.is_hidden for row in page.context["table"].rows] == [True, True]
     assert page.content.decode().count("too few groups to be shown") == 2
@@ -44,10 +61,10 @@ def test_nonsense_is_not_found(client, world, asked):
     assert [client.get(address, asked).status_code for address in (PAGE, FILE)] == [404, 404]
 
 
-def test_a_second_visitor_asks_the_database_for_no_money(client, world, django_assert_max_num_queries):
-    client.get(PAGE, {"by": "goods"})
+def test_a_visitor_asks_the_database_for_no_money(client, told, django_assert_max_num_queries):
+    client.get(PAGE)
 
-    with django_assert_max_num_queries(6) as asked:
+    with django_assert_max_num_queries(7) as asked:
         client.get(PAGE, {"by": "goods"})
 
     assert not any("payments_ledger" in query["sql"] for query in asked.captured_queries)
