@@ -87,6 +87,10 @@ def end(run: ReportRun, *, actor: Any) -> bool:
     words = _("Stopped by %(person)s.") % {"person": actor}
     stopped = ReportRun.objects.open().filter(pk=run.pk)
     if stopped.update(state=State.FAILED, error=words, finished_at=timezone.now()):
+        # Nobody takes it any more, so that nobody else would remove what a worker has left behind. One that still
+        # writes removes its own.
+        tries = ReportRun.objects.values_list("tries", flat=True).get(pk=run.pk)
+        _clear(_names(run.pk, range(1, tries + 1)))
         return True
     done = ReportRun.objects.filter(pk=run.pk, state=State.DONE).first()
     return done is not None and _remove(done)

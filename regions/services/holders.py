@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from regions.models import IdentifiedProduct, Nomination, Region, RegionRole
+from regions.models import IdentifiedProduct, Region, RegionRole
 
 
 @dataclass(frozen=True)
@@ -88,29 +88,6 @@ def _move_products(keys: Sequence[int], old: Region, new: Region) -> int:
     return moved
 
 
-def _move_nominations(keys: Sequence[int], old: Region, new: Region) -> int:
-    rows = Nomination.objects.open().filter(pk__in=keys, region=old).with_places().order_by("pk")
-    open_there = Nomination.objects.open().filter(region=new)
-    there = {(row.scheme_id, row.name.lower()) for row in open_there}
-    moved = 0
-    for row in rows.select_for_update(of=("self",), no_key=True):
-        # Where both places have proposed the same, staff say which of the two goes on.
-        if (row.scheme_id, row.name.lower()) in there:
-            continue
-        if row.recommending_region is not None and row.recommending_region_id == old.parent_id:
-            row.recommending_region = new.parent
-        row.region = new
-        row.save(update_fields=["region", "recommending_region"])
-        moved += 1
-    return moved
-
-
-def _replace_other_product(old: IdentifiedProduct, new: IdentifiedProduct) -> None:
-    # One open nomination replaces a product; a second one of the other place stays as it is.
-    if not Nomination.objects.open().filter(replaces=new).exists():
-        Nomination.objects.open().filter(replaces=old).update(replaces=new)
-
-
 def _move_roles(keys: Sequence[int], old: Region, new: Region) -> int:
     rows = RegionRole.objects.filter(pk__in=keys)
     has_one = RegionRole.objects.filter(region=new).values("person")
@@ -129,16 +106,6 @@ hold(
 )
 hold(
     Holder(
-        "nomination",
-        _("open nominations"),
-        lambda place: (
-            Nomination.objects.open().filter(region=place).select_related("scheme").order_by("handed_in_at")
-        ),
-        _move_nominations,
-    )
-)
-hold(
-    Holder(
         "role",
         _("officers' places"),
         lambda place: (
@@ -148,4 +115,3 @@ hold(
         has_followers=False,
     )
 )
-hear_of_products(_replace_other_product)

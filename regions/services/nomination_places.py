@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from marketplace.lib.states import move
+from regions.domain.names import same_name
 from regions.models import IdentifiedProduct, Nomination, NominationEvent, Region, Scheme
 from regions.services import holders
 from regions.services.nomination_notices import tell_proposer
@@ -30,10 +31,10 @@ def _nominations_at(place: Region) -> Any:
 
 def _move_nominations(keys: Sequence[int], old: Region, new: Region) -> int:
     """One for which the other place proposes the same stays behind, withdrawn: that of the other place goes on."""
-    there = {(row.scheme_id, row.name.lower()) for row in Nomination.objects.open().filter(region=new)}
+    there = {(row.scheme_id, same_name(row.name)) for row in Nomination.objects.open().filter(region=new)}
     moved = 0
     for row in _locked(pk__in=keys, region=old):
-        if (row.scheme_id, row.name.lower()) in there:
+        if (row.scheme_id, same_name(row.name)) in there:
             _withdraw(row, f"{new.name} ({new.code}) proposes the same", because=new)
             continue
         row.region = new

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from marketplace.lib.words import is_blank, plain_words
@@ -49,28 +49,6 @@ def recommender_of(scheme: Scheme, region: Region) -> Region | None:
         level = Region.Level(scheme.recommending_level).label
         raise NominationError(words % {"level": level, "place": region.name}, field="region")
     return above
-
-
-def follow_moves() -> int:
-    """Let the place above of today recommend what nobody has recommended; returns how many nominations were changed.
-
-    A place that was moved, or lay in one that became part of another, would wait for officers who do not see it any more.
-    Must run in a transaction. Safe to repeat.
-    """
-    rows = Nomination.objects.with_places().filter(state=Nomination.State.PROPOSED)
-    astray = rows.exclude(region__path__startswith=F("recommending_region__path"))
-    changed = 0
-    for row in astray.order_by("pk").select_for_update(of=("self",), no_key=True):
-        try:
-            above = recommender_of(row.scheme, row.region)
-        except NominationError:
-            # The place proposes no more; whoever decides is told so.
-            continue
-        if above is not None:
-            row.recommending_region = above
-            row.save(update_fields=["recommending_region"])
-            changed += 1
-    return changed
 
 
 def refuse_unfit_place(scheme: Scheme, region: Region) -> None:

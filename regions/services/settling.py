@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from django.db import connection
 
 from regions.models import GeographicalIndication, Region, RegionChange
-from regions.services import placing, proposals, register_rows
+from regions.services import placing, register_rows
 
 _LOCK = 7_013_001  # advisory lock: loads of files and changes by staff wait for each other
 
@@ -19,7 +19,7 @@ def take_lock() -> None:
 
 @contextmanager
 def settling() -> Iterator[None]:
-    """Change places inside: afterwards paths, protected names, recommenders, rows of merged places and names are true.
+    """Change places inside: afterwards paths, protected names, rows of merged places and copies of names are true.
 
     Must run in a transaction. Safe to repeat.
     """
@@ -28,7 +28,6 @@ def settling() -> Iterator[None]:
     yield
     register_rows.mend_paths()
     link_protected_names()
-    proposals.follow_moves()
     placing.follow_mergers()
     register_rows.tell_of_names(before)
 

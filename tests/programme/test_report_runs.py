@@ -1,6 +1,8 @@
 """The worker's part of a report: twins, killed workers, tries, progress, files that appear whole and are removed in time."""
 
+import errno
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.core.files.base import ContentFile
@@ -161,6 +163,27 @@ def test_a_stopped_run_is_given_up_by_its_worker_and_leaves_no_file(monkeypatch)
     run.refresh_from_db()
     assert (run.state, run.error) == ("failed", f"Stopped by {run.asked_by}.")
     assert files_of(run) == []
+
+
+def test_a_run_that_is_stopped_after_the_disk_was_full_leaves_no_half_of_a_file(monkeypatch):
+    ListingFactory()
+    run, storage = ReportRunFactory(), report_runs.report_storage()
+
+    def is_full(name, _content):
+        storage.save(name, ContentFile(b"half"))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(
+            report_runs, "report_storage", lambda: SimpleNamespace(save=is_full, delete=storage.delete)
+        )
+        assert report_runs.make(run.pk) is False
+    assert files_of(run) == [f"{run.pk}-1.csv"]
+
+    assert report_runs.end(run, actor=run.asked_by)
+
+    run.refresh_from_db()
+    assert (run.state, files_of(run)) == ("failed", [])
 
 
 def test_after_three_tries_it_fails_and_says_so(monkeypatch):
