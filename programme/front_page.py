@@ -31,8 +31,9 @@ from payments.policies import can_decide_batches, can_write_off
 from programme.models import Broadcast
 from programme.policies import can_write_broadcasts
 from programme.selectors.queue import CAP, Narrowing, counts, kinds_of
-from regions.models import EnteredChange
-from regions.policies import can_change_register
+from regions.models import EnteredChange, Nomination
+from regions.policies import can_approve, can_change_register, can_propose, can_recommend
+from regions.selectors.nominations import visible_to, waiting_for
 from regions.services.waiting import waits_since
 
 Words = str | Promise
@@ -62,7 +63,7 @@ class Queue:
 
 def queues(user: Any) -> list[Queue]:
     """The queues that this person may work on, empty ones included; one query each, and one for all of moderation."""
-    own = (_moderation, _lapsed, _places, _orders, _money, _messages)
+    own = (_moderation, _lapsed, _nominations, _places, _orders, _money, _messages)
     return [queue for queues_of in own for queue in queues_of(user)]
 
 
@@ -84,6 +85,21 @@ def _lapsed(user: Any) -> Iterator[Queue]:
         count = len(lapsed(Product.objects.visible_to(user)))
         url = f"{reverse('admin:catalogue_product_changelist')}?state=live&lapsed=yes"
         yield Queue(MODERATION, _("Listings on sale whose certificate is over"), count, None, url)
+
+
+def _nominations(user: Any) -> Iterator[Queue]:
+    """What places propose. Not a kind of moderation: there a row waits in one state for whoever decides about it.
+
+    A nomination waits in two, for other people in each, and is approved by a committee with a day for many at once.
+    """
+    page, since = "regions_nomination", "handed_in_at"
+    if can_recommend(user) or can_approve(user):
+        words = _("Nominations to recommend or approve")
+        yield _queue(MODERATION, words, waiting_for(user), since, page=page, asked="state=mine")
+    if can_propose(user):
+        returned = visible_to(user).filter(state=Nomination.State.RETURNED)
+        words = _("Nominations to hand in anew")
+        yield _queue(MODERATION, words, returned, since, page=page, asked="state=returned")
 
 
 def _may_decide(model: Any, user: Any) -> bool:

@@ -104,8 +104,11 @@ def _next_step(place: Place, scheme: Scheme) -> tuple[str, str]:
     """Where what the place lacks first can be given to it, and the words of that link."""
     region = place.region
     found = {"q": region.name}
+    if place.gap == Gap.PRODUCT and scheme.is_programme:
+        about = {"scheme": scheme.pk, "region": region.code}
+        return f"{reverse('admin:regions_nomination_propose')}?{urlencode(about)}", _("propose its product")
     if place.gap == Gap.PRODUCT:
-        about = {"region": region.pk, "scheme": scheme.pk}
+        about = {"scheme": scheme.pk, "region": region.pk}
         return f"{reverse('admin:regions_identifiedproduct_add')}?{urlencode(about)}", _("name its product")
     if place.gap == Gap.GROUP:
         return f"{reverse('sell-begin')}?{urlencode({'place': region.code})}", _("bring a group on board")

@@ -202,7 +202,7 @@ def test_page_and_file_show_the_same_places_and_each_leads_on(client, scheme, pa
         ["1", "0", "0", "0", "no group"],
     ]
     assert [(place.region.name, words) for place, _link, words in answer.context["rows"]] == [
-        ("Bare", "name its product"),
+        ("Bare", "propose its product"),
         ('=Named "one"', "bring a group on board"),
     ]
     _place, link, _words = answer.context["rows"][1]
@@ -210,7 +210,7 @@ def test_page_and_file_show_the_same_places_and_each_leads_on(client, scheme, pa
     assert f'value="{named.pk}" checked' in " ".join(client.get(link).content.decode().split())
     (tile,) = answer.context["map"].tiles
     assert (tile.step, tile.title) == (0, "Bare: no identified product")
-    assert f"region={bare.pk}" in tile.url
+    assert f"region={bare.code}" in tile.url
 
 
 def test_the_page_narrows_by_gap_level_and_place(client, scheme, page):

@@ -13,10 +13,12 @@ from programme import front_page
 from programme.front_page import queues
 from programme.queue import KINDS
 from programme.selectors import queue as queue_selectors
-from regions.models import RegionRole
+from regions.models import Nomination, RegionRole
+from regions.services import nomination_decisions
 from tests.factories.catalogue import ListingFactory, SizeFactory
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
+from tests.regions.given_nominations import Office
 from vendors.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -26,6 +28,8 @@ LISTS = {
     "moderator": [
         *MODERATION,
         "Listings on sale whose certificate is over",
+        "Nominations to recommend or approve",
+        "Nominations to hand in anew",
         "Returns to decide",
         "Messages to groups, for a second person",
         "Notices that did not arrive",
@@ -44,7 +48,7 @@ LISTS = {
         "Differences to explain",
         "Provider events given up",
     ],
-    "officer": ["Certificates"],
+    "officer": ["Certificates", "Nominations to hand in anew"],
     "staff": [],
 }
 
@@ -133,3 +137,21 @@ def test_front_page_takes_one_query_for_each_queue(trait, django_assert_num_quer
     promised = 3 if trait == "moderator" else 0
     with django_assert_num_queries(2 + promised + len(LISTS[trait])):
         queues(person)
+
+
+def test_nominations_wait_for_who_decides_and_returned_ones_for_who_proposes():
+    office = Office()
+    nomination = office.propose()
+    handed_in = timezone.now() - timedelta(days=4)
+    Nomination.objects.filter(pk=nomination.pk).update(handed_in_at=handed_in)
+
+    def waiting(person):
+        return {str(queue.words): (queue.count, queue.since) for queue in queues(person)}
+
+    decide, anew = "Nominations to recommend or approve", "Nominations to hand in anew"
+    assert waiting(office.recommender)[decide] == (1, handed_in)
+    assert waiting(office.approver)[decide] == (1, handed_in)
+    assert decide not in waiting(office.proposer)
+    nomination_decisions.send_back(nomination, actor=office.recommender, version=1, remarks="How many?")
+    assert waiting(office.recommender)[decide] == (0, None)
+    assert waiting(office.proposer)[anew] == (1, handed_in)

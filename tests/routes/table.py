@@ -363,7 +363,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "regions.regionrole": {},
     "regions.scheme": {},
     "regions.identifiedproduct": {},
-    "regions.nomination": {"officer": {VIEW}, "moderator": {VIEW}},
+    "regions.nomination": {"officer": {VIEW, DECIDE}, "moderator": {VIEW, DECIDE}},
     "regions.geographicalindication": {"moderator": {VIEW}},
     "regions.giparty": {"moderator": {VIEW, ADD, CHANGE}},
     "programme.cannedreason": {"moderator": {VIEW, ADD, CHANGE}},

@@ -12,6 +12,7 @@ from catalogue.services import importing
 from marketplace import health
 from orders.shipping.models import DeliveryMethod
 from people.models import User
+from regions.models import Nomination
 from tests.dashboard.given import paid_part, photo
 from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
 from tests.factories.orders import DeliveryMethodFactory
@@ -223,6 +224,8 @@ def admin_pages(world):
     named = {
         "communication_noticetext_write": ["order_paid", "sms", "en"],
         "partner_partner_paper": [world.this.pk, world.this.documents.get().pk],
+        "regions_nomination_propose": [],
+        "regions_nomination_paper": [Nomination.objects.first().pk, 1],
         "order_return_photo": [world.case.photos.get().pk],
         "programme_claim_next": [],
         "programme_claim_item": ["certificate", world.this.certificates.get().pk],
