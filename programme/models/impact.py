@@ -21,8 +21,8 @@ class PublishedImpact(models.Model):
     """One public table of a year as it was published when a month was over; never changed afterwards.
 
     country: its code. month: the last one that it counts, 1 to 12. by: programme.selectors.impact.By. rows: figures by row,
-    null where hidden, the total last. told: for no page; what each group had in each figure when that was last open, so
-    that the next table can be compared with it.
+    null where hidden, the total last. told: for no page; what is known from it and those before it, as
+    programme.domain.veil.Told, with what each group had in each figure, so that the next table can be compared with it.
     """
 
     country = models.CharField(_("country"), max_length=2)

@@ -1,6 +1,6 @@
 """What the programme has brought to producers: money, households and orders, by place, month, goods or kind of group."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.selectors.places import paths_above
 from orders.domain.parts import shared_out
-from programme.domain.veil import hidden_cells, is_small
+from programme.domain.veil import TOTAL, Told, is_small, veiled
 from programme.selectors.paid import Paid, Sold, paid_rows, sold_rows
 from regions.models import Region
 from regions.policies import Reach
@@ -22,8 +22,9 @@ from vendors.models import Partner
 ZERO = Decimal("0.00")
 # How many groups stand behind the figures of a row: groups paid, paid, cash, orders.
 Behind = tuple[int, int, int, int]
-# The key of the total among those of the rows.
-TOTAL = "total"
+COLUMNS = ("paid", "cash", "orders")
+# What the public knows of each of them.
+Columns = Mapping[str, Told]
 # Weight of each top category in a sale: the price of its lines. A listing in no category has none.
 _GOODS = """
 SELECT line.vendor_order_id, top.id, top.name, sum(line.line_price_incl_tax)
@@ -56,10 +57,6 @@ class Parts:
     paid: Mapping[int, Decimal] = field(default_factory=dict)
     cash: Mapping[int, Decimal] = field(default_factory=dict)
     orders: Mapping[int, int] = field(default_factory=dict)
-
-
-# What the public was last told of each row, by its code and TOTAL: one Parts, of which each column is of its own time.
-Told = Mapping[str, Parts]
 
 
 @dataclass(frozen=True)
@@ -118,55 +115,37 @@ class Impact:
     rows: Sequence[Row]
     total: Row
 
-    def for_public(self, told: Told | None = None) -> "Impact":
+    def for_public(self) -> "Impact":
+        """The same as one that is published first: see told_to_public."""
+        return self.told_to_public({})[0]
+
+    def told_to_public(self, told: Columns) -> "tuple[Impact, Columns]":
         """The same without the figures, and where need be the totals, from which a group's income could be worked out.
 
         Paid, with the groups and their households, cash and orders each have their own groups behind them, and so each is
-        looked at by itself. told: what the public knows from an earlier table of these rows: what a figure has grown by
-        since must be that of no group or of three as well. Rows that were told and are none any more are there with zero.
+        looked at by itself. told: what the public knows from earlier tables of these rows; comes back as it is afterwards.
+        Rows that were told and are none any more are there with zero.
         """
-        whole = self._with_told(told or {})
-        paid, cash, orders = (whole._hidden(told or {}, column) for column in ("paid", "cash", "orders"))
-        rows = [
-            row.veiled(paid=at in paid, cash=at in cash, orders=at in orders)
-            for at, row in enumerate([*whole.rows, whole.total])
-        ]
-        return replace(whole, rows=rows[:-1], total=rows[-1])
-
-    def _with_told(self, told: Told) -> "Impact":
-        gone = told.keys() - {row.code for row in self.rows} - {TOTAL}
-        rows = [Row(code, "", 0, 0, 0, ZERO, ZERO) for code in sorted(gone)]
-        return replace(self, rows=[*self.rows, *rows])
-
-    def _hidden(self, told: Told, column: str) -> set[int]:
-        """Positions of rows whose cells of a column are hidden; the total is the last row."""
-        places = {"paid": (0, 1), "cash": (2,), "orders": (3,)}[column]
-        codes = [*(row.code for row in self.rows), TOTAL]
-        changed = [
-            _changed(getattr(told.get(code, Parts()), column), getattr(row.parts, column))
-            for code, row in zip(codes, [*self.rows, self.total], strict=True)
-        ]
-        if any(is_small(self.total.behind[place]) for place in places):
-            some = {at for at, row in enumerate(self.rows) if any(row.behind[place] for place in places)}
-            return {*some, *(at for at, groups in enumerate(changed) if groups), len(self.rows)}
-        small = {
-            at for at, row in enumerate(self.rows) if any(is_small(row.behind[place]) for place in places)
+        gone = {code for column in told.values() for code in column.covered}
+        gone -= {row.code for row in self.rows}
+        rows = [*self.rows, *(Row(code, "", 0, 0, 0, ZERO, ZERO) for code in sorted(gone))]
+        # One or two groups may have been paid, though all of it came back.
+        few = [row.code for row in rows if is_small(len(row.parts.paid))]
+        found = {
+            column: veiled(
+                {row.code: getattr(row.parts, column) for row in rows},
+                told.get(column, Told()),
+                also=few if column == "paid" else (),
+            )
+            for column in COLUMNS
         }
-        # What was told already is no cover: of it a reader takes away what it was.
-        twice = Counter(group for groups in changed[:-1] for group in groups)
-        hidden = hidden_cells(
-            [len(groups) for groups in changed[:-1]],
-            may_overlap=any(n > 1 for n in twice.values()),
-            also=small,
-        )
-        return hidden | ({len(self.rows)} if is_small(len(changed[-1])) else set())
-
-
-def _changed(before: Mapping[int, Decimal | int], now: Mapping[int, Decimal | int]) -> frozenset[int]:
-    """The groups that a figure has changed by."""
-    return frozenset(
-        vendor for vendor in before.keys() | now.keys() if before.get(vendor, 0) != now.get(vendor, 0)
-    )
+        hidden = {column: codes for column, (codes, _after) in found.items()}
+        shown = [
+            row.veiled(**{column: code in codes for column, codes in hidden.items()})
+            for code, row in [*((row.code, row) for row in rows), (TOTAL, self.total)]
+        ]
+        table = replace(self, rows=shown[:-1], total=shown[-1])
+        return table, {column: after for column, (_codes, after) in found.items()}
 
 
 @dataclass

@@ -9,8 +9,9 @@ from typing import Any
 from django.utils.translation import gettext
 
 from programme.domain.months import last_day
+from programme.domain.veil import Told
 from programme.models import PublishedImpact
-from programme.selectors.impact import By, Impact, Parts, Row, Told, other_name
+from programme.selectors.impact import COLUMNS, By, Columns, Impact, Row, other_name
 from vendors.models import Partner
 
 
@@ -48,11 +49,11 @@ def published(country: str, year: int, by: By, currency: str) -> Impact:
     return Impact(by, currency, month.first, month.last, table[:-1], total)
 
 
-def told_before(country: str, month: Month, by: By, currency: str) -> Told:
+def told_before(country: str, month: Month, by: By, currency: str) -> Columns:
     """What the public knew of the rows of a year before this month; one query."""
     rows = PublishedImpact.objects.filter(country=country, year=month.year, by=by, currency=currency)
     found = rows.filter(month__lt=month.number).order_by("-month").values_list("told", flat=True).first()
-    return {code: _parts(columns) for code, columns in (found or {}).items()}
+    return {column: _told(found[column]) for column in COLUMNS} if found else {}
 
 
 def figures_of(row: Row) -> dict[str, Any]:
@@ -68,15 +69,18 @@ def figures_of(row: Row) -> dict[str, Any]:
     }
 
 
-def told_as_kept(told: Told) -> dict[str, Any]:
+def told_as_kept(told: Columns) -> dict[str, Any]:
     """What is known, as it is kept."""
     return {
-        code: {
-            "paid": {str(vendor): str(amount) for vendor, amount in parts.paid.items()},
-            "cash": {str(vendor): str(amount) for vendor, amount in parts.cash.items()},
-            "orders": {str(vendor): count for vendor, count in parts.orders.items()},
+        column: {
+            "covered": {
+                code: {str(group): str(amount) for group, amount in cell.items()}
+                for code, cell in known.covered.items()
+            },
+            "known": sorted(known.known),
+            "rest": None if known.rest is None else sorted(known.rest),
         }
-        for code, parts in told.items()
+        for column, known in told.items()
     }
 
 
@@ -84,11 +88,14 @@ def _money(row: Row) -> Mapping[str, Decimal | None]:
     return {"paid": row.paid, "cash": row.cash}
 
 
-def _parts(columns: Mapping[str, Mapping[str, Any]]) -> Parts:
-    return Parts(
-        {int(vendor): Decimal(amount) for vendor, amount in columns["paid"].items()},
-        {int(vendor): Decimal(amount) for vendor, amount in columns["cash"].items()},
-        {int(vendor): count for vendor, count in columns["orders"].items()},
+def _told(kept: Mapping[str, Any]) -> Told:
+    return Told(
+        {
+            code: {int(group): Decimal(amount) for group, amount in cell.items()}
+            for code, cell in kept["covered"].items()
+        },
+        frozenset(kept["known"]),
+        None if kept["rest"] is None else frozenset(kept["rest"]),
     )
 
 

@@ -5,7 +5,7 @@ from django.conf import settings
 from marketplace.lib.dates import today_in
 from programme.domain.months import months_over
 from programme.models import PublishedImpact
-from programme.selectors.impact import TOTAL, By, Impact, Parts, Row, Told, impact
+from programme.selectors.impact import By, impact
 from programme.selectors.published import Month, figures_of, told_as_kept, told_before
 from regions.models import LEVELS_BY_COUNTRY, Region
 
@@ -36,7 +36,7 @@ def publish_closed_months() -> int:
 def publish(country: Region, month: Month, by: By) -> bool:
     """Publish one table, from the first of the year to the end of a month that is over; False when it is there.
 
-    What a figure has grown by since it was last open must be that of no group or of three: docs/adr/0016.
+    What it tells beyond the tables before it must be of no group or of three: docs/adr/0016.
     """
     currency = settings.CHARGE_CURRENCY
     told = told_before(country.code, month, by, currency)
@@ -48,7 +48,7 @@ def publish(country: Region, month: Month, by: By) -> bool:
         level=LEVELS_BY_COUNTRY[country.code][-1],
         within=country,
     )
-    public = whole.for_public(told)
+    public, after = whole.told_to_public(told)
     # Where the twin was quicker, what it published stays.
     _row, is_new = PublishedImpact.objects.get_or_create(
         country=country.code,
@@ -58,23 +58,7 @@ def publish(country: Region, month: Month, by: By) -> bool:
         currency=currency,
         defaults={
             "rows": [figures_of(row) for row in (*public.rows, public.total)],
-            "told": told_as_kept(_told_now(whole, public, told)),
+            "told": told_as_kept(after),
         },
     )
     return is_new
-
-
-def _told_now(whole: Impact, public: Impact, before: Told) -> Told:
-    """What the public knows from now on: what is open now, and of the rest what was open last."""
-    now = {row.code: row.parts for row in whole.rows} | {TOTAL: whole.total.parts}
-    shown = [(row.code, row) for row in public.rows] + [(TOTAL, public.total)]
-    return {code: _open(row, now.get(code, Parts()), before.get(code, Parts())) for code, row in shown}
-
-
-def _open(row: Row, now: Parts, before: Parts) -> Parts:
-    """Column by column. A row of which nothing is open says nothing of its cash."""
-    return Parts(
-        before.paid if row.paid is None else now.paid,
-        before.cash if row.cash is None else now.cash,
-        before.orders if row.orders is None else now.orders,
-    )
