@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from regions.domain.place_codes import PARENT_LEVEL
 from regions.domain.reference_files import Problem, Row
 
 RENAMED, MOVED, SPLIT, MERGED = "renamed", "moved", "split", "merged"
@@ -176,9 +177,14 @@ def _check_same_place(row: Row, regions: Regions, register: Register) -> Iterato
         yield row.problem("code", "lies in another country")
     if row["kind"] == MOVED and row["old_parent_code"]:
         above, parent = row["old_parent_code"], regions[now]["parent_code"]
-        wanted = regions[parent]["level"] if parent in regions else ""
-        if register.current(above) not in regions or regions[register.current(above)]["level"] != wanted:
-            yield row.problem("old_parent_code", f"not a {wanted or 'place above'} of regions.csv")
+        wanted = {regions[parent]["level"]} if parent in regions else set()
+        if code != row["to_code"]:
+            # With another code it may have risen or fallen to another level.
+            wanted |= set(PARENT_LEVEL.values())
+        now_above = register.current(above)
+        if now_above not in regions or regions[now_above]["level"] not in wanted:
+            level = regions[parent]["level"] if parent in regions else "place above"
+            yield row.problem("old_parent_code", f"not a {level} of regions.csv")
         elif code == row["to_code"] and above == parent:
             yield row.problem("old_parent_code", "is where it lies still; name the place before")
 

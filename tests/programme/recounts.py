@@ -7,7 +7,8 @@ from django.utils import timezone
 RECOUNT = """
 SELECT place.code,
     (SELECT count(*) FROM regions_identifiedproduct AS known JOIN regions_region AS at ON at.id = known.region_id
-        WHERE known.scheme_id = %(scheme)s AND starts_with(at.path, place.path)),
+        WHERE known.scheme_id = %(scheme)s AND known.listed_for_id IS DISTINCT FROM known.region_id
+        AND starts_with(at.path, place.path)),
     (SELECT count(*) FROM partner_partner AS vendor JOIN regions_region AS at ON at.id = vendor.home_region_id
         WHERE vendor.state = 'approved' AND starts_with(at.path, place.path)),
     (SELECT count(*) FROM catalogue_product AS listing JOIN regions_region AS at ON at.id = listing.region_id

@@ -83,6 +83,30 @@ def test_a_moved_place_takes_everything_below_it_along(shipped, data_copy):
     assert doga.changes.get().parent_before.code == "BT-11"
 
 
+def test_a_district_that_becomes_a_state_is_the_same_row(shipped, data_copy):
+    load(shipped)
+    old, new = "IN-LA-009", "IN-ZZ"
+    leh = place(old)
+    for name in ("region_meta.csv", "region_aliases.csv"):
+        lines = data_copy.lines(name)
+        data_copy.save(name, [[new if cell == old else cell for cell in line] for line in lines])
+    data_copy.set("region_meta.csv", {"code": new}, lgd_code="")
+    listed = data_copy.lines("odop_products.csv")
+    data_copy.save("odop_products.csv", [line for line in listed if old not in line])
+    data_copy.set("regions.csv", {"code": old}, code=new, parent_code="IN", level="state")
+    data_copy.append("map_tiles.csv", ["in_state", new, "300", "300"])
+    data_copy.change("2026-02-03", "moved", old, new, old_parent_code="IN-LA")
+    known = Region.objects.count()
+
+    load(data_copy.directory)
+    again = load(data_copy.directory, compare=True)
+
+    leh.refresh_from_db()
+    assert (leh.code, leh.level, leh.depth, leh.path) == (new, "state", 1, "IN/IN-ZZ/")
+    assert (Region.objects.count(), again.touched) == (known, 0)
+    assert leh.changes.get().parent_before.code == "IN-LA"
+
+
 def test_places_that_only_the_database_has_follow_the_one_above(shipped, data_copy):
     load(shipped)
     state = place("IN-NL")
