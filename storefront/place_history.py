@@ -29,6 +29,8 @@ def place_history(region: Region) -> Sequence[Past]:
 
 def _past(change: RegionChange, region: Region) -> Past | None:
     day = {"day": date_format(change.on, "j F Y")}
+    if change.kind == Kind.RENAMED and change.code_before and change.name_before == region.name:
+        return Past(_("Until %(day)s its code was %(code)s.") % {**day, "code": change.code_before})
     if change.kind == Kind.RENAMED:
         return Past(_("Until %(day)s it was called %(name)s.") % {**day, "name": change.name_before})
     if change.kind == Kind.CREATED:

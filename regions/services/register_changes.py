@@ -14,8 +14,10 @@ from marketplace.lib.locks import is_busy
 from regions.domain.scripts import local_language
 from regions.models import EnteredChange, Region, RegionAlias, RegionChange
 from regions.policies import can_change_register
+from regions.services.placing import follow_mergers
 from regions.services.register_checks import ChangeRefused, Fault, faults_of, new_level
 from regions.services.settling import settling, take_lock
+from regions.services.waiting import places_left
 
 logger = logging.getLogger(__name__)
 Kind, State = RegionChange.Kind, EnteredChange.State
@@ -87,6 +89,15 @@ def _give_up(pk: int) -> None:
     )
     rows = EnteredChange.objects.waiting().filter(pk=pk)
     rows.update(state=State.FAILED, refusal=words % {"number": pk})
+
+
+@transaction.atomic
+def follow_late() -> int:
+    """Take along what was written at a place while it became part of another; returns how many rows were moved."""
+    if not places_left().exists():
+        return 0
+    take_lock()
+    return follow_mergers()
 
 
 @transaction.atomic

@@ -38,6 +38,19 @@ def places_waiting() -> "QuerySet[Region]":
     return places.filter(anything).select_related("parent").order_by("ended_on", "path")
 
 
+def places_left() -> "QuerySet[Region]":
+    """Places that became part of another and at which something still stands that goes along; one query.
+
+    Somebody may have written it while the place ended.
+    """
+    merged = RegionChange.objects.filter(place=OuterRef("pk"), kind=RegionChange.Kind.MERGED)
+    anything = Q(pk__in=())
+    for holder in HOLDERS.values():
+        if holder.has_followers:
+            anything |= Q(Exists(_rows(holder)))
+    return Region.objects.filter(Exists(merged), anything, ended_on__isnull=False)
+
+
 def waiting() -> Sequence[Waiting]:
     """The places with what stands there; two queries, however many there are."""
     counts = {f"count_{kind}": _count(holder) for kind, holder in HOLDERS.items()}

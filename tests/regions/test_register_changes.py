@@ -12,6 +12,7 @@ from regions.services import register_changes
 from regions.services.reference_data import load
 from regions.services.register_changes import carry_out_due, enter, withdraw
 from regions.services.register_checks import ChangeRefused
+from regions.tasks import carry_out_changes
 from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory
 from tests.factories.register import DAY, an_entry
@@ -404,3 +405,15 @@ def test_protected_names_of_both_places_are_linked_once(register, actor):
     entered(an_entry("merged", doga, naja), actor)
 
     assert list(GeographicalIndication.objects.get(pk=tea.pk).regions.all()) == [naja]
+
+
+def test_what_was_written_at_a_place_while_it_ended_is_taken_along(register, actor):
+    doga, naja = place(DOGA), place(NAJA)
+    before = carry_out_changes()
+    entered(an_entry("merged", doga, naja), actor)
+    group = VendorFactory(home_region=doga)
+
+    carry_out_changes()
+
+    group.refresh_from_db()
+    assert (before, group.home_region) == (0, naja)

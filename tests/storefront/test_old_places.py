@@ -42,6 +42,13 @@ def test_a_former_code_leads_to_the_place_for_good_and_keeps_the_query(client):
     assert "Until 3 February 2026 it was called Old." in page(client, place.code).text
 
 
+def test_a_place_that_only_has_another_code_was_not_called_otherwise(client):
+    place = RegionFactory(name="Same")
+    change("renamed", place, code_before="BT-99-OLD", name_before="Same")
+
+    assert "Until 3 February 2026 its code was BT-99-OLD." in page(client, place.code).text
+
+
 def test_a_revised_code_and_a_former_name_lead_to_the_one_place_that_has_them(client):
     place = RegionFactory(state=True)
     RegionAliasFactory(region=place, alias="IN-CG", kind="ISO 3166-2 code since 2023 revision")
