@@ -1,6 +1,6 @@
 """A committee decides about many nominations at once.
 
-Locks: nominations by key, then the products that they replace by key.
+Locks: the register, shared; nominations by key; the products that they replace by key.
 """
 
 from collections.abc import Mapping, Sequence
@@ -24,6 +24,7 @@ from regions.policies import can_approve
 from regions.services.nomination_decisions import changes_of, identified_product
 from regions.services.nomination_notices import tell_what_was_decided
 from regions.services.nomination_rules import Decision, Facts, facts_about, judge
+from regions.services.settling import share_lock
 
 State = Nomination.State
 DECIDED = (State.APPROVED, State.RETURNED, State.REFUSED)
@@ -65,6 +66,7 @@ def decide_many(meeting: CommitteeMeeting, decisions: Mapping[int, Decision], *,
         raise ValueError("a committee approves, returns or refuses")
     try:
         with transaction.atomic():
+            share_lock()
             return _decide(meeting, decisions, actor=actor)
     except IntegrityError:
         # A list that is loaded at this moment may name the same product.

@@ -1,6 +1,6 @@
 """What is decided about nominations: recommended, returned, approved, refused. One by one; many: regions.services.committee.
 
-Locks: the nomination, then the product that it replaces.
+Locks: the register, shared; the nomination; the product that it replaces.
 """
 
 from datetime import date
@@ -15,6 +15,7 @@ from regions.errors import NominationError
 from regions.models import IdentifiedProduct, Nomination, NominationEvent
 from regions.services.nomination_notices import tell_proposer, tell_that_it_waits
 from regions.services.nomination_rules import Decision, Facts, facts_about, judge, lock_nomination
+from regions.services.settling import share_lock
 
 State = Nomination.State
 KINDS = {
@@ -74,6 +75,8 @@ def _source(row: Nomination) -> str:
 def _decide(nomination: Nomination, decision: Decision, *, actor: Any) -> bool:
     try:
         with transaction.atomic():
+            # What is approved while its place becomes part of another would stay behind there.
+            share_lock()
             row = lock_nomination(nomination)
             facts = facts_about([row])
             if not judge(row, decision, actor=actor, facts=facts):

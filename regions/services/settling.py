@@ -17,6 +17,12 @@ def take_lock() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
+def share_lock() -> None:
+    """Let nobody change the register until the transaction ends; many hold this at once. Taken before any row is locked."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
+
+
 @contextmanager
 def settling() -> Iterator[None]:
     """Change places inside: afterwards paths, protected names, rows of merged places and copies of names are true.

@@ -1,19 +1,27 @@
 """Open nominations where places are merged, split or moved: they follow, stay behind with a reason, or are refused in words."""
 
+from threading import Event
+from time import sleep
+
 import pytest
+from django.db import connection, transaction
 
 from notices.models import Notice
 from regions.errors import NominationError
 from regions.models import IdentifiedProduct, Nomination, Region, RegionChange, Scheme
+from regions.services import committee, nominations
 from regions.services import nomination_decisions as decisions
-from regions.services import nominations
 from regions.services.holders import HOLDERS, names_changed
+from regions.services.nomination_rules import Decision, facts_about
 from regions.services.placing import follow_mergers, place_rows, waiting_at
 from regions.services.reference_data import load
+from regions.services.settling import settling
 from tests.factories.nominations import NominationFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import IdentifiedProductFactory, RegionFactory
-from tests.regions.given_nominations import office, officer
+from tests.regions.given_nominations import Office, office, officer
+from tests.regions.test_committee import met
+from tests.support.race import race
 
 __all__ = ["office"]
 
@@ -63,7 +71,7 @@ def test_what_was_recommended_stays_recommended_by_who_did_so(office):
 def test_where_both_places_propose_the_same_that_of_the_ended_one_is_withdrawn_and_its_proposer_told(office):
     new = RegionFactory(name="Jaray")
     row = office.propose()
-    theirs = NominationFactory(region=new, scheme=office.scheme, name="FOREST honey")
+    theirs = NominationFactory(region=new, scheme=office.scheme, name="FOREST-honey")
 
     merge(office.gewog, new)
 
@@ -164,3 +172,61 @@ def test_a_load_of_the_register_moves_them(shipped, data_copy):
     assert list(HOLDERS)[:3] == ["product", "role", "nomination"]
     assert IdentifiedProduct.objects.filter(nomination__isnull=False).count() == 0
     assert Nomination.objects.get().versions.count() == 1
+
+
+def until_somebody_waits():
+    """Go on once another connection waits for a lock of ours, or has not for ten seconds."""
+    with connection.cursor() as cursor:
+        for _each in range(100):
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+            sleep(0.1)
+
+
+@pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
+@pytest.mark.parametrize("by_committee", [False, True], ids=["one", "many"])
+@pytest.mark.django_db(transaction=True)
+def test_what_is_approved_while_its_place_is_merged_goes_along(guarded, by_committee, monkeypatch):
+    office = Office()
+    new = RegionFactory()
+    row = office.propose()
+    decisions.recommend(row, actor=office.recommender, version=1)
+    meeting = met(office)
+    has_read = Event()
+
+    def slow_facts(rows):
+        found = facts_about(rows)
+        has_read.set()
+        until_somebody_waits()
+        return found
+
+    for module in (decisions, committee):
+        monkeypatch.setattr(module, "facts_about", slow_facts)
+        if not guarded:
+            monkeypatch.setattr(module, "share_lock", lambda: None)
+
+    def approve():
+        day = row.handed_in_at.date()
+        if by_committee:
+            wanted = {row.pk: Decision("approved", 1, "", day)}
+            assert committee.decide_many(meeting, wanted, actor=office.approver).decided
+        else:
+            assert decisions.approve(row, actor=office.approver, version=1, effective_on=day)
+
+    def merge_places():
+        assert has_read.wait(timeout=30)
+        with transaction.atomic(), settling():
+            Region.objects.filter(pk=office.gewog.pk).update(ended_on="2026-02-03")
+            RegionChange.objects.create(
+                kind="merged", on="2026-02-03", place=office.gewog, successor=new, source="test"
+            )
+
+    order = iter([approve, merge_places])
+    outcomes = race(lambda: next(order)(), contenders=2)
+
+    assert outcomes == [None, None]
+    product = IdentifiedProduct.objects.get()
+    assert product.region == (new if guarded else office.gewog)
