@@ -14,7 +14,7 @@ from marketplace.lib.locks import is_busy
 from regions.domain.scripts import local_language
 from regions.models import EnteredChange, Region, RegionAlias, RegionChange
 from regions.policies import can_change_register
-from regions.services.placing import follow_mergers
+from regions.services.placing import PlacingError, follow_mergers
 from regions.services.register_checks import ChangeRefused, Fault, faults_of, new_level
 from regions.services.settling import settling, take_lock
 from regions.services.waiting import places_left
@@ -43,7 +43,11 @@ def enter(entry: EnteredChange, *, actor: Any, form_key: str) -> EnteredChange:
     with noting(person=actor.pk, reason=entry.reason):
         entry.save(force_insert=True)
         if entry.on <= today_in(entry.country):
-            _carry_out(entry)
+            try:
+                _carry_out(entry)
+            except PlacingError as error:
+                # Something of the place cannot go where its land goes; all of it is undone.
+                raise ChangeRefused([Fault("other", str(error.message))]) from None
     return entry
 
 
@@ -75,20 +79,21 @@ def carry_out_due() -> int:
             if not is_busy(error):
                 raise
             logger.warning("register is busy", extra={"entered_change": pk})
+        except PlacingError as error:
+            _give_up(pk, str(error.message))
         except Exception:
             # The outer edge: one change that nobody foresaw must not keep the others from their day.
             logger.exception("change of a place not carried out", extra={"entered_change": pk})
-            _give_up(pk)
+            words = _(
+                "It could not be carried out. Take it back and enter it again; if that does not help, tell the"
+                " operator its number: %(number)d."
+            )
+            _give_up(pk, words % {"number": pk})
     return done
 
 
-def _give_up(pk: int) -> None:
-    words = _(
-        "It could not be carried out. Take it back and enter it again; if that does not help, tell the operator its"
-        " number: %(number)d."
-    )
-    rows = EnteredChange.objects.waiting().filter(pk=pk)
-    rows.update(state=State.FAILED, refusal=words % {"number": pk})
+def _give_up(pk: int, why: str) -> None:
+    EnteredChange.objects.waiting().filter(pk=pk).update(state=State.FAILED, refusal=why[:400])
 
 
 @transaction.atomic

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from marketplace.lib.dates import today_in
+from marketplace.lib.words import is_blank
 from regions.domain.place_codes import EXAMPLE_CODES, code_fits, folded, level_below
 from regions.domain.scripts import local_language
 from regions.models import EnteredChange, Region, RegionChange
@@ -108,7 +109,7 @@ def _carried_along(entry: EnteredChange) -> Sequence[Region]:
 
 def _renamed(entry: EnteredChange) -> Iterator[Fault]:
     place = _place(entry)
-    if not entry.name:
+    if is_blank(entry.name):
         yield Fault("name", _("Write the name that it has from that day on."))
     elif entry.name == place.name and not entry.code:
         yield Fault("name", _("It is called so already."))
@@ -165,7 +166,7 @@ def _split(entry: EnteredChange) -> Iterator[Fault]:
         if known is not None:
             yield from _about_known_piece(entry, place, known, piece, number=number)
             continue
-        if not piece["name"]:
+        if is_blank(piece["name"]):
             yield Fault(
                 f"name_{number}",
                 _("No place has this code. Write the name of the new place, or correct the code."),
@@ -220,7 +221,7 @@ def _created(entry: EnteredChange) -> Iterator[Fault]:
         words = _("Nothing lies below a %(level)s. Choose a place one level above.")
         yield Fault("other", words % {"level": above.get_level_display()})
         return
-    if not entry.name:
+    if is_blank(entry.name):
         yield Fault("name", _("Write the name of the new place."))
     yield from _about_name(entry.name, above, local_name=entry.local_name)
     if not entry.code:

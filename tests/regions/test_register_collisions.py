@@ -8,7 +8,10 @@ from marketplace.lib.dates import today_in
 from regions.models import EnteredChange
 from regions.services import register_changes
 from regions.services.register_changes import carry_out_due
+from tests.factories.catalogue import ListingFactory
+from tests.factories.regions import IdentifiedProductFactory
 from tests.factories.register import DAY, an_entry
+from tests.factories.vendors import VendorFactory
 from tests.regions.test_register_changes import (
     DOGA,
     HAA,
@@ -77,3 +80,51 @@ def test_a_change_that_nobody_foresaw_does_not_hold_up_the_others(register, acto
     assert (done, place(NAJA).name, second.state) == (1, "Y", "done")
     assert (place(DOGA).name, first.state) == ("Doga", "failed")
     assert str(first.pk) in first.refusal
+
+
+@pytest.fixture
+def tied():
+    """A listing of Doga whose known product is that of Paro, and so cannot go to a gewog of Haa."""
+    product = IdentifiedProductFactory(region=place(PARO), name="Paro rice")
+    return ListingFactory(
+        vendor=VendorFactory(home_region=place(DOGA)), region=place(DOGA), identified_product=product
+    )
+
+
+def a_gewog_of_haa():
+    return place(HAA).children.standing().first()
+
+
+def test_a_merger_that_would_part_a_listing_from_its_product_is_refused_in_words(register, actor, tied):
+    [(field, words)] = refused(an_entry("merged", place(DOGA), a_gewog_of_haa()), actor)
+
+    assert field == "other"
+    assert "belongs to the product Paro rice" in words
+
+
+def test_such_a_merger_says_so_when_its_day_has_come(register, actor, tied, monkeypatch):
+    tomorrow = today_in("BT") + timedelta(days=1)
+    entered(an_entry("merged", place(DOGA), a_gewog_of_haa(), on=tomorrow), actor)
+    monkeypatch.setattr("regions.models.entered.today_in", lambda country: tomorrow)
+
+    assert carry_out_due() == 0
+
+    row = EnteredChange.objects.get()
+    assert (row.state, place(DOGA).ended_on) == ("failed", None)
+    assert "belongs to the product Paro rice" in row.refusal
+
+
+@pytest.mark.parametrize(
+    ("entry", "field"),
+    [
+        (lambda: an_entry("renamed", place(DOGA), name="\u200b"), "name"),
+        (lambda: an_entry("created", None, place(PARO), code="BT-11-NEW", name="\u2800"), "name"),
+        (
+            lambda: an_entry("split", place(DOGA), pieces=[("BT-11-NEW", "\u200b")], goes_on=True),
+            "name_1",
+        ),
+    ],
+    ids=["renamed", "created", "split"],
+)
+def test_a_name_that_nobody_sees_is_none(register, actor, entry, field):
+    assert field in [name for name, _words in refused(entry(), actor)]
