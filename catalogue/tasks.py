@@ -1,8 +1,8 @@
-"""Work on photos and on files with listings that a request does not wait for."""
+"""Work on photos, files with listings and words for finding that a request does not wait for."""
 
 from celery import shared_task
 
-from catalogue.services import cleaning, importing, known_names, renditions
+from catalogue.services import cleaning, importing, known_names, renditions, vocabulary
 
 
 @shared_task(name="catalogue.make_renditions", autoretry_for=(OSError,), retry_backoff=10, max_retries=3)
@@ -39,3 +39,9 @@ def clear_old_files() -> int:
 def refresh_known_names() -> int:
     """Let listings be found under the products that are those of their places today."""
     return known_names.refresh_known_names()
+
+
+@shared_task(name="catalogue.refresh_vocabulary")
+def refresh_vocabulary() -> int:
+    """Words by which typed ones are understood."""
+    return vocabulary.refresh_vocabulary()

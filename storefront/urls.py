@@ -25,6 +25,7 @@ from storefront.views import (
     reviews,
     sell,
     stories,
+    suggestions,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -34,6 +35,7 @@ urlpatterns: list[URLPattern] = [
     path("impact/impact.csv", impact.impact_file, name="impact-file"),
     path("language/<slug:code>/", language.language, name="language"),
     path("place-suggestions/", places.place_suggest, name="place-suggest"),
+    path("suggestions/", suggestions.suggestion_list, name="suggestion-list"),
     path("places/", places.place_list, name="place-list"),
     path("places/<slug:code>/", places.place_detail, name="place-detail"),
     path("category/<slug:slug>/", listings.category_detail, name="category-detail"),

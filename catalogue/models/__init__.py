@@ -14,6 +14,7 @@ from catalogue.models.listings import (
     ProductImage,
     ProposedPhoto,
 )
+from catalogue.models.words import SearchWord
 
 # isort: split
 from oscar.apps.catalogue.models import *  # noqa: F403 - Oscar: a fork's own models come first
@@ -33,4 +34,5 @@ __all__ = [
     "Product",
     "ProductImage",
     "ProposedPhoto",
+    "SearchWord",
 ]

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramWordSimilarity
+from django.contrib.postgres.search import SearchRank, TrigramWordSimilarity
 from django.db.models import Count, F, Q, QuerySet
 from django.db.models.functions import Coalesce
 from oscar.core.loading import get_model
@@ -15,14 +15,13 @@ from catalogue.selectors.categories import CategoryRow, category_counts
 from catalogue.selectors.claims import ASKED, claim_counts, claimed, named_by_claim
 from catalogue.selectors.licences import without_unlicensed
 from catalogue.selectors.places import paths_above
+from catalogue.selectors.typed_words import LIKENESS, MAX_LETTERS, asked_for, nearly
 from regions.models import Region
 from vendors.models import Partner, StockRecord
 
 Category = get_model("catalogue", "Category")
 
 SORTS = ("best", "newest", "cheap", "dear")
-MAX_WORDS = 200
-LIKENESS = 0.4
 
 
 @dataclass(frozen=True)
@@ -67,18 +66,48 @@ class Narrowers:
     certificates: Mapping[str, int]
 
 
-def matching(wish: Wish) -> QuerySet[Product]:
-    """Whole live listings that match, in the order asked for. Words match exactly first; if nothing does, roughly."""
+@dataclass(frozen=True)
+class Found:
+    """Whole live listings that match, in the order asked for. instead: words that were looked for in place of the typed ones."""
+
+    rows: QuerySet[Product]
+    instead: str = ""
+
+
+def find(wish: Wish) -> Found:
+    """Listings that say all words, or other words for the same goods; else those that say what was nearly written.
+
+    What nothing says even so is compared with titles, letter by letter. At most six queries before the rows are read.
+    """
+    words = wish.words.replace("\0", " ").strip()[:MAX_LETTERS]
+    wish = replace(wish, words=words)
     rows = _narrowed(wish)
-    if wish.words:
-        exact = rows.filter(_names(rows, wish.words))
-        if exact.exists():
-            rows = exact.annotate(rank=SearchRank(F("search_vector"), _query(wish.words)))
-        else:
-            rows = rows.annotate(rank=TrigramWordSimilarity(wish.words[:MAX_WORDS], "title")).filter(
-                Q(rank__gte=LIKENESS) | Q(title__icontains=wish.words)
-            )
-    return rows.order_by(*_order(wish))
+    if not words:
+        return Found(rows.order_by(*_order(wish)))
+    saying = _saying(rows, words)
+    if saying.exists():
+        return Found(saying.order_by(*_order(wish)))
+    instead = nearly(words)
+    if instead:
+        saying = _saying(rows, instead)
+        if saying.exists():
+            return Found(saying.order_by(*_order(wish)), instead)
+    alike = rows.annotate(rank=TrigramWordSimilarity(words, "title")).filter(
+        Q(rank__gte=LIKENESS) | Q(title__icontains=words)
+    )
+    return Found(alike.order_by(*_order(wish)))
+
+
+def _saying(rows: QuerySet[Product], words: str) -> QuerySet[Product]:
+    """Rows whose own words match, or of which a certificate claims a name that does; at most two queries of its own."""
+    asked = asked_for(words)
+    if asked is None:
+        return rows.none()
+    named = named_by_claim(rows, words)
+    own = Q(search_vector=asked)
+    return rows.filter(own | Q(pk__in=named) if named else own).annotate(
+        rank=SearchRank(F("search_vector"), asked)
+    )
 
 
 def narrowers(rows: QuerySet[Product]) -> Narrowers:
@@ -98,17 +127,6 @@ def with_units(rows: QuerySet[Product]) -> QuerySet[Product]:
     free = StockRecord.objects.filter(num_in_stock__gt=F("num_allocated"), product__state=Product.State.LIVE)
     units = free.values(owner=Coalesce("product__parent_id", "product_id"))
     return without_unlicensed(rows.filter(pk__in=units))
-
-
-def _query(words: str) -> SearchQuery:
-    return SearchQuery(words[:MAX_WORDS], config="simple", search_type="websearch")
-
-
-def _names(rows: QuerySet[Product], words: str) -> Q:
-    """Rows whose own words match, or of which a certificate claims a name that does; at most two queries."""
-    named = named_by_claim(rows, words[:MAX_WORDS])
-    own = Q(search_vector=_query(words))
-    return own | Q(pk__in=named) if named else own
 
 
 def _narrowed(wish: Wish) -> QuerySet[Product]:

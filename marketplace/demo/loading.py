@@ -14,6 +14,7 @@ from django.utils import timezone
 from catalogue.models import Product
 from catalogue.pictures import VARIANTS
 from catalogue.services.listings import goods_class
+from catalogue.services.vocabulary import refresh_vocabulary
 from marketplace.demo.applications import write_draft, write_papers, write_stories
 from marketplace.demo.categories import write_categories
 from marketplace.demo.certificates import write_certificates
@@ -106,6 +107,7 @@ def load(listings: int = DEFAULT_LISTINGS, *, say: Callable[[str], None] = print
         _write_rest(report, world, there, listings, now=now, say=say)
     started = time.monotonic()
     report.pictures = write_missing(_drawings())
+    refresh_vocabulary()
     report.seconds["pictures"] = time.monotonic() - started
     return report
 

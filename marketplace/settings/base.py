@@ -226,6 +226,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="1,31"),
     },
     "run-imports": {"task": "catalogue.run_imports", "schedule": timedelta(minutes=1)},
+    "refresh-vocabulary": {"task": "catalogue.refresh_vocabulary", "schedule": timedelta(minutes=15)},
     "clear-old-files": {"task": "catalogue.clear_old_files", "schedule": timedelta(hours=6)},
     "tell-of-low-stock": {"task": "vendors.tell_of_low_stock", "schedule": timedelta(minutes=5)},
     "warn-of-certificate-ends": {

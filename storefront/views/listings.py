@@ -18,7 +18,7 @@ from oscar.core.loading import get_model
 from catalogue.models import Product
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.places import named_place
-from catalogue.selectors.search import Wish, matching, narrowers
+from catalogue.selectors.search import Wish, find, narrowers
 from marketplace.lib.money import format_price
 from regions.models import IdentifiedProduct, Region
 from regions.moved_queries import moved_query
@@ -99,7 +99,8 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
     form = FindForm(request.GET)
     form.is_valid()
     wish, chips, problems = _wish(form, category)
-    rows = matching(wish)
+    listings = find(wish)
+    rows = listings.rows
     page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     shown = card_rows(Product.objects.filter(pk__in=[row.pk for row in page.object_list]))
     by_pk = {row.pk: row for row in shown}
@@ -117,6 +118,7 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             "section": root,
             "form": form,
             "words": wish.words,
+            "instead": listings.instead,
             "place": wish.place,
             "chips": chips,
             "problems": problems,

@@ -87,10 +87,11 @@ OWN: dict[str, Route] = {
     "how-it-works": Route(EVERYBODY, EVERYBODY),
     "language": Route("302", NOT_A_PAGE, lambda _world: {"code": "dz"}),
     "band": Route(EVERYBODY, EVERYBODY, lambda world: {"code": world.this.home_region.code}),
-    "robots": Route(EVERYBODY, "405"),
-    "sitemap-index": Route(EVERYBODY, "405"),
-    "sitemap-section": Route(EVERYBODY, "405", lambda _world: {"section": "pages"}),
-    "product-feed": Route(EVERYBODY, "405", lambda _world: {"block": 0}),
+    "suggestion-list": Route(EVERYBODY, NOT_A_PAGE),
+    "robots": Route(EVERYBODY, NOT_A_PAGE),
+    "sitemap-index": Route(EVERYBODY, NOT_A_PAGE),
+    "sitemap-section": Route(EVERYBODY, NOT_A_PAGE, lambda _world: {"section": "pages"}),
+    "product-feed": Route(EVERYBODY, NOT_A_PAGE, lambda _world: {"block": 0}),
     "known-picture": Route(
         EVERYBODY, EVERYBODY, lambda world: {"pk": world.this.home_region.identified_products.get().pk}
     ),

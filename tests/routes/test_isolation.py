@@ -52,6 +52,7 @@ PUBLIC = {
     "band",
     "known-picture",
     "robots",
+    "suggestion-list",
     "sitemap-index",
     "sitemap-section",
     "product-feed",

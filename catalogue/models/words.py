@@ -1,0 +1,19 @@
+"""Words of what is on sale, by which a typed one is understood."""
+
+from django.contrib.postgres.indexes import GistIndex
+from django.db import models
+
+
+class SearchWord(models.Model):
+    """A word of listings on sale; uses: in how many of them it stands. Made anew by catalogue.services.vocabulary."""
+
+    word = models.CharField(max_length=60, unique=True)
+    uses = models.PositiveIntegerField()
+
+    class Meta:
+        verbose_name = "search word"
+        verbose_name_plural = "search words"
+        indexes = [GistIndex(name="search_word_like", fields=["word"], opclasses=["gist_trgm_ops"])]
+
+    def __str__(self) -> str:
+        return self.word

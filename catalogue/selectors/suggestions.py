@@ -1,0 +1,67 @@
+"""What a shopper may mean who has typed a few letters: listings, kinds of goods, groups."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.postgres.search import SearchRank
+from django.db.models import F, Q
+from oscar.core.loading import get_model
+
+from catalogue.models import Product
+from catalogue.selectors.typed_words import asked_for, nearly
+from vendors.models import Partner
+
+Category = get_model("catalogue", "Category")
+
+SHORTEST = 2
+MOST_LISTINGS, MOST_CATEGORIES, MOST_GROUPS = 4, 2, 2
+# Ranked are no more than these, so that "a" costs the same in a large shop as in a small one.
+MOST_RANKED = 200
+
+
+@dataclass(frozen=True)
+class Suggested:
+    """Rows to choose from. listings are read with place and group; instead: words looked for in place of the typed ones."""
+
+    listings: Sequence[Product]
+    categories: Sequence[Any]
+    groups: Sequence[Partner]
+    instead: str = ""
+
+    def __bool__(self) -> bool:
+        """Whether there is anything to choose from."""
+        return bool(self.listings or self.categories or self.groups)
+
+
+def suggestions(words: str) -> Suggested:
+    """What the words may begin; nothing for fewer than SHORTEST letters. At most five queries, whatever there is."""
+    typed = words.replace("\0", " ").strip()
+    if len(typed) < SHORTEST:
+        return Suggested([], [], [])
+    listings, instead = _listings(typed), ""
+    if not listings and (instead := nearly(typed)):
+        listings = _listings(instead)
+    begun = Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
+    categories = Category.objects.browsable().filter(begun).order_by("depth", "path")
+    groups = Partner.objects.public().filter(begun).select_related("home_region__parent").order_by("name")
+    return Suggested(
+        listings,
+        list(categories[:MOST_CATEGORIES]),
+        list(groups[:MOST_GROUPS]),
+        instead if listings else "",
+    )
+
+
+def _listings(words: str) -> Sequence[Product]:
+    asked = asked_for(words, is_unfinished=True)
+    if asked is None:
+        return []
+    rows = Product.objects.live().whole().filter(price_from__isnull=False, search_vector=asked)
+    some = rows.order_by().values("pk")[:MOST_RANKED]
+    ranked = Product.objects.filter(pk__in=some).annotate(rank=SearchRank(F("search_vector"), asked))
+    return list(
+        ranked.select_related("region__parent", "vendor").order_by("-rank", "-published_at", "-pk")[
+            :MOST_LISTINGS
+        ]
+    )
