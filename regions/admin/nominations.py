@@ -207,6 +207,7 @@ class NominationAdmin(DecidedAsRead, ScopedAdmin, DecisionAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """With the way to propose."""
         context = {**(extra_context or {}), "may_propose": can_propose(request.user)}
+        context["may_approve"] = can_approve(request.user)
         return super().changelist_view(request, context)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

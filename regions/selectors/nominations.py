@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from regions.models import Nomination, NominationQuerySet
+from regions.models import Nomination, NominationQuerySet, Scheme
 from regions.policies import reach_of
 
 State = Nomination.State
@@ -40,3 +40,9 @@ def waiting_for(user: Any) -> NominationQuerySet:
     rows = visible_to(user).filter((below & recommends) | (is_at_the_centre & approves))
     own = Q(proposed_by=user) | Q(recommended_by__isnull=False, recommended_by=user)
     return rows.exclude(own)
+
+
+def waiting_at_the_centre(scheme: Scheme) -> NominationQuerySet:
+    """Nominations to a scheme that the centre can approve now, everybody's."""
+    at_once = Q(state=State.PROPOSED, recommending_region=None)
+    return Nomination.objects.filter(Q(state=State.RECOMMENDED) | at_once, scheme=scheme)

@@ -364,6 +364,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "regions.regionrole": {},
     "regions.scheme": {},
     "regions.identifiedproduct": {},
+    "regions.committeemeeting": {"moderator": {VIEW, ADD, CHANGE}},
     "regions.nomination": {"officer": {VIEW, DECIDE}, "moderator": {VIEW, DECIDE}},
     "regions.geographicalindication": {"moderator": {VIEW}},
     "regions.giparty": {"moderator": {VIEW, ADD, CHANGE}},

@@ -226,6 +226,7 @@ def admin_pages(world):
         "communication_noticetext_write": ["order_paid", "sms", "en"],
         "partner_partner_paper": [world.this.pk, world.this.documents.get().pk],
         "regions_nomination_propose": [],
+        "regions_region_waiting": [],
         "regions_nomination_paper": [Nomination.objects.first().pk, 1],
         "order_return_photo": [world.case.photos.get().pk],
         "programme_claim_next": [],

@@ -1,7 +1,7 @@
 """One of everything that an address may name, and one person of each role."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -64,6 +64,7 @@ from programme.services.canned_reasons import create_canned_reasons
 from programme.services.claims import take
 from programme.services.featuring import draw_today
 from regions.models import (
+    CommitteeMeeting,
     EnteredChange,
     GeographicalIndication,
     GiParty,
@@ -226,7 +227,14 @@ def build_world(provider: FakeProvider) -> World:
     add_document(this, photo(), kind="identity", number="", actor=people["member"])
     DeliveryMethodFactory(vendor=this, code="own")
     IdentifiedProductFactory(region=this.home_region)
-    NominationFactory(region=this.home_region, proposed_by=people["officer"])
+    nomination = NominationFactory(region=this.home_region, proposed_by=people["officer"])
+    CommitteeMeeting.objects.create(
+        scheme=nomination.scheme,
+        held_on=date(2026, 3, 2),
+        title="Third meeting",
+        recorded_by=people["moderator"],
+        form_key="meeting",
+    )
     waits = an_entry("abolished", this.home_region, entered_by=people["moderator"], form_key="waits")
     waits.save()
     GiParty.objects.create(gi=GeographicalIndicationFactory(), part="A", name="Board")
@@ -278,6 +286,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "programme.featuredturn": FeaturedTurn,
     "regions.identifiedproduct": IdentifiedProduct,
     "regions.nomination": Nomination,
+    "regions.committeemeeting": CommitteeMeeting,
     "regions.geographicalindication": GeographicalIndication,
     "regions.giparty": GiParty,
     "partner.partner": Partner,

@@ -45,6 +45,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
         *_PROPOSE,
         "regions.recommend_nomination",
         "regions.approve_nomination",
+        "regions.view_committeemeeting",
         "regions.view_geographicalindication",
         "regions.view_giparty",
         "regions.add_giparty",
