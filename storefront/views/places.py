@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django.db.models import Count, Window
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -150,6 +151,9 @@ def _about(region: Region, children: int) -> str:
             "IN": _("Thirty-six states and union territories, and a product for each of their districts."),
         }.get(region.code, _("A country whose provinces each name their products."))
     values = {"level": region.get_level_display(), "above": place_of(region.parent), "count": children}
+    if region.ended_on is not None:
+        words = _("Until %(day)s a %(level)s of %(above)s; today it is no place of its own.")
+        return words % {**values, "day": date_format(region.ended_on, "j F Y")}
     if region.level == Region.Level.DZONGKHAG:
         return _("A dzongkhag of %(count)d gewogs in %(above)s.") % values
     if region.level == Region.Level.STATE:

@@ -81,6 +81,7 @@ def test_a_split_place_stays_and_shows_the_places_after_it(client):
     answer = page(client, old.code)
 
     assert answer.status_code == 200
+    assert answer.context["about"].startswith("Until 3 February 2026 a gewog of Place")
     assert [row.name for row in answer.context["successors"]] == ["Lower", "Upper"]
     assert listing.title in answer.text
     assert [row.name for row in page(client, old.parent.code).context["children"]] == ["Lower", "Upper"]
