@@ -7,9 +7,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 
 from regions.models import IdentifiedProduct, Region, Scheme
 from regions.services.reference_data import InvalidReferenceData, load
+from tests.factories.people import PersonFactory
 from tests.factories.regions import IdentifiedProductFactory
 from tests.regions.given_nominations import Office
 
@@ -163,3 +165,21 @@ def test_two_editions_in_one_file_are_a_fault(data_copy):
 
     assert "another edition than in line 2" in str(refused.value.problems[0])
     assert not IdentifiedProduct.objects.exists()
+
+
+def test_staff_find_what_is_no_longer_in_the_list_and_what_is_named_when(client):
+    client.force_login(PersonFactory(superuser=True))
+    left = IdentifiedProductFactory(edition=V33, listed_since=V32, left_list=True)
+    coming = IdentifiedProductFactory(named_on=date(2999, 1, 1))
+    ended = IdentifiedProductFactory(ended_on=DAY, replaced_by=left)
+    address = reverse("admin:regions_identifiedproduct_changelist")
+
+    def listed(**asked):
+        return list(client.get(address, asked).context["cl"].result_list)
+
+    assert listed(left_list__exact=1) == [left]
+    assert [listed(time=time) for time in ("standing", "coming", "ended")] == [[left], [coming], [ended]]
+    assert listed(time="delete") == []
+    page = client.get(reverse("admin:regions_identifiedproduct_change", args=[left.pk])).content.decode()
+    assert V32 in page
+    assert V33 in page
