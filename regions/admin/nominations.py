@@ -154,7 +154,6 @@ class NominationAdmin(DecidedAsRead, ScopedAdmin, DecisionAdmin):
         "scheme",
         "category",
         "state",
-        "version",
         "handed_in_at",
         "effective_on",
     )
