@@ -3,6 +3,8 @@
 from django.db import connection
 from django.utils import timezone
 
+from marketplace.lib.dates import TIME_ZONES
+
 # Each column by itself, from the tables; no line of it is shared with the selector.
 RECOUNT = """
 SELECT place.code,
@@ -28,7 +30,8 @@ FROM regions_region AS place WHERE place.level = %(level)s ORDER BY place.path
 """
 
 
-def recounted(scheme, level, *, zone="Asia/Thimphu", now=None):
+def recounted(scheme, level, *, zone=None, now=None):
+    zone = zone or TIME_ZONES[scheme.country.code].key
     with connection.cursor() as cursor:
         values = {"scheme": scheme.pk, "level": level, "zone": zone, "now": now or timezone.now()}
         cursor.execute(RECOUNT, values)
@@ -49,3 +52,20 @@ def ledger_total():
     with connection.cursor() as cursor:
         cursor.execute(LEDGER)
         return cursor.fetchone()[0]
+
+
+# What left our bank's account and that at the provider for payouts, by month of a zone; nothing of the selector is shared.
+BY_MONTH = """
+SELECT to_char(timezone(%(zone)s, posting.posted_at), 'YYYY-MM-01'), -sum(entry.amount)
+FROM payments_ledgerposting AS posting JOIN payments_ledgerentry AS entry ON entry.posting_id = posting.id
+WHERE posting.currency = %(currency)s AND (
+    (posting.source_type IN ('transfer', 'reversal') AND entry.account = 'provider_balance')
+    OR (posting.source_type = 'payout' AND entry.account = 'bank'))
+GROUP BY 1
+"""
+
+
+def paid_by_month(currency, zone):
+    with connection.cursor() as cursor:
+        cursor.execute(BY_MONTH, {"currency": currency, "zone": zone})
+        return dict(cursor.fetchall())
