@@ -9,16 +9,24 @@ from marketplace.lib.queue import enqueue
 from notices.errors import CannotResend, GroundsMissing
 from notices.kinds import KINDS
 from notices.models import Notice
+from notices.services.forgetting import FORGOTTEN
 
 SENDABLE = frozenset({Notice.State.SENT, Notice.State.FAILED})
 
 
 def can_be_resent(notice: Notice) -> bool:
-    """Whether it makes sense: it has ended, is no secret, still in use, and went out by itself."""
+    """Whether it makes sense: it has ended, is no secret, still in use, went out by itself, and its address is known."""
     kind = KINDS.get(notice.kind)
     is_secret = kind is None or kind.is_secret
     is_over = notice.expires_at is not None and notice.expires_at <= timezone.now()
-    return notice.state in SENDABLE and notice.digest_id is None and not is_secret and not is_over
+    is_forgotten = notice.address == FORGOTTEN
+    return (
+        not is_forgotten
+        and notice.state in SENDABLE
+        and notice.digest_id is None
+        and not is_secret
+        and not is_over
+    )
 
 
 @transaction.atomic

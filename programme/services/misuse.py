@@ -19,6 +19,7 @@ from catalogue.services import review
 from marketplace.lib.addresses import public_link
 from marketplace.lib.states import IllegalTransition, move
 from marketplace.lib.words import plain_words
+from notices.services.forgetting import forget_addresses
 from notices.services.queueing import Recipient, notify
 from orders.models import Review
 from orders.services import reviews
@@ -115,11 +116,16 @@ def take_down(case: MisuseCase, *, actor: Any, reason: str, seen: int | None = N
     return _decide(case, State.TAKEN_DOWN, actor=actor, reason=_require(reason), seen=seen, then=take_off)
 
 
+@transaction.atomic
 def forget_reporters(now: datetime) -> int:
-    """Wipe contacts and accounts from reports that were decided settings.MISUSE_CONTACT_DAYS ago; returns how many."""
+    """Wipe contacts and accounts from reports that were decided settings.MISUSE_CONTACT_DAYS ago; returns how many.
+
+    The notices with the outcome are wiped with them.
+    """
     over = now - timedelta(days=settings.MISUSE_CONTACT_DAYS)
     rows = MisuseReport.objects.filter(~Q(contact="") | Q(person__isnull=False), case__decided_at__lte=over)
     batch = list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    forget_addresses(_event(pk) for pk in batch)
     return MisuseReport.objects.filter(pk__in=batch).update(contact="", person=None)
 
 
@@ -211,8 +217,13 @@ def _tell_reporters(case: MisuseCase) -> None:
         with override(row.language):
             outcome = str(OUTCOMES[State(case.state)])
         notify(
-            f"misuse-report:{row.pk}",
+            _event(row.pk),
             "misuse_decided",
             to=to,
             context={"thing": case.thing, "outcome": outcome},
         )
+
+
+def _event(report_pk: int) -> str:
+    """The key of what is told to one reporter."""
+    return f"misuse-report:{report_pk}"

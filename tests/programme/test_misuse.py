@@ -10,6 +10,8 @@ from django.utils import timezone
 from catalogue.models import Product
 from marketplace.lib.states import IllegalTransition
 from notices.models import Notice
+from notices.services.resending import can_be_resent, resend
+from notices.services.sending import send_notice
 from programme.errors import ReportsUnread, ReportWordsNeeded
 from programme.models import MisuseCase, MisuseEvent, MisuseReport
 from programme.services import misuse
@@ -209,6 +211,34 @@ def test_who_reported_is_forgotten_some_weeks_after_the_decision(settings):
     waiting.refresh_from_db()
     assert (row.contact, row.person, row.words) == ("", None, "That photo is mine")
     assert waiting.contact == "karma@example.org"
+
+
+def test_the_contact_is_wiped_from_the_notice_too(settings):
+    settings.MISUSE_CONTACT_DAYS = 30
+    row = MisuseReportFactory(contact="karma@example.org")
+    other = MisuseReportFactory(contact="dorji@example.org")
+    misuse.find_nothing(row.case, actor=PersonFactory())
+    sent = Notice.objects.get(key__startswith=f"misuse-report:{row.pk}:")
+    assert send_notice(sent.pk)
+    sent.refresh_from_db()
+    assert sent.state == Notice.State.SENT
+    copy = resend(sent.pk, PersonFactory(), "she lost it")
+    now = timezone.now()
+
+    assert misuse.forget_reporters(now + timedelta(days=31)) == 1
+    misuse.forget_reporters(now + timedelta(days=31))
+
+    told = list(Notice.objects.order_by("pk"))
+    assert [(notice.address, notice.person, notice.context) for notice in told] == [
+        ("forgotten", None, {})
+    ] * 2
+    assert not any("karma" in str(vars(notice)) for notice in told)
+    assert not any(can_be_resent(notice) for notice in told)
+    # What was on its way is not sent any more.
+    assert [notice.state for notice in told] == [Notice.State.SENT, Notice.State.FAILED]
+    assert send_notice(copy.pk) is False
+    other.refresh_from_db()
+    assert other.contact == "dorji@example.org"
 
 
 @pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
