@@ -71,7 +71,7 @@ class StoryForm(PublicationForm):
         name, region = given.get("product_name", ""), given.get("region")
         self.instance.product = None
         if name:
-            found = IdentifiedProduct.objects.kept().filter(name__iexact=name)
+            found = IdentifiedProduct.objects.begun().filter(name__iexact=name)
             # The one of today comes before one that has ended.
             found = found.order_by(F("ended_on").desc(nulls_first=True), "region__path", "pk")
             if region is not None:

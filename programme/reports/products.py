@@ -75,6 +75,9 @@ def _cells(rows: Sequence[Any]) -> Iterable[Sequence[Any]]:
             groups[row.region.path],
             listings[row.pk],
             sales[row.pk],
+            row.named_on,
+            row.listed_since,
+            row.source,
         ]
 
 
@@ -125,6 +128,9 @@ PRODUCTS = ReportKind(
         _("Groups at home there"),
         _("Live listings"),
         _("Sales in 90 days"),
+        _("Named from"),
+        _("In the list since"),
+        _("Source"),
     ),
     rows=_rows,
     cells=_cells,

@@ -117,7 +117,9 @@ def test_certificates_are_narrowed_by_validity():
 
 
 def test_products_say_what_is_reached_for_them():
-    known = IdentifiedProductFactory()
+    known = IdentifiedProductFactory(
+        named_on=date(2024, 3, 1), listed_since="OGOP", edition="OGOP", source="Kuensel"
+    )
     listing = ListingFactory(vendor=VendorFactory(home_region=known.region), identified_product=known)
     empty = IdentifiedProductFactory()
 
@@ -126,6 +128,8 @@ def test_products_say_what_is_reached_for_them():
     reached = ["Groups at home there", "Live listings", "Sales in 90 days"]
     assert listing.state == "live"
     assert [found[str(known.pk)][name] for name in reached] == ["1", "1", "0"]
+    named = ["Named from", "In the list since", "Source"]
+    assert [found[str(known.pk)][name] for name in named] == ["2024-03-01", "OGOP", "Kuensel"]
     assert [row["Known product number"] for row in made("products", lacks="group")] == [str(empty.pk)]
     assert len(made("products", lacks="sale")) == IdentifiedProduct.objects.count()
 
