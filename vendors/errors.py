@@ -110,6 +110,15 @@ class CertificateMoved(CertificateError):
     )
 
 
+class FormUsed(CertificateError):
+    """A form that was sent before comes again with another certificate, as after "back" in the browser."""
+
+    message = _(
+        "This form was sent before, with other words. What you have typed now was not handed in; send it again to hand"
+        " in a further certificate."
+    )
+
+
 class InvitationError(ApplicationError):
     """Nobody was invited, or nothing was sent."""
 

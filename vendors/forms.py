@@ -135,6 +135,13 @@ class CertificateForm(forms.Form):
         if self.errors and self.files.get("paper") and "paper" not in self.errors:
             self.add_error("paper", _("Choose the photo again. All that you have typed is still here."))
 
+    def send_again(self) -> None:
+        """Keep what was typed, and let it be sent as a form of its own."""
+        sent: Any = self.data
+        data = sent.copy()
+        data["form_key"] = secrets.token_urlsafe(16)
+        self.data = data
+
     def _field(self, name: str) -> Any:
         return self.fields[name]
 
@@ -205,7 +212,6 @@ class CorrectionForm(OfficeCertificateForm):
     def read_again(self) -> None:
         """Read the certificate again, keep what was typed, and let it be sent about what stands there now."""
         self.certificate.refresh_from_db()
-        sent: Any = self.data
-        data = sent.copy()
+        self.send_again()
+        data: Any = self.data
         data["version"] = str(self.certificate.version)
-        self.data = data

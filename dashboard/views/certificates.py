@@ -12,7 +12,7 @@ from dashboard.certificate_forms import WithdrawForm
 from dashboard.desk import Desk, frame, group_page
 from marketplace.lib.photos import PictureRefused
 from marketplace.lib.states import IllegalTransition
-from vendors.errors import ApplicationError, CertificateMoved
+from vendors.errors import ApplicationError, CertificateMoved, FormUsed
 from vendors.forms import CertificateForm
 from vendors.models import Certificate
 from vendors.selectors.certificates import standing
@@ -93,6 +93,9 @@ def _hand_in(desk: Desk, form: CertificateForm) -> bool:
         )
     except PictureRefused as error:
         form.add_error("paper", str(error.message))
+    except FormUsed as error:
+        form.add_error(None, str(error.message))
+        form.send_again()
     except ApplicationError as error:
         form.add_error(error.field or None, str(error.message))
     return not form.errors

@@ -23,7 +23,7 @@ from tests.factories.vendors import (
     VendorFactory,
 )
 from tests.support.race import race
-from vendors.errors import ApplicationError, CertificateError, OwnGroup, ReasonMissing
+from vendors.errors import ApplicationError, CertificateError, FormUsed, OwnGroup, ReasonMissing
 from vendors.models import Certificate, CertificateEvent, GroupDocument
 from vendors.selectors.certificate_doubts import doubts, lacks_user, same_number
 from vendors.services import certificates, documents
@@ -62,7 +62,7 @@ def test_group_hands_in_a_certificate_with_its_paper_and_the_form_sent_twice_is_
     vendor = VendorFactory()
 
     first = hand_in(vendor, number=" ORG   12 ", goods="honey , wax,, honey")
-    second = hand_in(vendor)
+    second = hand_in(vendor, number="ORG 12", goods="honey, wax")
 
     assert first == second
     row = Certificate.objects.get()
@@ -394,6 +394,16 @@ def test_form_that_comes_four_times_at_once_hands_in_one():
 
     assert outcomes == [None] * 4
     assert Certificate.objects.count() == CertificateEvent.objects.count() == 1
+
+
+def test_form_sent_before_does_not_swallow_another_certificate():
+    vendor = VendorFactory()
+    hand_in(vendor)
+
+    with pytest.raises(FormUsed):
+        hand_in(vendor, number="ORG 13")
+
+    assert Certificate.objects.get().number == "ORG 12"
 
 
 def test_words_of_goods_that_grow_when_they_are_parted_anew_are_refused_in_words():

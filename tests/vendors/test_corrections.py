@@ -483,6 +483,25 @@ class TestPage:
         assert products[2].name in client.get(lists[0]).content.decode()
 
 
+@pytest.mark.parametrize("changes", [{"holder": "Another"}, {"reason": "Another reason"}])
+def test_form_sent_before_does_not_swallow_another_correction(certificate, changes):
+    correct(certificate, number="ORG 8")
+
+    with pytest.raises(CertificateMoved):
+        correct(certificate, **{"number": "ORG 8", **changes})
+
+    assert CertificateCorrection.objects.count() == 1
+
+
+def test_form_sent_before_is_one_also_after_a_further_correction(certificate):
+    first = as_it_stands(certificate, number="ORG 8")
+    correct(certificate, number="ORG 8")
+    correct(certificate, key="further", seen=2, number="ORG 8", holder="Another")
+    sent = {"actor": PersonFactory(), "reason": "The paper says so", "seen_version": 1, "form_key": "k"}
+
+    assert corrections.correct(certificate, first, **sent) is False
+
+
 def test_correction_is_said_without_a_query(certificate, django_assert_num_queries):
     correct(certificate, goods="honey, wax", valid_until=date(2027, 5, 31))
     row = CertificateCorrection.objects.get()

@@ -34,6 +34,21 @@ def officer(vendor):
     return PersonFactory(officer=True, place=vendor.home_region, name="Tashi")
 
 
+def test_what_is_typed_into_a_form_that_was_sent_is_not_lost(client, vendor, officer):
+    client.force_login(officer)
+    client.post(page_of(vendor), typed(vendor))
+
+    page = client.post(page_of(vendor), typed(vendor, number="ORG 8", paper=photo(colour="navy")))
+
+    assert "This form was sent before, with other words." in page.text
+    assert Certificate.objects.count() == 1
+    again = typed(
+        vendor, number="ORG 8", paper=photo(colour="navy"), form_key=page.context["form"]["form_key"].value()
+    )
+    assert client.post(page_of(vendor), again).status_code == 302
+    assert [row.number for row in Certificate.objects.order_by("pk")] == ["ORG 7", "ORG 8"]
+
+
 def page_of(vendor):
     return reverse("admin:partner_partner_hand_in", args=[vendor.pk])
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from marketplace.lib.photos import PictureRefused
-from vendors.errors import ApplicationError
+from vendors.errors import ApplicationError, FormUsed
 from vendors.forms import OfficeCertificateForm
 from vendors.models import Certificate, Partner
 from vendors.policies import can_apply_for_group, can_hand_in_certificate
@@ -61,6 +61,9 @@ def _hand_in(request: HttpRequest, vendor: Partner, form: OfficeCertificateForm)
         )
     except PictureRefused as error:
         form.add_error("paper", str(error.message))
+    except FormUsed as error:
+        form.add_error(None, str(error.message))
+        form.send_again()
     except ApplicationError as error:
         form.add_error(error.field or None, str(error.message))
     return None

@@ -17,7 +17,7 @@ from marketplace.lib.states import move
 from marketplace.lib.words import is_blank, plain_words
 from people.models import User
 from regions.models import GeographicalIndication, GiParty, IdentifiedProduct, Region
-from vendors.errors import CertificateError, CertificateMoved, NotNow, ReasonMissing
+from vendors.errors import CertificateError, CertificateMoved, FormUsed, NotNow, ReasonMissing
 from vendors.models import Certificate, CertificateEvent, GroupDocument, Membership, Partner
 from vendors.selectors.certificates import handed_in_by
 from vendors.services.applications import lock_group
@@ -29,6 +29,10 @@ State = Certificate.State
 Kind = Certificate.Kind
 # What PostgreSQL's websearch reads as more than words; a line between two letters is part of a word.
 _EXPRESSION = re.compile(r"""["!&|()<>:*'\\]|(?<!\w)-+""")
+
+
+# Products are left out: those of a merger are added to a certificate.
+_TYPED = ("kind", "number", "holder", "issuer", "gi", "goods", "valid_from", "valid_until")
 
 
 @dataclass(frozen=True)
@@ -59,12 +63,14 @@ def propose(
     """Hand a certificate of the group to the office, with a photo of the paper; once for each form_key.
 
     on_behalf_of: for whom somebody of the office hands it in; the group is told then. Raises CertificateError for what no certificate is, or one that was handed in already, ApplicationError and
-    PictureRefused for the photo, NotNow for a closed group; then no certificate is written.
+    PictureRefused for the photo, NotNow for a closed group, FormUsed for a form_key that came with another certificate;
+    then no certificate is written.
     """
+    data = cleaned(data)
     there = Certificate.objects.filter(form_key=form_key, vendor=vendor).first()
     if there is not None:
+        _refuse_other_words(there, data)
         return there
-    data = cleaned(data)
     check(vendor, data)
     # Before the photo is kept: a paper that belongs to no certificate would count towards the most of them.
     _refuse_twin(vendor, data)
@@ -80,6 +86,7 @@ def propose(
         there = Certificate.objects.filter(form_key=form_key, vendor=vendor).first()
         if there is None:
             raise _handed_in_already() from None
+        _refuse_other_words(there, data)
         return there
 
 
@@ -251,6 +258,12 @@ def _refuse_twin(vendor: Partner, data: CertificateData) -> None:
 def _handed_in_already() -> CertificateError:
     words = _("This certificate has been handed in already, with the same number and last day.")
     return CertificateError(words, field="number")
+
+
+def _refuse_other_words(there: Certificate, data: CertificateData) -> None:
+    # What was corrected since says no more what was handed in.
+    if there.version == 1 and any(getattr(there, name) != getattr(data, name) for name in _TYPED):
+        raise FormUsed
 
 
 def _write(

@@ -38,7 +38,7 @@ def correct(
     """Let other words, goods, place or days stand on a verified certificate; claims follow at once, the group is told.
 
     data: all that stands there from now on; its kind and protected name must be those of the certificate. seen_version:
-    the one that the person has read. False for a form that was sent before. Raises ReasonMissing, OwnGroup,
+    the one that the person has read. False for a form that was sent before so. Raises ReasonMissing, OwnGroup,
     CertificateMoved, NotNow for one that is not verified any more or a closed group, and CertificateError, which says
     what to do; then nothing is written.
     """
@@ -74,7 +74,10 @@ def _correct(
     form_key: str,
 ) -> bool:
     locked = lock_certificate(certificate)
-    if CertificateCorrection.objects.filter(certificate=locked, form_key=form_key).exists():
+    before = CertificateCorrection.objects.filter(certificate=locked, form_key=form_key).first()
+    if before is not None:
+        if _is_other(before, locked, data, reason=reason):
+            raise CertificateMoved
         return False
     refuse_own_group(locked.vendor, actor)
     refuse_who_handed_in(locked, actor)
@@ -103,6 +106,16 @@ def _correct(
     )
     tell_correction(correction)
     return True
+
+
+def _is_other(
+    before: CertificateCorrection, locked: Certificate, data: CertificateData, *, reason: str
+) -> bool:
+    """Whether a form that was sent before comes with other words, as after "back" in the browser."""
+    typed = snapshot(Certificate(**{name: getattr(data, name) for name in _COLUMNS}), data.products)
+    # What has been corrected since stands there as that left it.
+    now = snapshot(locked, list(locked.products.all())) if locked.version == before.version else before.after
+    return reason != before.reason or any(typed[name] != value for name, value in now.items())
 
 
 def _check(locked: Certificate, data: CertificateData) -> None:
