@@ -8,12 +8,13 @@ from programme.models.collections import Collection, CollectionEvent, Collection
 from programme.models.coverage import SchemeCoverage
 from programme.models.featured import FeaturedChoice, FeaturedListing, FeaturedTurn
 from programme.models.impact import CountryImpact, PublishedImpact
-from programme.models.misuse import MisuseCase, MisuseEvent, MisuseReport
+from programme.models.misuse import MOST_TO_READ, MisuseCase, MisuseEvent, MisuseReport, to_be_read
 from programme.models.reports import ReportDownload, ReportRun, SavedReport
 from programme.models.service_levels import ServiceLevel
 from programme.models.stories import Story, StoryEvent, StoryPhoto
 
 __all__ = [
+    "MOST_TO_READ",
     "Announcement",
     "AnnouncementEvent",
     "Broadcast",
@@ -40,4 +41,5 @@ __all__ = [
     "Story",
     "StoryEvent",
     "StoryPhoto",
+    "to_be_read",
 ]

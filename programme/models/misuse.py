@@ -26,6 +26,15 @@ class MisuseCaseQuerySet(models.QuerySet["MisuseCase"]):
         return self.filter(reach_of(user).rows("vendor__home_region__path"))
 
 
+# Of one thing so many reports are to be read before it is decided; more of them hold nobody up.
+MOST_TO_READ = 50
+
+
+def to_be_read(count: int) -> int:
+    """How many of so many reports a moderator must have read: in a flood new ones come faster than anybody reads."""
+    return min(count, MOST_TO_READ)
+
+
 class MisuseCase(models.Model):
     """All that was reported about one thing until it is decided: a listing, what a buyer says of one, or the page of a group.
 

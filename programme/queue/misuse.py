@@ -6,21 +6,22 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from programme.models import MisuseCase, MisuseEvent, MisuseReport
+from programme.models import MOST_TO_READ, MisuseCase, MisuseEvent, MisuseReport, to_be_read
 from programme.queue.kind import Kind, Sheet
 
 State = MisuseCase.State
 
 
 def _read(case: MisuseCase) -> Sheet:
-    """All that visitors said, in the order in which they did. Who they are is not shown."""
-    reports = list(case.reports.all())
+    """What visitors said, in the order in which they did, and how many more did. Who they are is not shown."""
+    reports, count = list(case.reports.all()[:MOST_TO_READ]), case.reports.count()
     return Sheet(
         facts=(
             (_("what"), case.kind_words),
             (_("words of the buyer"), case.review.words if case.review else ""),
-            (_("visitors"), str(len(reports))),
+            (_("visitors"), str(count)),
             *((str(report.get_reason_display()), _said(report)) for report in reports),
+            (_("further reports"), str(count - len(reports)) if count > len(reports) else ""),
         ),
         address=case.url,
     )
@@ -33,7 +34,7 @@ def _said(report: MisuseReport) -> str:
 
 def _version(case: Any) -> str:
     # Somebody may report it while it is being read.
-    return str(case.reports.count())
+    return str(to_be_read(case.reports.count()))
 
 
 MISUSE = Kind(

@@ -24,7 +24,7 @@ from notices.services.queueing import Recipient, notify
 from orders.models import Review
 from orders.services import reviews
 from programme.errors import ReportsUnread, ReportWordsNeeded
-from programme.models import MisuseCase, MisuseEvent, MisuseReport
+from programme.models import MisuseCase, MisuseEvent, MisuseReport, to_be_read
 from vendors.errors import ReasonMissing
 from vendors.models import Partner
 from vendors.services import decisions
@@ -162,7 +162,11 @@ def _decide(
     if locked.state not in (State.OPEN, target):
         raise IllegalTransition(locked, locked.state, target)
     # Whoever reports holds the case, so that none comes in between.
-    if seen is not None and locked.state == State.OPEN and locked.reports.count() != seen:
+    if (
+        seen is not None
+        and locked.state == State.OPEN
+        and to_be_read(locked.reports.count()) != to_be_read(seen)
+    ):
         raise ReportsUnread
     refuse_own_group(locked.vendor, actor)
     is_new = move(

@@ -196,6 +196,36 @@ def test_page_of_a_case_decides_as_it_was_read(client):
     assert decided(case) == "open"
 
 
+def test_a_thousand_reports_of_one_thing_are_one_case_that_can_be_read_and_decided(client):
+    case = MisuseReportFactory().case
+    MisuseReportFactory.create_batch(49, case=case)
+    MisuseReport.objects.bulk_create(
+        MisuseReport(case=case, reason="copied", words="Mine!", reporter=f"flood-{number}")
+        for number in range(950)
+    )
+    moderator = PersonFactory(moderator=True)
+    client.force_login(moderator)
+
+    answer = client.get(reverse("admin:programme_claim_item", args=["misuse", case.pk]))
+
+    words = " ".join(answer.content.decode().split())
+    assert words.count("That photo is mine") == 50
+    assert "950" in words
+    assert "Mine!" not in words
+    # They go on coming while it is read: that does not hold up the decision.
+    MisuseReportFactory(case=case)
+    assert misuse.find_nothing(case, actor=moderator, seen=1000)
+    assert decided(case) == "unfounded"
+
+
+def test_the_fiftieth_report_still_has_to_be_read():
+    case = MisuseReportFactory().case
+    MisuseReportFactory.create_batch(49, case=case)
+
+    with pytest.raises(ReportsUnread):
+        misuse.find_nothing(case, actor=PersonFactory(), seen=49)
+
+
 def test_who_reported_is_forgotten_some_weeks_after_the_decision(settings):
     settings.MISUSE_CONTACT_DAYS = 30
     row = MisuseReportFactory(person=PersonFactory())
