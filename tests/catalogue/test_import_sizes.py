@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import date
 
 import pytest
 from django.db import OperationalError
@@ -230,3 +231,18 @@ def test_export_of_sizes_that_were_made_by_hand_changes_nothing(shop):
     job = shop.take_over(export_file(shop.vendor))
 
     assert (progress_of(job).unchanged, state_of(shop.vendor)) == (3, before)
+
+
+def test_a_product_that_has_ended_is_kept_by_its_listing_and_named_by_no_new_one(shop):
+    ended = IdentifiedProductFactory(
+        region=shop.vendor.home_region, name="Cliff honey", ended_on=date(2024, 3, 1)
+    )
+    listing = ListingFactory(vendor=shop.vendor, identified_product=ended)
+    before = state_of(shop.vendor)
+
+    kept = shop.take_over(export_file(shop.vendor))
+    refused = upload(shop, rice("NEW", listing="", title="New", known_for="Cliff honey"))
+
+    assert (progress_of(kept).unchanged, state_of(shop.vendor)) == (1, before)
+    assert listing.identified_product == ended
+    assert codes(refused) == [(2, "known_for", "known_not_now")]
