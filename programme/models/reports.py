@@ -66,6 +66,7 @@ class SavedReport(models.Model):
         verbose_name = _("saved report")
         verbose_name_plural = _("saved reports")
         default_permissions = ("view",)
+        ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(name="saved_report_once_per_form", fields=["owner", "form_key"]),
         ]

@@ -78,7 +78,12 @@ def _waits_for_recommendation(row: Any) -> bool:
 
 
 def _waits_for_the_centre(row: Any) -> bool:
-    return not row.waits_for_recommendation and can_approve(row.reader, row.scheme.country)
+    # Whoever recommended it does not approve it as well; the page says so.
+    return (
+        row.recommended_by_id != row.reader.pk
+        and not row.waits_for_recommendation
+        and can_approve(row.reader, row.scheme.country)
+    )
 
 
 def _may_return(row: Any) -> bool:
@@ -250,6 +255,7 @@ class NominationAdmin(DecidedAsRead, ScopedAdmin, DecisionAdmin):
             "asks_day": "approve" in names,
             "may_revise": row.state == State.RETURNED and can_propose(row.reader, row.region),
             "is_own": row.proposed_by_id == row.reader.pk and row.state in Nomination.WAITING,
+            "has_recommended": row.state == State.RECOMMENDED and row.recommended_by_id == row.reader.pk,
             "reason_label": _("Remarks, for who proposed it"),
         }
 

@@ -287,6 +287,16 @@ def test_another_place_knows_of_nothing(client, office):
     assert state_of(nomination) == "proposed"
 
 
+def test_whoever_recommended_it_is_told_that_another_person_approves(client, office):
+    nomination = office.propose()
+    nomination_decisions.recommend(nomination, actor=office.approver, version=1, remarks="")
+
+    html = as_(client, office.approver).get(page_of(nomination)).content.decode()
+
+    assert "You have recommended this yourself. Another person must approve it." in html
+    assert 'value="approve"' not in html
+
+
 def test_a_paper_is_shown_to_who_may_read_it_and_of_its_own_nomination_only(client, office):
     nomination = office.propose(papers=[paper()])
     other = office.propose("Red rice")
