@@ -144,6 +144,11 @@ class ChangeForm(forms.Form):
         said = [f"{name}={getattr(value, 'pk', value)}" for name, value in given.items()]
         return sha256("\n".join([self.kind, *said]).encode()).hexdigest()
 
+    def begin_anew(self) -> None:
+        """Keep what was typed, and let it be sent as a form of its own."""
+        sent: Any = self.data
+        self.data = {**sent.dict(), "key": uuid.uuid4().hex}
+
     def add_faults(self, faults: Iterable[Fault]) -> None:
         """Show why it cannot be so, beside the fields."""
         # Pieces are numbered without the empty rows between them.

@@ -18,7 +18,7 @@ from regions.models import EnteredChange, RegionChange
 from regions.policies import can_change_register
 from regions.selectors.register import place_by_code
 from regions.services.foreseen import foresee
-from regions.services.register_changes import enter, withdraw
+from regions.services.register_changes import enter, is_same, withdraw
 from regions.services.register_checks import ChangeRefused, faults_of
 
 State = EnteredChange.State
@@ -63,7 +63,7 @@ class EnteredChangeAdmin(ReadOnlyAdmin):
             if form.cleaned_data["seen"] == form.fingerprint and "carry" in request.POST:
                 if (found := self._enter(request, form, entry)) is not None:
                     return HttpResponseRedirect(self._page(found))
-            elif (found := self._sent_before(request, form)) is not None:
+            elif (found := self._sent_before(request, form, entry)) is not None:
                 return HttpResponseRedirect(self._page(found))
             elif faults := faults_of(entry):
                 form.add_faults(faults)
@@ -114,9 +114,16 @@ class EnteredChangeAdmin(ReadOnlyAdmin):
         self.message_user(request, words, messages.SUCCESS)
         return found
 
-    def _sent_before(self, request: HttpRequest, form: ChangeForm) -> EnteredChange | None:
+    def _sent_before(
+        self, request: HttpRequest, form: ChangeForm, entry: EnteredChange
+    ) -> EnteredChange | None:
         own = EnteredChange.objects.filter(entered_by=request.user.pk, form_key=form.cleaned_data["key"])
-        return own.first()
+        found = own.first()
+        if found is not None and not is_same(found, entry):
+            # As after "back" in the browser: what is asked for now is a change of its own.
+            form.begin_anew()
+            return None
+        return found
 
     def _page(self, row: EnteredChange) -> str:
         return reverse("admin:regions_enteredchange_change", args=[row.pk])

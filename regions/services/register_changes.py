@@ -21,6 +21,18 @@ from regions.services.waiting import places_left
 
 logger = logging.getLogger(__name__)
 Kind, State = RegionChange.Kind, EnteredChange.State
+_ASKED = (
+    "kind",
+    "on",
+    "other_id",
+    "code",
+    "name",
+    "local_name",
+    "pieces",
+    "goes_on",
+    "source",
+    "note",
+)
 
 
 @transaction.atomic
@@ -35,6 +47,11 @@ def enter(entry: EnteredChange, *, actor: Any, form_key: str) -> EnteredChange:
     take_lock()
     there = EnteredChange.objects.filter(entered_by=actor, form_key=form_key).first()
     if there is not None:
+        if not is_same(there, entry):
+            words = _(
+                "This form was sent before, with other words. Open it anew, and enter this change there."
+            )
+            raise ChangeRefused([Fault("", words)])
         return there
     _read_anew(entry)
     if faults := faults_of(entry):
@@ -64,6 +81,15 @@ def withdraw(pk: int, *, actor: Any, reason: str) -> bool:
     rows = EnteredChange.objects.filter(pk=pk, state__in=(State.WAITING, State.FAILED))
     with noting(person=actor.pk, reason=reason.strip()):
         return rows.update(state=State.WITHDRAWN, refusal="", ended_at=timezone.now()) == 1
+
+
+def is_same(one: EnteredChange, other: EnteredChange) -> bool:
+    """Whether two forms ask for the same; one is what was entered, other the form that comes again."""
+    if any(getattr(one, name) != getattr(other, name) for name in _ASKED):
+        return False
+    # A place that was created stands on the first alone, and one that ended may be found by the other's name.
+    after = one.other_id if one.kind == Kind.MERGED else one.place_id
+    return one.kind == Kind.CREATED or other.place_id in (one.place_id, after)
 
 
 def carry_out_due() -> int:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from marketplace.lib.dates import today_in
 from regions.models import EnteredChange
@@ -80,6 +81,30 @@ def test_a_change_that_nobody_foresaw_does_not_hold_up_the_others(register, acto
     assert (done, place(NAJA).name, second.state) == (1, "Y", "done")
     assert (place(DOGA).name, first.state) == ("Doga", "failed")
     assert str(first.pk) in first.refusal
+
+
+def test_a_form_that_was_sent_swallows_no_other_change(register, actor):
+    entered(an_entry("renamed", place(DOGA), name="X"), actor)
+
+    why = refused(an_entry("renamed", place(NAJA), name="Y"), actor)
+
+    assert [field for field, _words in why] == [""]
+    assert "This form was sent before" in why[0][1]
+
+
+def test_after_back_in_the_browser_another_change_is_previewed_and_carried_out(register, actor, client):
+    client.force_login(actor)
+    page = reverse("admin:regions_enteredchange_add") + "?kind=renamed"
+    form = {"place": DOGA, "name": "X", "on": "2026-03-02", "source": "s", "key": "k"}
+
+    for name, where in (("X", DOGA), ("Y", NAJA)):
+        asked = {**form, "place": where, "name": name}
+        preview = client.post(page, asked)
+        key, seen = preview.context["form"]["key"].value(), preview.context["fingerprint"]
+        client.post(page, {**asked, "key": key, "seen": seen, "carry": "1"})
+
+    assert [place(code).name for code in (DOGA, NAJA)] == ["X", "Y"]
+    assert EnteredChange.objects.count() == 2
 
 
 @pytest.fixture
