@@ -8,6 +8,7 @@ RIGHTS: Mapping[str, str] = {
     "groups": "partner.view_partner",
     "certificates": "partner.view_certificate",
     "products": "programme.view_schemecoverage",
+    "nominations": "regions.view_nomination",
     "sales": "order.view_vendororder",
     "payouts": "payments.view_payout",
 }

@@ -13,6 +13,7 @@ from programme.reports.certificates import CERTIFICATES
 from programme.reports.groups import GROUPS
 from programme.reports.kind import FilterForm, ReportKind
 from programme.reports.listings import LISTINGS
+from programme.reports.nominations import NOMINATIONS
 from programme.reports.payouts import PAYOUTS
 from programme.reports.products import PRODUCTS
 from programme.reports.sales import SALES
@@ -21,5 +22,5 @@ __all__ = ["KINDS", "FilterForm", "ReportKind"]
 
 # In the order in which they are offered.
 KINDS: dict[str, ReportKind] = {
-    kind.code: kind for kind in (LISTINGS, GROUPS, CERTIFICATES, PRODUCTS, SALES, PAYOUTS)
+    kind.code: kind for kind in (LISTINGS, GROUPS, CERTIFICATES, PRODUCTS, NOMINATIONS, SALES, PAYOUTS)
 }

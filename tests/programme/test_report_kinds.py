@@ -6,17 +6,20 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from marketplace.lib.dates import today_in
 from orders.models import Order
 from payments.models import Payout
 from programme.domain.report_rights import RIGHTS
 from programme.reports import KINDS
 from programme.services import report_runs
 from regions.models import IdentifiedProduct
+from regions.services import nomination_decisions
 from tests.factories.catalogue import ListingFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import IdentifiedProductFactory
 from tests.factories.vendors import CertificateFactory, RequirementFactory, VendorFactory
 from tests.programme.given_reports import rows_of, run_of, text_of
+from tests.regions.given_nominations import Office
 
 pytestmark = pytest.mark.django_db
 
@@ -25,6 +28,7 @@ COUNTS = {
     "groups": "SELECT count(*) FROM partner_partner",
     "certificates": "SELECT count(*) FROM partner_certificate",
     "products": "SELECT count(*) FROM regions_identifiedproduct",
+    "nominations": "SELECT count(*) FROM regions_nomination",
     "sales": "SELECT count(*) FROM order_line AS line JOIN order_vendororder AS part"
     " ON part.id = line.vendor_order_id WHERE part.released_at IS NOT NULL",
     "payouts": "SELECT count(*) FROM payments_payout",
@@ -45,6 +49,7 @@ def made(kind, **filters):
 def test_every_kind_has_a_right_and_as_many_cells_as_headings(world):
     CertificateFactory()
     IdentifiedProductFactory()
+    Office().propose()
 
     assert set(KINDS) == set(RIGHTS) == set(COUNTS)
     for code, kind in KINDS.items():
@@ -132,6 +137,28 @@ def test_products_say_what_is_reached_for_them():
     assert [found[str(known.pk)][name] for name in named] == ["2024-03-01", "OGOP", "Kuensel"]
     assert [row["Known product number"] for row in made("products", lacks="group")] == [str(empty.pk)]
     assert len(made("products", lacks="sale")) == IdentifiedProduct.objects.count()
+
+
+def test_nominations_say_who_decided_and_on_which_grounds():
+    office = Office()
+    waiting = office.propose("Forest honey")
+    nomination = office.propose("Cane baskets", category="Handicrafts", ecosystem="Ten weavers")
+    nomination_decisions.recommend(nomination, actor=office.recommender, version=1, remarks="")
+    day = today_in("BT") + timedelta(days=3)
+    nomination_decisions.approve(nomination, actor=office.approver, version=1, effective_on=day)
+
+    (row,) = made("nominations", state="approved", scheme=str(office.scheme.pk))
+
+    names = ("Product", "Kind of goods", "Who makes it there already", "Approved by", "Named from", "Papers")
+    assert [row[name] for name in names] == [
+        "Cane baskets",
+        "Handicrafts",
+        "Ten weavers",
+        str(office.approver),
+        day.isoformat(),
+        "0",
+    ]
+    assert [found["Row number"] for found in made("nominations", state="proposed")] == [str(waiting.pk)]
 
 
 @pytest.mark.parametrize("kind", ["groups", "certificates", "products"])
