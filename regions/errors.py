@@ -40,6 +40,15 @@ class NominationMoved(NominationError):
     message = _("This has been handed in anew since you read it. Read it again before deciding.")
 
 
+class ProposalFormUsed(NominationError):
+    """A form that was sent before comes again with another product, as after "back" in the browser."""
+
+    message = _(
+        "This form was sent before, with another product. What you have typed now was not handed in; send it again to"
+        " propose it too."
+    )
+
+
 class RemarksMissing(NominationError):
     """Somebody would be told "no" without being told why."""
 

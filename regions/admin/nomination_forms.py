@@ -128,6 +128,13 @@ class ProposalForm(forms.Form):
         empty = [name for name in ("gi", "replaces") if not self._field(name).queryset.exists()]
         return [field for field in self.visible_fields() if field.name not in empty]
 
+    def send_again(self) -> None:
+        """Keep what was typed, and let it be sent as a form of its own."""
+        sent: Any = self.data
+        data = sent.copy()
+        data["form_key"] = uuid.uuid4().hex
+        self.data = data
+
     def proposed(self) -> Proposed:
         """What was typed, as the services take it. The form must be valid."""
         return Proposed(**{name: self.cleaned_data[name] for name in PROPOSED_FIELDS})

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from marketplace.lib.photos import PictureRefused
 from marketplace.lib.states import IllegalTransition
 from regions.admin.nomination_forms import ProposalForm, WhereForm
-from regions.errors import NominationError, NotYourPlace
+from regions.errors import NominationError, NotYourPlace, ProposalFormUsed
 from regions.models import Nomination, Region, Scheme
 from regions.policies import can_propose
 from regions.services import nominations
@@ -107,6 +107,8 @@ def _answer(
         except NominationError as error:
             field = error.field if error.field in form.fields else None
             form.add_error(field, str(error.message))
+            if isinstance(error, ProposalFormUsed):
+                form.send_again()
         else:
             words = _("“%(product)s” is handed in for %(place)s.")
             said = words % {"product": made.name, "place": made.region.name}

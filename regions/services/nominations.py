@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from marketplace.lib.states import IllegalTransition, move
 from marketplace.lib.words import plain_words
-from regions.errors import NominationError, NominationMoved, NotYourPlace
+from regions.domain.names import same_name
+from regions.errors import NominationError, NominationMoved, NotYourPlace, ProposalFormUsed
 from regions.models import (
     PROPOSED_FIELDS,
     Nomination,
@@ -42,9 +43,13 @@ def propose(
     """Propose a product for a place to a scheme, with photos of papers; once for each form_key (random, of the form).
 
     scheme, region: read with the country, and with the places above. Raises NominationError, whose field says what is
-    wrong: no such level, no grounds, named or proposed already; NotYourPlace; PictureRefused. Then nothing is kept.
+    wrong: no such level, no grounds, named or proposed already; NotYourPlace; PictureRefused; ProposalFormUsed for a
+    form_key that came with another product. Then nothing is kept.
     """
     if (there := _handed_in(form_key, actor)) is not None:
+        version = there.versions.get(form_key=form_key)
+        if same_name(version.name) != same_name(proposed.name):
+            raise ProposalFormUsed
         return there
     if not can_propose(actor, region):
         raise NotYourPlace(field="region")

@@ -92,6 +92,19 @@ def test_a_product_is_proposed_with_papers_once_for_each_form(client, office):
     assert reverse("admin:regions_nomination_paper", args=[nomination.pk, nomination.files.get().pk]) in page
 
 
+def test_a_form_that_was_sent_swallows_no_other_product(client, office):
+    as_(client, office.proposer)
+    client.post(address(office), typed())
+
+    page = client.post(address(office), typed(name="Red rice"))
+
+    assert "This form was sent before, with another product." in page.text
+    assert [row.name for row in Nomination.objects.all()] == ["Cliff honey"]
+    key = page.context["form"]["form_key"].value()
+    client.post(address(office), typed(name="Red rice", form_key=key))
+    assert Nomination.objects.filter(name="Red rice").exists()
+
+
 def test_coverage_leads_to_the_form_with_scheme_and_place(client, office):
     moderator = PersonFactory(moderator=True)
     coverage = reverse("admin:programme_schemecoverage_change", args=[office.scheme.pk])

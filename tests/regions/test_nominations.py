@@ -6,7 +6,7 @@ from django.db.utils import Error
 
 from marketplace.lib.photos import PictureRefused
 from marketplace.lib.uploads import private_storage
-from regions.errors import NominationError, NotYourPlace
+from regions.errors import NominationError, NotYourPlace, ProposalFormUsed
 from regions.models import (
     Nomination,
     NominationEvent,
@@ -196,7 +196,9 @@ def test_the_same_form_twice_makes_one_and_another_form_with_the_same_is_refused
     one = office.propose(key="k", papers=[paper()])
 
     assert office.propose(key="k", papers=[paper()]) == one
-    assert office.propose("Other words", key="k") == one
+    assert office.propose("forest-honey", key="k") == one
+    with pytest.raises(ProposalFormUsed):
+        office.propose("Other words", key="k")
     with pytest.raises(NominationError, match="and is being decided about") as refused:
         office.propose("FOREST HONEY", key="other")
     # A key that somebody else's form had shows nothing of that person's.
