@@ -13,7 +13,7 @@ from notices.models import Notice
 from notices.services.resending import can_be_resent, resend
 from notices.services.sending import send_notice
 from programme.errors import ReportsUnread, ReportWordsNeeded
-from programme.models import MisuseCase, MisuseEvent, MisuseReport
+from programme.models import Claim, MisuseCase, MisuseEvent, MisuseReport
 from programme.services import misuse
 from programme.services.misuse import ReportData, report
 from tests.factories.catalogue import ListingFactory
@@ -224,6 +224,27 @@ def test_the_fiftieth_report_still_has_to_be_read():
 
     with pytest.raises(ReportsUnread):
         misuse.find_nothing(case, actor=PersonFactory(), seen=49)
+
+
+def test_a_moderator_whose_role_ends_while_deciding_decides_nothing_and_holds_nobody_up(client):
+    moderator, other = PersonFactory(moderator=True), PersonFactory(moderator=True)
+    case = MisuseReportFactory().case
+    client.force_login(moderator)
+    item = reverse("admin:programme_claim_item", args=["misuse", case.pk])
+    page = client.get(reverse("admin:programme_misusecase_change", args=[case.pk]))
+    assert client.get(item).status_code == 200
+    moderator.groups.clear()
+
+    address = reverse("admin:programme_misusecase_decide", args=[case.pk])
+    answer = client.post(address, {"decision": "nothing_wrong", "version": page.context["seen_version"]})
+
+    assert answer.status_code in (403, 404)
+    assert decided(case) == "open"
+    Claim.objects.update(until=timezone.now())
+    client.force_login(other)
+    assert client.get(item).status_code == 200
+    client.post(address, {"decision": "nothing_wrong", "version": page.context["seen_version"]})
+    assert decided(case) == "unfounded"
 
 
 def test_who_reported_is_forgotten_some_weeks_after_the_decision(settings):
