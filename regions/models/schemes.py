@@ -185,7 +185,9 @@ class IdentifiedProduct(models.Model):
                 F("region"),
                 Lower("name"),
                 name="identified_product_once",
-                condition=Q(ended_on__isnull=True),
+                # One that stayed behind names nothing any more.
+                condition=Q(ended_on__isnull=True)
+                & (Q(listed_for__isnull=True) | ~Q(listed_for=F("region"))),
                 violation_error_message=_("This scheme names this product for the place already."),
             ),
             models.CheckConstraint(

@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
-
 from regions.domain import reference_rules
 from regions.domain.reference_files import Row
 from regions.models import IdentifiedProduct
@@ -44,11 +42,9 @@ def load(
     wanted = {_key(product): product for product in (_product(row, regions, schemes=schemes) for row in rows)}
     listing = {schemes[code] for code in reference_rules.schemes_in(country)}
     there = IdentifiedProduct.objects.filter(scheme__in=listing).select_related("scheme", "region")
-    # Of several with one name the one without an end comes last, and counts.
-    held = {_key(row): row for row in there.order_by(F("ended_on").asc(nulls_last=True), "pk")}
-    taken = {
-        (row.scheme_id, row.region_id, row.name.lower()): row for row in held.values() if not row.ended_on
-    }
+    # Of several with one name the one that stands comes last, and counts.
+    held = {_key(row): row for row in sorted(there, key=lambda row: (_stands(row), row.pk))}
+    taken = {(row.scheme_id, row.region_id, row.name.lower()): row for row in held.values() if _stands(row)}
     created = [row for key, row in wanted.items() if key not in held and key not in taken]
     changed = [held[key] for key, row in wanted.items() if key in held and _correct(held[key], row)]
     gone = [row for key, row in held.items() if key not in wanted and row.edition]
@@ -71,6 +67,11 @@ def load(
 def _key(product: IdentifiedProduct) -> Key:
     # Where its place has ended, the list still names it for that one.
     return product.scheme_id, product.listed_for_id or product.region_id, product.name.lower()
+
+
+def _stands(product: IdentifiedProduct) -> bool:
+    """Whether it has no end and has not stayed behind at a place whose product is another row's."""
+    return product.ended_on is None and product.listed_for_id != product.region_id
 
 
 def _correct(held: IdentifiedProduct, said: IdentifiedProduct) -> bool:

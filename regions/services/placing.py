@@ -1,5 +1,6 @@
 """Rows of a place that ended go to the place after it: all of them after a merger, those that staff choose after a split."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.audit import noting
 from regions.models import Region, RegionChange
 from regions.selectors.register import successors_of
-from regions.services.holders import HOLDERS
+from regions.services.holders import HOLDERS, Holder
+
+logger = logging.getLogger(__name__)
 
 
 class PlacingError(Exception):
@@ -20,9 +23,11 @@ class PlacingError(Exception):
         self.message = message
 
 
-def follow_mergers() -> int:
+def follow_mergers(*, at: Region | None = None) -> int:
     """Take what still stands at a place that became part of another to that one; returns how many rows were moved.
 
+    at: the place whose merger is carried out now. Raises PlacingError for what cannot go with it; what was written late at
+    another place and cannot go stays there, where the office finds it among what waits, and holds nothing else up.
     Safe to repeat. In the order of the days, so that a place merged twice arrives at the last. Must run in a transaction.
     """
     moved = 0
@@ -36,9 +41,22 @@ def follow_mergers() -> int:
         with noting(reason=reason):
             for holder in HOLDERS.values():
                 if holder.has_followers:
-                    keys = list(holder.rows(change.place).values_list("pk", flat=True))
-                    moved += holder.move(keys, change.place, change.successor) if keys else 0
+                    moved += _follow(holder, change.place, change.successor, must=change.place == at)
     return moved
+
+
+def _follow(holder: Holder, old: Region, new: Region, *, must: bool) -> int:
+    keys = list(holder.rows(old).values_list("pk", flat=True))
+    if not keys:
+        return 0
+    try:
+        with transaction.atomic():
+            return holder.move(keys, old, new)
+    except PlacingError:
+        if must:
+            raise
+        logger.warning("rows stay at a place that ended", extra={"place": old.pk, "kind": holder.kind})
+        return 0
 
 
 def place_rows(

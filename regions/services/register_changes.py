@@ -149,7 +149,7 @@ def _carry_out_one(pk: int) -> bool:
 
 
 def _carry_out(entry: EnteredChange) -> None:
-    with settling():
+    with settling(at=entry.place):
         _KINDS[entry.kind](entry)
     entry.state, entry.ended_at = State.DONE, timezone.now()
     entry.save(update_fields=["state", "ended_at", "place"])

@@ -24,17 +24,18 @@ def share_lock() -> None:
 
 
 @contextmanager
-def settling() -> Iterator[None]:
+def settling(*, at: Region | None = None) -> Iterator[None]:
     """Change places inside: afterwards paths, protected names, rows of merged places and copies of names are true.
 
-    Must run in a transaction. Safe to repeat.
+    at: the place that the change is about; raises PlacingError for what cannot go where its land goes. Must run in a
+    transaction. Safe to repeat.
     """
     take_lock()
     before = register_rows.names_held()
     yield
     register_rows.mend_paths()
     link_protected_names()
-    placing.follow_mergers()
+    placing.follow_mergers(at=at)
     register_rows.tell_of_names(before)
 
 

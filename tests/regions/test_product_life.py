@@ -123,6 +123,16 @@ def test_a_name_stands_once_for_a_place_whatever_its_case():
     assert IdentifiedProductFactory(**about).pk
 
 
+def test_a_product_that_stayed_behind_at_its_place_holds_its_name_no_longer():
+    behind = named("BT", name="Forest honey")
+    IdentifiedProduct.objects.filter(pk=behind.pk).update(listed_for=behind.region)
+    about = {"region": behind.region, "scheme": behind.scheme, "name": "Forest honey"}
+
+    assert IdentifiedProductFactory(**about).pk
+    with pytest.raises(IntegrityError, match="identified_product_once"), transaction.atomic():
+        IdentifiedProductFactory(**about)
+
+
 def test_products_that_have_ended_or_are_to_come_follow_the_place_too(clock):
     clock(MIDNIGHT["BT"])
     old, new = RegionFactory(), RegionFactory()

@@ -1,14 +1,16 @@
 """Changes of places that meet in one place on one day, and one that nobody foresaw, which holds up no other."""
 
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
 from marketplace.lib.dates import today_in
 from regions.models import EnteredChange
 from regions.services import register_changes
-from regions.services.register_changes import carry_out_due
+from regions.services.register_changes import carry_out_due, follow_late
 from tests.factories.catalogue import ListingFactory
 from tests.factories.regions import IdentifiedProductFactory
 from tests.factories.register import DAY, an_entry
@@ -137,6 +139,22 @@ def test_such_a_merger_says_so_when_its_day_has_come(register, actor, tied, monk
     row = EnteredChange.objects.get()
     assert (row.state, place(DOGA).ended_on) == ("failed", None)
     assert "belongs to the product Paro rice" in row.refusal
+
+
+def test_what_was_written_late_at_a_merged_place_and_cannot_go_holds_up_no_other_change(register, actor):
+    entered(an_entry("merged", place(DOGA), a_gewog_of_haa()), actor)
+    product = IdentifiedProductFactory(region=place(PARO), name="Paro rice")
+    late = ListingFactory(
+        vendor=VendorFactory(home_region=a_gewog_of_haa()), region=place(DOGA), identified_product=product
+    )
+
+    entered(an_entry("renamed", place(HAA), name="Haa of today"), actor, key="second")
+    assert follow_late() == 0
+    call_command("load_reference_data", stdout=StringIO())
+
+    assert place(HAA).name == "Haa of today"
+    late.refresh_from_db()
+    assert late.region == place(DOGA)
 
 
 @pytest.mark.parametrize(
