@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from tests.support import pristine
@@ -18,6 +19,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _case: pristine.restore())
         yield
+
+
+@pytest.fixture(autouse=True)
+def english() -> None:
+    """Each test begins in English; a page that was asked for in Hindi leaves its thread so."""
+    translation.activate("en")
 
 
 @pytest.fixture(autouse=True)

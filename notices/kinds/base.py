@@ -56,6 +56,7 @@ SAMPLES: Mapping[str, str] = {
     "goods": "2 x Red rice 1 kg, 1 x Kishuthara",
     "hand_over": "Hand-over code: 102030. Say it when you take the goods.",
     "holder": "Example programme office",
+    "decided": "Cliff honey (Doga): approved, from 1 March 2027 on",
     "items": "Red rice 1 kg: 3 left.\nHoney 500 g: on sale.",
     "link": "https://shop.example/orders/7K3M-2291-9X/?key=" + "k" * 43,
     "listing": "Red rice 1 kg",

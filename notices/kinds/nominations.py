@@ -25,6 +25,6 @@ KINDS = (
         _("What a committee decided"),
         _PROPOSER,
         Urgency.SOON,
-        ("subject", "count", "items", "link"),
+        ("subject", "count", "decided", "link"),
     ),
 )

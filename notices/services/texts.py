@@ -18,6 +18,8 @@ from notices.services.rendering import Words, filled, shipped
 
 # Without these a message says nothing: a code, what a daily message has gathered, and the text on trial.
 NEEDED = ("code", "items", "text")
+# Too long for an SMS, which leads to it.
+NEEDED_IN_MAIL = ("decided",)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,10 @@ def problems_of(place: Place, *, subject: str, text: str) -> Sequence[str | Prom
             _("Not known here: %(names)s. You may use %(known)s.") % {"names": names, "known": known}
         )
     # What has a short form is sent as that by SMS.
-    wanted = ("short",) if "short" in kind.values and not is_email else NEEDED
+    if is_email:
+        wanted: tuple[str, ...] = (*NEEDED, *NEEDED_IN_MAIL)
+    else:
+        wanted = ("short",) if "short" in kind.values else NEEDED
     needed = [name for name in wanted if name in kind.values and name not in rules.placeholders(text)]
     found += [
         _("The text must contain {%(name)s}, or nobody can use it.") % {"name": name} for name in needed

@@ -71,7 +71,7 @@ def tell_what_was_decided(
         context = {
             "subject": str(meeting),
             "count": str(len(own)),
-            "items": "\n".join(items),
+            "decided": "\n".join(items),
             "link": f"{settings.SITE_URL}{reverse('admin:regions_nomination_changelist')}",
         }
         # The same nomination may come before the same meeting again in a later version.

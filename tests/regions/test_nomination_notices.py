@@ -124,12 +124,12 @@ def test_a_meeting_tells_each_proposer_once_in_her_or_his_language(office, monke
     own = Notice.objects.get(person=office.proposer, kind="nominations_decided")
     theirs = Notice.objects.get(person=other.proposed_by)
     assert own.context["count"] == "3"
-    lines = own.context["items"].splitlines()
+    lines = own.context["decided"].splitlines()
     assert lines[0].startswith(f"{rows[0].name} ({office.gewog.name}): approved, from ")
     assert lines[0].endswith(". Well done")
     assert lines[2:] == ["and 1 more"]
     assert theirs.language == "hi"
-    assert other.name in theirs.context["items"]
+    assert other.name in theirs.context["decided"]
 
 
 def test_withdrawn_by_the_place_itself_nobody_is_told(office):
