@@ -233,14 +233,14 @@ def test_what_is_gone_or_has_no_page_has_no_history(client, boss):
     assert client.get("/admin/partner/membership/1/history/").status_code == 404
 
 
-def test_twenty_thousand_changes_of_one_row_are_read_by_the_index(client, boss):
+def test_thousands_of_changes_of_one_row_among_others_are_read_by_the_index(client, boss):
     # given
     group, other = VendorFactory(), ListingFactory()
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO audit_change (at, model, row, action, before, after, about_model, about_row,"
             " on_behalf_of, reason, via) SELECT now() - n * interval '1 minute', 'partner.partner',"
-            " CASE WHEN n %% 2 = 0 THEN %s ELSE %s END, 'changed', '{}', '{}', '', '', '', '', ''"
+            " CASE WHEN n %% 20 = 0 THEN %s ELSE %s END, 'changed', '{}', '{}', '', '', '', '', ''"
             " FROM generate_series(1, 40000) AS n",
             [str(group.pk), str(other.pk)],
         )

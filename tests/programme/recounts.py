@@ -26,7 +26,7 @@ SELECT place.code,
             JOIN payments_refund AS refund ON refund.id = item.refund_id
             WHERE item.line_id = line.id AND refund.state = 'succeeded')
         AND starts_with(at.path, place.path))
-FROM regions_region AS place WHERE place.level = %(level)s ORDER BY place.path
+FROM regions_region AS place WHERE place.level = %(level)s AND place.ended_on IS NULL ORDER BY place.path
 """
 
 
