@@ -1,7 +1,6 @@
 """One account per person: shopper, member of a group, officer or staff."""
 
 import re
-import unicodedata
 import uuid
 from typing import ClassVar, Self
 
@@ -12,6 +11,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from marketplace.lib.digits import plain_digits
 
 PHONE_PATTERN = r"^\+[1-9]\d{6,14}$"
 
@@ -50,7 +51,7 @@ def normal_phone(text: str) -> str:
     Digits of every script are understood. What cannot be a phone number comes back with its punctuation
     removed, so that it matches nobody.
     """
-    word = "".join(str(unicodedata.decimal(sign, sign)) for sign in text.strip())
+    word = plain_digits(text.strip())
     digits = "".join(sign for sign in word if sign in "0123456789")
     if word.startswith("+"):
         return _without_trunk_zero(digits)

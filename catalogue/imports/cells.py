@@ -1,8 +1,9 @@
 """One cell read as a number, whichever figures it is written in. Nothing unclear becomes a number, least of all 0."""
 
 import re
-import unicodedata
 from decimal import Decimal
+
+from marketplace.lib.digits import plain_digits
 
 HIGHEST_PRICE = Decimal("9999999999.99")
 HIGHEST_CONTENT = Decimal("9999999.999")
@@ -81,4 +82,4 @@ def read_truth(text: str) -> bool:
 
 def _figures(text: str) -> str:
     """The text with Devanagari, Tibetan and other figures written as ours."""
-    return "".join(str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in text.strip())
+    return plain_digits(text.strip())

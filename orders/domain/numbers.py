@@ -2,6 +2,8 @@
 
 import secrets
 
+from marketplace.lib.digits import plain_digits
+
 # Crockford's base 32: no I, L, O or U, so nothing is read as something else.
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 9
@@ -31,9 +33,9 @@ def check_character(body: str) -> str:
 def read_order_number(text: str) -> str | None:
     """The order number somebody typed, in its written form; None when it cannot be one.
 
-    Blanks and hyphens do not matter, nor do small letters or the usual mistakes (I for 1, O for 0).
+    Blanks and hyphens do not matter, nor do small letters, the usual mistakes (I for 1, O for 0) or whose digits they are.
     """
-    typed = "".join(sign for sign in text.upper() if sign.isalnum()).translate(LOOKALIKES)
+    typed = "".join(sign for sign in plain_digits(text).upper() if sign.isalnum()).translate(LOOKALIKES)
     if len(typed) != RANDOM_CHARACTERS + 1 or any(sign not in ALPHABET for sign in typed):
         return None
     return _written(typed) if check_character(typed[:-1]) == typed[-1] else None
@@ -44,7 +46,7 @@ def read_part_number(text: str) -> str | None:
 
     A number without the part's place is that of the first part.
     """
-    typed = "".join(sign for sign in text.upper() if sign.isalnum())
+    typed = "".join(sign for sign in plain_digits(text).upper() if sign.isalnum())
     number = read_order_number(typed[: RANDOM_CHARACTERS + 1])
     place = typed[RANDOM_CHARACTERS + 1 :] or "1"
     return f"{number}-{int(place)}" if number and place.isascii() and place.isdigit() else None

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from marketplace.lib.digits import plain_digits
 from orders.domain.numbers import read_part_number
 from orders.errors import WrongCode
 from orders.models import Shipment, VendorOrder
@@ -31,7 +32,7 @@ def receive_by_code(
     Raises WrongCode for whatever does not match, CashFirst where the goods are paid at hand-over.
     """
     number = read_part_number(typed_number)
-    code = "".join(sign for sign in typed_code if sign.isdigit())
+    code = "".join(sign for sign in plain_digits(typed_code) if sign.isdecimal())
     parts = VendorOrder.objects.released().select_related("order")
     part = parts.filter(number=number).first() if number else None
     if part is None:

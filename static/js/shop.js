@@ -1,11 +1,21 @@
 // Small helps for forms that work without them: plus and minus, sending when a number or country changes.
 
+// Zero in Devanagari, Thai and Tibetan: who types 2 as \u0968 or \u0f22 gets 3 from plus.
+const ZEROS = [0x966, 0xe50, 0xf20];
+
+function plainDigits(text) {
+  return text.replace(/[\u0966-\u096f\u0e50-\u0e59\u0f20-\u0f29]/g, (sign) => {
+    const code = sign.charCodeAt(0);
+    return String(code - ZEROS.find((zero) => code >= zero && code < zero + 10));
+  });
+}
+
 for (const box of document.querySelectorAll("[data-qty]")) {
   const input = box.querySelector("input");
   const form = box.closest("form");
   for (const button of box.querySelectorAll("[data-step]")) {
     button.addEventListener("click", () => {
-      const now = Number.parseInt(input.value, 10);
+      const now = Number.parseInt(plainDigits(input.value), 10);
       input.value = String(Math.max(1, (Number.isNaN(now) ? 0 : now) + Number(button.dataset.step)));
       input.dispatchEvent(new Event("change", { bubbles: true }));
     });

@@ -6,6 +6,7 @@ from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.digits import plain_digits
 from people.models import User, normal_contact
 
 CONTACT_LABEL = _("Phone number or e-mail address")
@@ -58,7 +59,7 @@ class CodeForm(forms.Form):
 
     def clean_code(self) -> str:
         """Six plain digits."""
-        digits = "".join(str(int(sign)) for sign in self.cleaned_data["code"] if sign.isdecimal())
+        digits = "".join(sign for sign in plain_digits(self.cleaned_data["code"]) if sign.isdecimal())
         if len(digits) != 6:
             raise forms.ValidationError(_("A code has six digits."))
         return digits

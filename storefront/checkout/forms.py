@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
+from marketplace.lib.digits import plain_digits
 from orders.selectors.baskets import BasketGroup
 from people.models import PHONE_PATTERN, normal_phone
 from regions.models import Region
@@ -124,7 +125,7 @@ class AddressForm(forms.Form):
 
     def clean_phone(self) -> str:
         """The number in E.164 form; a local number is taken to be of the country chosen."""
-        typed: str = self.cleaned_data["phone"].strip()
+        typed = plain_digits(self.cleaned_data["phone"].strip())
         if not typed:
             return ""
         digits = re.sub(r"\D", "", typed)
@@ -140,8 +141,8 @@ class AddressForm(forms.Form):
         return number
 
     def clean_postcode(self) -> str:
-        """The postcode without blanks, in the country's form where that is known."""
-        typed = re.sub(r"\s", "", self.cleaned_data["postcode"])
+        """The postcode without blanks and in our digits, in the country's form where that is known."""
+        typed = re.sub(r"\s", "", plain_digits(self.cleaned_data["postcode"]))
         pattern, message = _POSTCODES.get(self.country_code, (r".*", ""))
         if typed and not re.fullmatch(pattern, typed):
             raise ValidationError(message)

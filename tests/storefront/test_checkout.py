@@ -123,6 +123,9 @@ def test_one_contact_is_enough_and_none_is_not(client, group):
         ("BT", "17-123-456", "+97517123456"),
         ("IN", "98765 43210", "+919876543210"),
         ("BT", "+81 90 1234 5678", "+819012345678"),
+        ("BT", "༡༧ ༡༢ ༣༤ ༥༦", "+97517123456"),
+        ("IN", "९८७६५ ४३२१०", "+919876543210"),
+        ("BT", "००८१ ९० १२३४ ५६७८", "+819012345678"),
     ],
 )
 def test_phone_numbers_are_stored_in_one_form(client, group, country, phone, stored):
@@ -133,6 +136,19 @@ def test_phone_numbers_are_stored_in_one_form(client, group, country, phone, sto
 
     found = client.session["checkout"].get("address") or answer.context["form"].cleaned_data
     assert found["phone"] == stored
+
+
+@pytest.mark.parametrize(
+    ("country", "typed", "stored"), [("BT", "༡༡༠༠༡", "11001"), ("IN", "७९३ १५०", "793150")]
+)
+def test_postcode_may_be_typed_in_the_digits_of_the_reader(client, group, country, typed, stored):
+    put_in(client, ListingFactory(vendor=group))
+    here = {"state": ""} if country == "IN" else {}
+
+    answer = write_address(client, country=country, phone="+81 90 1234 5678", postcode=typed, **here)
+
+    found = client.session["checkout"].get("address") or answer.context["form"].cleaned_data
+    assert found["postcode"] == stored
 
 
 @pytest.mark.parametrize("phone", ["abc", "12345678 ext 4", "+", "+97517123456789012", "<script>"])

@@ -41,6 +41,17 @@ def test_the_code_delivers_and_the_share_is_kept_back_as_always():
     assert part.shipments.get().received_at is not None
 
 
+@pytest.mark.parametrize("digits", ["०१२३४५६७८९", "༠༡༢༣༤༥༦༧༨༩"])
+def test_number_and_code_may_be_typed_in_the_digits_of_the_reader(digits):
+    part, code = part_on_the_bus()
+    own = str.maketrans("0123456789", digits)
+
+    receive_by_code(part.number.translate(own), code.translate(own))
+
+    part.refresh_from_db()
+    assert part.state == "delivered"
+
+
 def test_a_part_in_two_shipments_is_delivered_with_the_second_code():
     part, member = released_part((a_listing(), 2))
     accept(part, actor=member)
