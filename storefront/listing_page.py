@@ -1,20 +1,16 @@
 """What the page of one listing shows."""
 
-import json
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from dataclasses import replace
 from typing import Any
 
-from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from catalogue.models import ListingChange, Product
-from catalogue.selectors.claims import Claim, claims_on, goods_of
+from catalogue.selectors.claims import claims_on, goods_of
 from catalogue.selectors.gaps import is_food
 from catalogue.selectors.licences import licence_of
 from catalogue.selectors.listings import (
@@ -27,43 +23,18 @@ from catalogue.selectors.listings import (
     unit_price_words,
 )
 from catalogue.selectors.snapshots import TEXTS
-from orders.domain.delivery import Package
 from orders.models import Review
 from orders.selectors.reviews import reviews_of_listing
 from orders.shipping.options import Offered
 from regions.models import IdentifiedProduct, Region
+from storefront import structured
 from storefront.delivery import Destination, offered_by
+from storefront.offers import Offer
 from storefront.rows import place_crumbs
 from vendors.models import StockRecord
 
 MORE = 4
 REVIEWS = 10
-# These could end a script element or start a comment inside it.
-ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
-
-
-@dataclass(frozen=True)
-class Offer:
-    """One thing that can be bought: the listing itself or one of its sizes. units: how many can be bought now."""
-
-    pk: int
-    words: str
-    price: Decimal
-    currency: str
-    per_unit: str
-    units: int
-    grams: int
-    spoils: bool
-
-    @property
-    def package(self) -> Package:
-        """One unit, to be sent alone."""
-        return Package(self.price, self.grams, self.spoils)
-
-    @property
-    def note(self) -> str:
-        """Size and price per unit, beside the price."""
-        return " · ".join(part for part in (self.words, self.per_unit) if part)
 
 
 def listing_context(listing: Product, *, to: Destination, page: str | None = None) -> dict[str, Any]:
@@ -100,7 +71,16 @@ def listing_context(listing: Product, *, to: Destination, page: str | None = Non
         "claims": claims,
         "more": _more(listing),
         "reviews": reviews,
-        "data": _data(listing, offers, pictures, claims=claims, may_sell=may_sell, reviews=reviews),
+        "data": structured.product(
+            listing,
+            offers,
+            pictures=pictures,
+            claims=claims,
+            reviews=reviews.object_list if reviews else (),
+            may_sell=may_sell,
+        )
+        if offers
+        else None,
         "section": "",
     }
 
@@ -214,78 +194,8 @@ def _more(listing: Product) -> list[ListingCard]:
     return cards(rows)
 
 
-def _data(
-    listing: Product,
-    offers: list[Offer],
-    pictures: list[Picture],
-    *,
-    claims: list[Claim],
-    may_sell: bool,
-    reviews: Page[Review] | None,
-) -> SafeString:
-    """The listing as schema.org data, safe inside a script element."""
-    origin = {"@type": "Place", "name": listing.region.name}
-    data = {
-        "@context": "https://schema.org",
-        "@type": "Product",
-        "name": listing.get_title(),
-        "description": listing.description,
-        "image": [f"{settings.SITE_URL}{picture.large}" for picture in pictures],
-        "brand": {"@type": "Brand", "name": listing.vendor.name},
-        "countryOfOrigin": {"@type": "Country", "name": listing.region.country_code},
-        "additionalProperty": {"@type": "PropertyValue", "name": "place of origin", "value": origin["name"]},
-        **({"hasCertification": [_certification(claim) for claim in claims]} if claims else {}),
-        **(_rated(listing, reviews) if reviews else {}),
-        "offers": [
-            {
-                "@type": "Offer",
-                "name": offer.words or listing.get_title(),
-                "price": str(offer.price),
-                "priceCurrency": offer.currency,
-                "availability": f"https://schema.org/{'InStock' if offer.units and may_sell else 'OutOfStock'}",
-                "url": f"{settings.SITE_URL}{listing.get_absolute_url()}",
-                "seller": {"@type": "Organization", "name": listing.vendor.name},
-            }
-            for offer in offers
-        ],
-    }
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(ESCAPES))  # noqa: S308 - escaped above
-
-
 def _reviews(listing: Product, page: str | None) -> Page[Review] | None:
     """A page of the published reviews; None without any, and then no query."""
     if not listing.rating_count:
         return None
     return Paginator(reviews_of_listing(listing), REVIEWS).get_page(page)
-
-
-def _rated(listing: Product, reviews: Page[Review]) -> dict[str, Any]:
-    return {
-        "aggregateRating": {
-            "@type": "AggregateRating",
-            "ratingValue": round(listing.rating or 0, 1),
-            "reviewCount": listing.rating_count,
-        },
-        "review": [
-            {
-                "@type": "Review",
-                "author": {"@type": "Person", "name": review.by},
-                "datePublished": review.submitted_at.date().isoformat(),
-                "inLanguage": review.language,
-                "reviewBody": review.words,
-                "reviewRating": {"@type": "Rating", "ratingValue": review.stars},
-            }
-            for review in reviews.object_list
-        ],
-    }
-
-
-def _certification(claim: Claim) -> dict[str, Any]:
-    return {
-        "@type": "Certification",
-        "name": claim.name,
-        "certificationIdentification": claim.number,
-        "certificationStatus": "https://schema.org/CertificationActive",
-        "expires": claim.until.isoformat(),
-        **({"issuedBy": {"@type": "Organization", "name": claim.issuer}} if claim.issuer else {}),
-    }

@@ -18,6 +18,7 @@ from catalogue.selectors.places import counts_by_path
 from orders.domain.delivery import Package
 from programme.models import Story
 from programme.selectors.stories import story_cards
+from storefront import structured
 from storefront.delivery import destination, offered_by
 from storefront.place_maps import place_map, tiles_of
 from storefront.rows import Crumb, group_rows, place_url
@@ -64,6 +65,7 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
     region = group.home_region
     listings = Product.objects.none() if is_preview else Product.objects.live().whole().filter(vendor=group)
     found = list(card_rows(listings).order_by("-published_at", "-pk")[: SHELF + 1])
+    claims = claims_of_group(group.pk)
     photos = list(group.photos.filter(waits=False))
     to = destination(request)
     response = render(
@@ -78,7 +80,8 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
             "crumbs": _crumbs(group),
             "paragraphs": [part for part in group.story.split("\n") if part.strip()],
             "photos": photos,
-            "claims": claims_of_group(group.pk),
+            "claims": claims,
+            "data": structured.group(group, claims=claims, pictures=[photo.large for photo in photos]),
             "food_licence": food_licence_of(group),
             "people": people_shown(group),
             "stories": story_cards(Story.objects.about_group(group)[:STORIES]),

@@ -16,7 +16,7 @@ from catalogue.selectors.places import counts_by_path, products_without_seller
 from programme.models import Story
 from programme.selectors.stories import story_cards
 from regions.models import IdentifiedProduct, MapTile
-from storefront import hexmap
+from storefront import hexmap, structured
 from storefront.rows import group_rows
 from storefront.shelves import home_shelves
 from vendors.models import Partner
@@ -52,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "unsold": _turn(products_without_seller().filter(region__depth__gte=1), today),
             "stories": story_cards(Story.objects.published().newest_first()[:STORIES]),
             "shares": shares(),
+            "data": structured.shop(),
         },
     )
 

@@ -21,7 +21,7 @@ from regions.forms import LONGEST, place_choices
 from regions.models import GeographicalIndication, IdentifiedProduct, MapTile, Region
 from regions.selectors.places import nearest
 from regions.selectors.register import place_by_code, successor_of, successors_of
-from storefront import hexmap
+from storefront import hexmap, structured
 from storefront.place_history import place_history
 from storefront.place_maps import LAYOUTS, place_map, tiles_of
 from storefront.rows import earlier_row, group_rows, known_row, place_crumbs, place_rows, place_url
@@ -131,6 +131,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
             "children": place_rows(children, counts, known=_names_by_place(known)),
             "empty_children": sum(1 for child in children if not counts.get(child.path)),
             "map": place_map(region, tiles, counts),
+            "data": structured.place(region),
             "neighbours": place_rows(_neighbours(region, tiles), counts),
         },
     )

@@ -1,23 +1,18 @@
 """Stories: all of them, and the page of one."""
 
-import json
-from typing import Any
-
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from programme.domain.markup import blocks
-from programme.models import Story, StoryPhoto
+from programme.models import Story
 from programme.policies import can_see_page
 from programme.selectors.stories import story_cards
-from storefront.listing_page import ESCAPES
+from storefront import structured
 from storefront.rows import Crumb, group_rows, place_url
 from vendors.models import Partner
 
@@ -60,7 +55,7 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "photos": photos,
         "groups": group_rows([group] if group else []),
         "crumbs": _crumbs(story),
-        "data": _article(story, photos),
+        "data": structured.article(story, photos),
         "more": story_cards(Story.objects.published().exclude(pk=story.pk).newest_first()[:MORE]),
         "is_preview": is_preview,
     }
@@ -75,23 +70,3 @@ def _crumbs(story: Story) -> list[Crumb]:
     if story.region:
         crumbs.append((story.region.name, place_url(story.region)))
     return [*crumbs, (story.said("title").text, None)]
-
-
-def _article(story: Story, photos: list[StoryPhoto]) -> SafeString:
-    """The story as schema.org data, safe inside a script element."""
-    title = story.said("title")
-    data: dict[str, Any] = {
-        "@context": "https://schema.org",
-        "@type": "Article",
-        "headline": title.text,
-        "description": story.said("summary").text,
-        "inLanguage": title.language,
-        "url": settings.SITE_URL + story.get_absolute_url(),
-        "publisher": {"@type": "Organization", "name": settings.SITE_NAME},
-        "image": [settings.SITE_URL + photo.large for photo in photos],
-    }
-    if story.published_at:
-        data["datePublished"] = story.published_at.isoformat(timespec="seconds")
-    if story.told_by:
-        data["author"] = {"@type": "Person", "name": story.told_by}
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(ESCAPES))  # noqa: S308 - escaped above

@@ -1,0 +1,30 @@
+"""What can be bought of a listing: itself, or its sizes."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from orders.domain.delivery import Package
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One thing that can be bought: the listing itself or one of its sizes. units: how many can be bought now."""
+
+    pk: int
+    words: str
+    price: Decimal
+    currency: str
+    per_unit: str
+    units: int
+    grams: int
+    spoils: bool
+
+    @property
+    def package(self) -> Package:
+        """One unit, to be sent alone."""
+        return Package(self.price, self.grams, self.spoils)
+
+    @property
+    def note(self) -> str:
+        """Size and price per unit, beside the price."""
+        return " · ".join(part for part in (self.words, self.per_unit) if part)
