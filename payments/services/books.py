@@ -40,7 +40,7 @@ class AttemptBook:
             asked=attempt.amount,
             received=self._received(attempt),
             currency=attempt.currency,
-            url=public_link(path),
+            url=public_link(path, language=attempt.order.language),
             is_closed=attempt.state in _CLOSED,
             expires_at=attempt.expires_at,
         )
