@@ -76,6 +76,7 @@ class GroupClosed(OrderError):
             _("%(group)s is closed until %(until)s. Take its goods out of the basket, or come back then.")
             % {"group": vendor_name, "until": until}
         )
+        self.until = until
 
 
 class NoDelivery(OrderError):

@@ -20,6 +20,7 @@ from storefront.views import (
     orders,
     papers,
     places,
+    reordering,
     reports,
     returns,
     reviews,
@@ -67,6 +68,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/received/", orders.order_received, name="order-received"),
     path("orders/<slug:number>/", orders.order_detail, name="order-detail"),
     path("orders/<slug:number>/pay/", orders.order_pay, name="order-pay"),
+    path("orders/<slug:number>/again/", reordering.order_again, name="order-again"),
     path("orders/<slug:number>/journal/", orders.order_journal, name="order-journal"),
     path(
         "orders/<slug:number>/<slug:part>/received/", orders.order_part_received, name="order-part-received"

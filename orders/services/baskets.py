@@ -27,7 +27,7 @@ def add_to_basket(basket: Basket, product_pk: int, quantity: int) -> Line:
     basket: the visitor's, perhaps not saved yet. Raises NotForSale (NoLicence), QuantityOutOfRange, NotEnoughUnits,
     GroupClosed, ForeignCurrency or BasketClosed, and changes nothing.
     """
-    stock = _stock_for_sale(product_pk)
+    stock = stock_for_sale(product_pk)
     _check_quantity(quantity)
     if basket.pk is None:
         # Asked before saving too: a rollback takes the row away, but leaves its number on the object.
@@ -64,7 +64,7 @@ def set_quantity(basket: Basket, line_pk: int, quantity: int) -> Line:
         raise Line.DoesNotExist
     _lock(basket)
     line = Line.objects.select_related("stockrecord").get(pk=line_pk, basket=basket)
-    stock = _stock_for_sale(line.product_id)
+    stock = stock_for_sale(line.product_id)
     _check_room(basket, line, quantity)
     if quantity > line.quantity:
         _check_units(stock, quantity)
@@ -84,7 +84,8 @@ def remove_line(basket: Basket, line_pk: int) -> None:
     _forget_cached_lines(basket)
 
 
-def _stock_for_sale(product_pk: int) -> StockRecord:
+def stock_for_sale(product_pk: int) -> StockRecord:
+    """The stock of a listing or size that can be bought now. Raises NotForSale (NoLicence) or GroupClosed."""
     # Asked again here, not only on the page: an id can be posted without any page.
     live = Product.objects.live().select_related("vendor__home_region")
     product = live.filter(pk=product_pk).exclude(structure=Product.PARENT).first()

@@ -138,6 +138,7 @@ OWN: dict[str, Route] = {
     "order-part-cancel": Route(NOT_A_PAGE, BUYER_DOES, _own_part),
     "order-detail": Route(THE_BUYER, NOT_A_PAGE, _number),
     "order-pay": Route(NOT_A_PAGE, "404 303 404 404 404 404 404", _unpaid),
+    "order-again": Route(NOT_A_PAGE, BUYER_DOES, _number),
     "order-journal": Route("404 302 404 404 404 404 404", "404 302 404 404 404 404 404", _unpaid),
     "order-receipt": Route(THE_BUYER, NOT_A_PAGE, _number),
     "order-invoice": Route(THE_BUYER, NOT_A_PAGE, _own_part),
