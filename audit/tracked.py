@@ -360,7 +360,9 @@ UNTRACKED: Mapping[str, str | Promise] = {
     **dict.fromkeys(
         ("order.Review", "order.ReviewAnswer", "programme.MisuseCase", "programme.MisuseReport"), _OWN_HISTORY
     ),
-    **dict.fromkeys(("communication.NoticePreference", "address.UserAddress"), _OWN_WISH),
+    **dict.fromkeys(
+        ("communication.NoticePreference", "address.UserAddress", "catalogue.SavedListing"), _OWN_WISH
+    ),
 }
 # Apps of Oscar of which no model that is not named above is written.
 UNUSED_APPS = frozenset(

@@ -90,3 +90,10 @@ class ChangeOutdated(ListingError):
             % {"fields": words}
         )
         self.fields = [str(field) for field in fields]
+
+
+class SavedTooMany(ListingError):
+    """A person's list of saved listings is full."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(_("Your list holds %(most)d things. Take something off it first.") % {"most": most})

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from storefront.account import codes as account_codes
 from storefront.account import invitations as account_invitations
 from storefront.account import reach
+from storefront.account import saved as account_saved
 from storefront.account import views as account
 from storefront.checkout import views as checkout
 from storefront.views import (
@@ -24,6 +25,7 @@ from storefront.views import (
     reports,
     returns,
     reviews,
+    saving,
     sell,
     stories,
     suggestions,
@@ -44,6 +46,7 @@ urlpatterns: list[URLPattern] = [
     path("products/<slug:slug>-<int:pk>/", listings.listing_detail, name="listing-detail"),
     path("reviews/<int:pk>/report/", reports.report_review, name="report-review"),
     path("products/<int:pk>/report/", reports.report_listing, name="report-listing"),
+    path("products/<int:pk>/save/", saving.listing_save, name="listing-save"),
     path("preview/<int:pk>/", listings.listing_preview, name="listing-preview"),
     path("groups/", groups.vendor_list, name="vendor-list"),
     path("groups/<slug:code>/", groups.vendor_detail, name="vendor-detail"),
@@ -91,6 +94,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("account/", account.account_home, name="account-home"),
     path("account/reach/", reach.reach, name="account-reach"),
+    path("account/saved/", account_saved.saved, name="account-saved"),
     path("account/login/", account.sign_in, name="account-login"),
     path("account/join/", account.join, name="account-join"),
     path("account/code/", account_codes.code, name="account-code"),

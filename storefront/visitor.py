@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from catalogue.selectors.saved import saved_keys
 from orders.basket.models import Basket
 
 
@@ -9,3 +10,12 @@ def visitor_basket(request: HttpRequest) -> Basket:
     """The visitor's open basket; not saved yet when nothing was put in."""
     basket: Basket = request.basket  # type: ignore[attr-defined]  # set by orders.basket.middleware
     return basket
+
+
+def saved_on_page(request: HttpRequest) -> frozenset[int]:
+    """Keys of the listings that the person has saved, read once for a request."""
+    found: frozenset[int] | None = getattr(request, "_saved_listings", None)
+    if found is None:
+        found = saved_keys(request.user)
+        request._saved_listings = found  # type: ignore[attr-defined]
+    return found

@@ -14,6 +14,7 @@ from catalogue.models.listings import (
     ProductImage,
     ProposedPhoto,
 )
+from catalogue.models.saved import SavedListing, SavedListingQuerySet
 from catalogue.models.words import SearchWord
 
 # isort: split
@@ -34,5 +35,7 @@ __all__ = [
     "Product",
     "ProductImage",
     "ProposedPhoto",
+    "SavedListing",
+    "SavedListingQuerySet",
     "SearchWord",
 ]

@@ -36,6 +36,31 @@ for (const select of document.querySelectorAll("[data-submits]")) {
   select.addEventListener("change", () => select.form.requestSubmit(button));
 }
 
+// A form that is one button is answered by the button as it stands then, in its place; the focus stays on it.
+document.addEventListener("submit", async (event) => {
+  const form = event.target.closest("form[data-swap]");
+  if (!form) return;
+  event.preventDefault();
+  const holder = document.createElement("template");
+  try {
+    const answer = await fetch(form.action, {
+      method: "POST",
+      body: new FormData(form),
+      headers: { "X-Live": "yes" },
+    });
+    if (answer.ok && !answer.redirected) holder.innerHTML = (await answer.text()).trim();
+  } catch {
+    // The line is bad: the form goes as it would without scripts.
+  }
+  const next = holder.content.querySelector("form[data-swap]");
+  if (!next) {
+    form.submit();
+    return;
+  }
+  form.replaceWith(next);
+  next.querySelector("button").focus();
+});
+
 document.documentElement.classList.add("js");
 
 // An error summary is read first.

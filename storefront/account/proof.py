@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from marketplace.lib.client_address import client_address
 from notices.services.codes import send_code
 from people.models import User
+from storefront.pressed import do_what_was_pressed
 from vendors.models import Membership
 
 ASKED, PROVEN = "code-asked", "contact-proven"
@@ -76,6 +77,7 @@ def sign_in_proven(request: HttpRequest, person: User, asked: Asked) -> None:
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.pop(ASKED, None)
     remember_proof(request, asked)
+    do_what_was_pressed(request)
 
 
 def onwards(request: HttpRequest, target: str) -> HttpResponseRedirect:

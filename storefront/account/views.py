@@ -19,6 +19,7 @@ from people.services.limits import PASSWORD_BY_ADDRESS, PASSWORD_BY_CONTACT, is_
 from storefront.account.codes import send
 from storefront.account.forms import ContactForm, SignInForm
 from storefront.account.proof import Asked, onwards
+from storefront.pressed import do_what_was_pressed
 from vendors.models import Partner
 
 PAGE_SIZE = 20
@@ -40,6 +41,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         person = authenticate(request, username=sent["contact"], password=sent["password"])
         if person is not None:
             login(request, person)
+            do_what_was_pressed(request)
             return onwards(request, target)
         form.add_error(None, _refusal(request, sent["contact"]))
     return render(request, "account/sign_in.html", {"form": form, "next": target})

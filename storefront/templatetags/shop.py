@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -18,6 +19,7 @@ from marketplace.lib.spans import span_words
 from orders.shipping.options import DeliveryOption
 from storefront.delivery import arrival_words
 from storefront.icons import ICONS
+from storefront.visitor import saved_on_page
 
 register = template.Library()
 
@@ -100,6 +102,24 @@ def deliver_to_url(context: template.Context) -> str:
     """Address where another place is chosen, which comes back to this page."""
     request: HttpRequest = context["request"]
     return f"{reverse('deliver-to')}?{urlencode({'next': request.path})}"
+
+
+@register.inclusion_tag("components/save.html", takes_context=True)
+def save_button(context: template.Context, pk: int, title: str, look: str = "card") -> dict[str, object]:
+    """The button by which a listing is saved and taken off the list; for visitors a link to its page, the same for all.
+
+    look: "card" or "line". Works below an include with "only"; the list is read once for a page, for those signed in.
+    """
+    request: HttpRequest | None = getattr(context, "request", None)
+    values: dict[str, object] = {"pk": pk, "title": title, "look": "line" if look == "line" else "card"}
+    if request is None or not request.user.is_authenticated:
+        return {**values, "is_visitor": True}
+    return {
+        **values,
+        "is_saved": pk in saved_on_page(request),
+        "next": request.get_full_path() if request.method == "GET" else "",
+        "csrf_token": get_token(request),
+    }
 
 
 @register.filter

@@ -104,6 +104,7 @@ OWN: dict[str, Route] = {
     "listing-detail": Route(
         EVERYBODY, EVERYBODY, lambda world: {"slug": world.listing.slug, "pk": world.listing.pk}
     ),
+    "listing-save": Route(EVERYBODY, "302", lambda world: {"pk": world.listing.pk}),
     "report-listing": Route(EVERYBODY, EVERYBODY, lambda world: {"pk": world.listing.pk}),
     "report-review": Route(EVERYBODY, EVERYBODY, lambda world: {"pk": world.listing.buyer_reviews.get().pk}),
     "report-group": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
@@ -176,6 +177,7 @@ OWN: dict[str, Route] = {
     ),
     # Accounts
     "account-home": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
+    "account-saved": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
     # An empty form is shown again.
     "account-reach": Route(SIGNED_IN, SIGNED_IN),
     "account-login": Route("200 302 302 302 302 302 302", "200 302 302 302 302 302 302"),
