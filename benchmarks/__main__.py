@@ -20,6 +20,7 @@ NAMES = {
     "office": "benchmarks.office",
     "broadcast": "benchmarks.broadcast",
     "lists": "benchmarks.admin_lists",
+    "register": "benchmarks.register",
     "names": "benchmarks.names",
     "soak": "benchmarks.soak",
 }
