@@ -338,6 +338,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
         (
             "people.OneTimeCode",
             "people.Tally",
+            "catalogue.ListingTally",
             "catalogue.SearchWord",
             "catalogue.ImportJob",
             "catalogue.ImportRow",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from catalogue.services import cleaning, importing, known_names, renditions, vocabulary
+from catalogue.services import cleaning, importing, known_names, renditions, tallies, vocabulary
 
 
 @shared_task(name="catalogue.make_renditions", autoretry_for=(OSError,), retry_backoff=10, max_retries=3)
@@ -45,3 +45,9 @@ def refresh_known_names() -> int:
 def refresh_vocabulary() -> int:
     """Words by which typed ones are understood."""
     return vocabulary.refresh_vocabulary()
+
+
+@shared_task(name="catalogue.recount_listings")
+def recount_listings() -> int:
+    """One row in the place of many changes of the numbers of listings."""
+    return tallies.recount()

@@ -15,6 +15,7 @@ from catalogue.models.listings import (
     ProposedPhoto,
 )
 from catalogue.models.saved import SavedListing, SavedListingQuerySet
+from catalogue.models.tallies import ListingTally
 from catalogue.models.words import SearchWord
 
 # isort: split
@@ -32,6 +33,7 @@ __all__ = [
     "ListingChangeQuerySet",
     "ListingEvent",
     "ListingQuerySet",
+    "ListingTally",
     "Product",
     "ProductImage",
     "ProposedPhoto",

@@ -1,12 +1,14 @@
 """Kinds of goods, as menus and filters show them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, QuerySet, Sum
 from django.db.models.functions import Substr
 from oscar.core.loading import get_model
 
-from catalogue.models import Product
+from catalogue.models import ListingTally, Product
+from regions.models import Region
 
 Category = get_model("catalogue", "Category")
 
@@ -37,7 +39,23 @@ def category_counts(listings: QuerySet[Product]) -> list[CategoryRow]:
         .annotate(found=Count("pk", distinct=True))
         .values_list("root", "found")
     )
-    found: dict[str, int] = dict(per_root)
+    return _rows(dict(per_root))
+
+
+def category_counts_of(place: Region) -> list[CategoryRow]:
+    """Kinds of the first level among what is on sale in a place and below it, most listings first; two queries of sums."""
+    per_root = (
+        ListingTally.objects.filter(region__path__startswith=place.path)
+        .exclude(root="")
+        .order_by()
+        .values_list("root")
+        .annotate(found=Sum("change"))
+        .filter(found__gt=0)
+    )
+    return _rows(dict(per_root))
+
+
+def _rows(found: Mapping[str, int]) -> list[CategoryRow]:
     roots = Category.objects.filter(path__in=found, is_public=True).values_list("path", "name", "slug")
     rows = [CategoryRow(name, slug, found[path]) for path, name, slug in roots]
     return sorted(rows, key=lambda row: (-row.listings, row.name))

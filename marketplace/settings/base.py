@@ -227,6 +227,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "run-imports": {"task": "catalogue.run_imports", "schedule": timedelta(minutes=1)},
     "refresh-vocabulary": {"task": "catalogue.refresh_vocabulary", "schedule": timedelta(minutes=15)},
+    "recount-listings": {"task": "catalogue.recount_listings", "schedule": timedelta(minutes=5)},
     "clear-old-files": {"task": "catalogue.clear_old_files", "schedule": timedelta(hours=6)},
     "tell-of-low-stock": {"task": "vendors.tell_of_low_stock", "schedule": timedelta(minutes=5)},
     "warn-of-certificate-ends": {
