@@ -362,7 +362,13 @@ UNTRACKED: Mapping[str, str | Promise] = {
         ("order.Review", "order.ReviewAnswer", "programme.MisuseCase", "programme.MisuseReport"), _OWN_HISTORY
     ),
     **dict.fromkeys(
-        ("communication.NoticePreference", "address.UserAddress", "catalogue.SavedListing"), _OWN_WISH
+        (
+            "communication.NoticePreference",
+            "address.UserAddress",
+            "catalogue.SavedListing",
+            "basket.SetAside",
+        ),
+        _OWN_WISH,
     ),
 }
 # Apps of Oscar of which no model that is not named above is written.

@@ -68,6 +68,12 @@ class BasketEmpty(OrderError):
     message = _("Your basket is empty.")
 
 
+class TooMuchSetAside(OrderError):
+    """A person's list of things for later is full."""
+
+    message = _("So much is saved for later already. Take something off that list first.")
+
+
 class GroupClosed(OrderError):
     """A group takes no orders today."""
 

@@ -9,9 +9,12 @@ from django.utils.translation import gettext as _
 from catalogue.errors import ListingError
 from catalogue.models import Product
 from catalogue.services.saving import save_listing
+from orders.errors import OrderError
+from orders.services.aside import set_aside
+from storefront.visitor import visitor_basket
 
 PRESSED = "pressed-before-signing-in"
-SAVE = "save"
+SAVE, ASIDE = "save", "aside"
 # A visitor presses few buttons before signing in; the session is no store for more.
 MOST = 20
 
@@ -39,4 +42,15 @@ def _save(request: HttpRequest, pk: int) -> None:
         messages.success(request, _("Saved: %(title)s.") % {"title": saved.title})
 
 
-_DO: Mapping[str, Callable[[HttpRequest, int], None]] = {SAVE: _save}
+def _set_aside(request: HttpRequest, pk: int) -> None:
+    # The visitor's basket is joined to the person's by the middleware when it is first asked for.
+    try:
+        title = set_aside(visitor_basket(request), request.user, pk)
+    except OrderError as error:
+        messages.error(request, str(error.message))
+        return
+    if title is not None:
+        messages.success(request, _("Saved for later: %(title)s.") % {"title": title})
+
+
+_DO: Mapping[str, Callable[[HttpRequest, int], None]] = {SAVE: _save, ASIDE: _set_aside}

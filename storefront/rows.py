@@ -7,9 +7,11 @@ from decimal import Decimal
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from catalogue.selectors.listings import Picture, content_words, picture_of
 from marketplace.lib.money import format_price
+from orders.selectors.aside import AsideLine
 from orders.selectors.baskets import BasketLine, BasketView
 from orders.shipping.options import DeliveryOption
 from regions.models import IdentifiedProduct, Region
@@ -248,4 +250,38 @@ def _basket_row(line: BasketLine, currency: str) -> BasketRow:
         currency,
         picture_of(photos[0]) if photos else None,
         str(line.warning),
+    )
+
+
+@dataclass(frozen=True)
+class AsideRow:
+    """A thing saved for later. url is empty where it is not shown any more; why_not: it cannot be bought now, or empty."""
+
+    pk: int
+    title: str
+    url: str
+    note: str
+    picture: Picture | None
+    why_not: str
+
+
+def aside_rows(lines: Iterable[AsideLine]) -> list[AsideRow]:
+    """What was set aside, as the basket's page shows it; no query for a line."""
+    return [_aside_row(line) for line in lines]
+
+
+def _aside_row(line: AsideLine) -> AsideRow:
+    if line.price is None:
+        return AsideRow(line.product.pk, line.title, "", "", None, line.why_not)
+    photos = list(line.product.images.all()) or list(line.listing.images.all())
+    size = line.product.size_label or content_words(line.product)
+    each = _("%(price)s each") % {"price": format_price(line.price, line.currency)}
+    units = ngettext("%(count)d unit", "%(count)d units", line.quantity) % {"count": line.quantity}
+    return AsideRow(
+        line.product.pk,
+        line.title,
+        line.listing.get_absolute_url(),
+        " · ".join(part for part in (size, units, each) if part),
+        picture_of(photos[0]) if photos else None,
+        line.why_not,
     )

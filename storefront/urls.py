@@ -61,6 +61,7 @@ urlpatterns: list[URLPattern] = [
     path("deliver-to/", deliver_to.deliver_to, name="deliver-to"),
     path("basket/", basket.basket, name="basket"),
     path("basket/add/", basket.basket_add, name="basket-add"),
+    path("basket/aside/<int:pk>/", basket.basket_aside, name="basket-aside"),
     path("basket/lines/<int:pk>/", basket.basket_line, name="basket-line"),
     path("checkout/", checkout.address, name="checkout-address"),
     path("checkout/delivery/", checkout.delivery, name="checkout-delivery"),

@@ -33,7 +33,7 @@ def add_to_basket(basket: Basket, product_pk: int, quantity: int) -> Line:
         # Asked before saving too: a rollback takes the row away, but leaves its number on the object.
         _check_units(stock, quantity)
         basket.save()
-    _lock(basket)
+    lock_basket(basket)
     line = Line.objects.filter(basket=basket, stockrecord=stock).first()
     wanted = quantity + (line.quantity if line else 0)
     _check_room(basket, line, wanted)
@@ -49,7 +49,7 @@ def add_to_basket(basket: Basket, product_pk: int, quantity: int) -> Line:
     line.price_currency = stock.price_currency
     line.price_excl_tax = line.price_incl_tax = stock.price
     line.save()
-    _forget_cached_lines(basket)
+    forget_cached_lines(basket)
     return line
 
 
@@ -62,7 +62,7 @@ def set_quantity(basket: Basket, line_pk: int, quantity: int) -> Line:
     _check_quantity(quantity)
     if basket.pk is None:
         raise Line.DoesNotExist
-    _lock(basket)
+    lock_basket(basket)
     line = Line.objects.select_related("stockrecord").get(pk=line_pk, basket=basket)
     stock = stock_for_sale(line.product_id)
     _check_room(basket, line, quantity)
@@ -70,7 +70,7 @@ def set_quantity(basket: Basket, line_pk: int, quantity: int) -> Line:
         _check_units(stock, quantity)
     line.quantity = quantity
     line.save(update_fields=["quantity", "date_updated"])
-    _forget_cached_lines(basket)
+    forget_cached_lines(basket)
     return line
 
 
@@ -79,9 +79,9 @@ def remove_line(basket: Basket, line_pk: int) -> None:
     """Take a line out of this basket; one that is gone already is gone. Raises BasketClosed."""
     if basket.pk is None:
         return
-    _lock(basket)
+    lock_basket(basket)
     Line.objects.filter(pk=line_pk, basket=basket).delete()
-    _forget_cached_lines(basket)
+    forget_cached_lines(basket)
 
 
 def stock_for_sale(product_pk: int) -> StockRecord:
@@ -99,7 +99,8 @@ def stock_for_sale(product_pk: int) -> StockRecord:
     return stock
 
 
-def _lock(basket: Basket) -> None:
+def lock_basket(basket: Basket) -> None:
+    """Wait for the row of a saved basket, before anything else is locked. Raises BasketClosed."""
     locked = Basket.objects.select_for_update().get(pk=basket.pk)
     if not locked.can_be_edited:
         raise BasketClosed
@@ -123,5 +124,6 @@ def _check_units(stock: StockRecord, wanted: int) -> None:
         raise NotEnoughUnits([stock.product.get_title()], left=left)
 
 
-def _forget_cached_lines(basket: Basket) -> None:
+def forget_cached_lines(basket: Basket) -> None:
+    """Let the basket in memory read its lines again."""
     basket.reset_offer_applications()

@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
@@ -12,11 +13,15 @@ from django.views.decorators.http import require_GET, require_POST
 from catalogue.models import Product
 from orders.basket.models import Line
 from orders.errors import OrderError
+from orders.selectors.aside import set_aside_by
 from orders.selectors.baskets import basket_view
+from orders.services.aside import forget, put_back, set_aside
 from orders.services.baskets import add_to_basket, remove_line, set_quantity
 from storefront.delivery import destination
 from storefront.forms import AddForm, QuantityForm, first_error
-from storefront.rows import basket_groups
+from storefront.going_back import sign_in_first
+from storefront.pressed import ASIDE, remember
+from storefront.rows import aside_rows, basket_groups
 from storefront.visitor import visitor_basket
 
 
@@ -30,6 +35,7 @@ def basket(request: HttpRequest) -> HttpResponse:
     context = {
         "view": view,
         "groups": groups,
+        "aside": aside_rows(set_aside_by(request.user)),
         "to": to,
         "delivery_from": sum((way.price for way in ways), Decimal("0.00"))
         if len(ways) == len(groups)
@@ -60,9 +66,11 @@ def basket_add(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def basket_line(request: HttpRequest, pk: int) -> HttpResponse:
-    """Set the number of a line, or take it out (0, or the button "remove"). 404: not a line of this basket."""
+    """Set the number of a line, take it out (0, or the button "remove"), or save it for later. 404: not of this basket."""
     if "remove" in request.POST:
         return _remove(request, pk)
+    if "later" in request.POST:
+        return _later(request, pk)
     form = QuantityForm(request.POST)
     if not form.is_valid():
         messages.error(request, first_error(form))
@@ -86,6 +94,56 @@ def _remove(request: HttpRequest, pk: int) -> HttpResponse:
         remove_line(visitor_basket(request), pk)
     except OrderError as error:
         messages.error(request, str(error.message))
+    return redirect("basket")
+
+
+@require_POST
+def basket_aside(request: HttpRequest, pk: int) -> HttpResponse:
+    """Put what was saved for later back into the basket, or take it off that list (do=drop). pk: of the listing or size."""
+    if not request.user.is_authenticated:
+        return sign_in_first(reverse("basket"))
+    if request.POST.get("do") == "drop":
+        forget(request.user, pk)
+        return redirect("basket")
+    try:
+        back = put_back(visitor_basket(request), request.user, pk)
+    except OrderError as error:
+        messages.error(request, str(error.message))
+        return redirect("basket")
+    if back is not None and back.left:
+        words = ngettext(
+            "%(title)s: %(units)d in your basket, %(count)d stays saved for later, since no more are there.",
+            "%(title)s: %(units)d in your basket, %(count)d stay saved for later, since no more are there.",
+            back.left,
+        )
+        messages.warning(request, words % {"title": back.title, "units": back.units, "count": back.left})
+    elif back is not None:
+        messages.success(request, _("In your basket: %(title)s.") % {"title": back.title})
+    return redirect("basket")
+
+
+def _later(request: HttpRequest, pk: int) -> HttpResponse:
+    """A visitor is led to the sign-in; until then it stays in the basket."""
+    basket = visitor_basket(request)
+    line = Line.objects.filter(pk=pk, basket=basket.pk).select_related("product__parent").first()
+    if line is None:
+        return redirect("basket")
+    if not request.user.is_authenticated:
+        remember(request, ASIDE, line.product_id)
+        title = line.product.get_title()
+        messages.info(
+            request,
+            _("Sign in, and “%(title)s” is saved for later. Until then it stays in your basket.")
+            % {"title": title},
+        )
+        return sign_in_first(reverse("basket"))
+    try:
+        aside = set_aside(basket, request.user, line.product_id)
+    except OrderError as error:
+        messages.error(request, str(error.message))
+    else:
+        if aside is not None:
+            messages.success(request, _("Saved for later: %(title)s.") % {"title": aside})
     return redirect("basket")
 
 

@@ -124,6 +124,7 @@ OWN: dict[str, Route] = {
     "deliver-to": Route(EVERYBODY, "302", form=lambda _world: {"country": "BT"}),
     "basket": Route(EVERYBODY, NOT_A_PAGE),
     "basket-add": Route(NOT_A_PAGE, "302", form=lambda world: {"product": world.listing.pk, "quantity": 1}),
+    "basket-aside": Route(NOT_A_PAGE, "302", lambda world: {"pk": world.listing.pk}),
     "basket-line": Route(NOT_A_PAGE, "404", lambda _world: {"pk": 2**31}, lambda _world: {"quantity": 1}),
     "checkout-address": Route("302", "302"),
     "checkout-delivery": Route("302", "302"),

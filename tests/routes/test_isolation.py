@@ -77,6 +77,7 @@ PUBLIC = {
     "deliver-to",
     "basket",
     "basket-add",
+    "basket-aside",
     "order-find",
     "account-login",
     "account-join",
