@@ -31,6 +31,7 @@ from storefront import structured
 from storefront.delivery import Destination, offered_by
 from storefront.offers import Offer
 from storefront.rows import place_crumbs
+from storefront.sharing.cards import listing_card
 from vendors.models import StockRecord
 
 MORE = 4
@@ -46,7 +47,8 @@ def listing_context(listing: Product, *, to: Destination, page: str | None = Non
     food = is_food(listing)
     claims = claims_on(goods_of(listing, is_food=food))
     offers = _offers(listing)
-    pictures = [picture_of(photo) for photo in listing.images.order_by("display_order", "pk")]
+    photos = list(listing.images.order_by("display_order", "pk"))
+    pictures = [picture_of(photo) for photo in photos]
     chosen = next((offer for offer in offers if offer.units), offers[0] if offers else None)
     offered = (
         offered_by(listing.vendor, chosen.package, currency=chosen.currency, to=to) if chosen else Offered([])
@@ -71,6 +73,13 @@ def listing_context(listing: Product, *, to: Destination, page: str | None = Non
         "claims": claims,
         "more": _more(listing),
         "reviews": reviews,
+        "card": listing_card(
+            listing.get_title(),
+            pk=listing.pk,
+            region=listing.region,
+            group=listing.vendor.name,
+            photo=photos[0] if photos else None,
+        ),
         "data": structured.product(
             listing,
             offers,

@@ -2,11 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from storefront.views import machines, pictures
+from storefront.views import machines, pictures, sharing
 
 urlpatterns: list[URLPattern] = [
     path("bands/<slug:code>.svg", pictures.band, name="band"),
     path("known/<int:pk>.svg", pictures.known, name="known-picture"),
+    path(
+        "shared/<slug:kind>/<slug:language>/<slug:name>/<slug:digest>.jpg",
+        sharing.shared_picture,
+        name="shared-picture",
+    ),
     path("robots.txt", machines.robots, name="robots"),
     path("sitemap.xml", machines.sitemap_index, name="sitemap-index"),
     path("sitemap-<slug:section>.xml", machines.sitemap_section, name="sitemap-section"),

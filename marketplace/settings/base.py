@@ -278,6 +278,7 @@ PATHS_WITHOUT_LANGUAGE = (
     "/media/",
     "/payments/",
     "/robots.txt",
+    "/shared/",
     "/sitemap",
     "/static/",
 )

@@ -11,6 +11,14 @@ from storefront.structured import Thing
 
 register = template.Library()
 
+COUNTRIES = {"en": "GB", "hi": "IN", "dz": "BT", "th": "TH"}
+
+
+@register.simple_tag
+def open_graph_locale(code: str) -> str:
+    """A language of ours as Open Graph writes it, with the country where it is read: "hi_IN"."""
+    return f"{code}_{COUNTRIES[code]}"
+
 
 @register.simple_tag
 def tell(thing: Thing | None) -> SafeString | str:

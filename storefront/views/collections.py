@@ -17,6 +17,7 @@ from programme.models import Collection
 from programme.policies import can_see_page
 from programme.selectors.collections import buyable, collection_cards, with_pictures
 from storefront.rows import Crumb, place_url
+from storefront.sharing.cards import collection_card
 
 MOST = 60
 
@@ -49,6 +50,7 @@ def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "words": collection.said("words"),
         "days": days_words(collection.starts_on, collection.ends_on),
         "about": _about(collection, is_over=is_over),
+        "card": collection_card(collection),
         "crumbs": _crumbs(collection),
         "is_preview": not is_public,
         "is_over": is_over,

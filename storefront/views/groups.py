@@ -22,6 +22,7 @@ from storefront import structured
 from storefront.delivery import destination, offered_by
 from storefront.place_maps import place_map, tiles_of
 from storefront.rows import Crumb, group_rows, place_url
+from storefront.sharing.cards import group_card
 from vendors.models import Partner
 from vendors.policies import can_see_page
 from vendors.selectors.certificates import food_licence_of
@@ -81,6 +82,7 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
             "paragraphs": [part for part in group.story.split("\n") if part.strip()],
             "photos": photos,
             "claims": claims,
+            "card": group_card(group, photos[0] if photos else None),
             "data": structured.group(group, claims=claims, pictures=[photo.large for photo in photos]),
             "food_licence": food_licence_of(group),
             "people": people_shown(group),

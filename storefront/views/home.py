@@ -18,6 +18,7 @@ from programme.selectors.stories import story_cards
 from regions.models import IdentifiedProduct, MapTile
 from storefront import hexmap, structured
 from storefront.rows import group_rows
+from storefront.sharing.cards import home_card
 from storefront.shelves import home_shelves
 from vendors.models import Partner
 
@@ -52,6 +53,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "unsold": _turn(products_without_seller().filter(region__depth__gte=1), today),
             "stories": story_cards(Story.objects.published().newest_first()[:STORIES]),
             "shares": shares(),
+            "card": home_card(),
             "data": structured.shop(),
         },
     )

@@ -25,6 +25,7 @@ from storefront import hexmap, structured
 from storefront.place_history import place_history
 from storefront.place_maps import LAYOUTS, place_map, tiles_of
 from storefront.rows import earlier_row, group_rows, known_row, place_crumbs, place_rows, place_url
+from storefront.sharing.cards import place_card
 from storefront.shelves import country_shelf
 from vendors.models import Partner
 
@@ -131,6 +132,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
             "children": place_rows(children, counts, known=_names_by_place(known)),
             "empty_children": sum(1 for child in children if not counts.get(child.path)),
             "map": place_map(region, tiles, counts),
+            "card": place_card(region),
             "data": structured.place(region),
             "neighbours": place_rows(_neighbours(region, tiles), counts),
         },

@@ -14,6 +14,7 @@ from programme.policies import can_see_page
 from programme.selectors.stories import story_cards
 from storefront import structured
 from storefront.rows import Crumb, group_rows, place_url
+from storefront.sharing.cards import story_card
 from vendors.models import Partner
 
 PAGE_SIZE = 24
@@ -55,6 +56,7 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "photos": photos,
         "groups": group_rows([group] if group else []),
         "crumbs": _crumbs(story),
+        "card": story_card(story, photos[0] if photos else None),
         "data": structured.article(story, photos),
         "more": story_cards(Story.objects.published().exclude(pk=story.pk).newest_first()[:MORE]),
         "is_preview": is_preview,

@@ -52,6 +52,7 @@ PUBLIC = {
     "band",
     "known-picture",
     "robots",
+    "shared-picture",
     "suggestion-list",
     "sitemap-index",
     "sitemap-section",
