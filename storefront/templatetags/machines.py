@@ -1,11 +1,16 @@
 """Template tags for what machines read of a page: schema.org as script elements."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from marketplace.lib.addresses import public_link
 from storefront import structured
 from storefront.structured import Thing
 
@@ -18,6 +23,23 @@ COUNTRIES = {"en": "GB", "hi": "IN", "dz": "BT", "th": "TH"}
 def open_graph_locale(code: str) -> str:
     """A language of ours as Open Graph writes it, with the country where it is read: "hi_IN"."""
     return f"{code}_{COUNTRIES[code]}"
+
+
+@dataclass(frozen=True)
+class ShareLinks:
+    """Ways to tell others of a page. address: its own, in the language that is read."""
+
+    address: str
+    whatsapp: str
+    email: str
+
+
+@register.simple_tag(takes_context=True)
+def share_links(context: template.Context, title: str) -> ShareLinks:
+    """Links that carry the title and the address of this page, and nothing by which anybody could be followed."""
+    address = public_link(context["request"].path, language=get_language() or settings.LANGUAGE_CODE)
+    subject, body = quote(str(title)), quote(f"{title}\n{address}")
+    return ShareLinks(address, f"https://wa.me/?text={body}", f"mailto:?subject={subject}&body={body}")
 
 
 @register.simple_tag
