@@ -28,6 +28,7 @@ from storefront.views import (
     saving,
     sell,
     stories,
+    style,
     suggestions,
 )
 
@@ -56,6 +57,7 @@ urlpatterns: list[URLPattern] = [
     path("collections/", collections.collection_list, name="collection-list"),
     path("collections/<slug:slug>/", collections.collection_detail, name="collection-detail"),
     path("groups/<slug:code>/report/", reports.report_group, name="report-group"),
+    path("style/", style.style, name="style"),
     path("sell/", sell.sell, name="sell"),
     path("sell/begin/", sell.sell_begin, name="sell-begin"),
     path("deliver-to/", deliver_to.deliver_to, name="deliver-to"),

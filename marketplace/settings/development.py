@@ -30,6 +30,7 @@ CONTENT_SECURITY_POLICY["DIRECTIVES"]["form-action"].append(STRIPE_API_BASE)
 
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = environment.flag("AUTORELOAD", default=False)
+STYLE_PAGE = environment.flag("STYLE_PAGE", default=True)
 SERVE_MEDIA = environment.flag("SERVE_MEDIA", default=True)
 # Example rows and published passwords: production has neither.
 INSTALLED_APPS = [*INSTALLED_APPS, "marketplace.demo.apps.DemoConfig"]

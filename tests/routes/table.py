@@ -119,6 +119,8 @@ OWN: dict[str, Route] = {
     "story-list": Route(EVERYBODY, NOT_A_PAGE),
     "story-detail": Route(EVERYBODY, NOT_A_PAGE, lambda _world: {"slug": "red-rice"}),
     # Joining
+    # Only where settings ask for it, which tests do not.
+    "style": Route("404", NOT_A_PAGE),
     "sell": Route(EVERYBODY, NOT_A_PAGE),
     "impact": Route(EVERYBODY, NOT_A_PAGE),
     "impact-file": Route(EVERYBODY, NOT_A_PAGE),

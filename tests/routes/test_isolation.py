@@ -74,6 +74,7 @@ PUBLIC = {
     "story-detail",
     "collection-list",
     "collection-detail",
+    "style",
     "sell",
     "deliver-to",
     "basket",
