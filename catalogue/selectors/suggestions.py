@@ -9,7 +9,8 @@ from django.db.models import F, Q
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
-from catalogue.selectors.typed_words import asked_for, nearly
+from catalogue.selectors.typed_words import Asked, asked_for, nearly
+from regions.domain.typed import cleaned
 from vendors.models import Partner
 
 Category = get_model("catalogue", "Category")
@@ -35,13 +36,14 @@ class Suggested:
 
 
 def suggestions(words: str) -> Suggested:
-    """What the words may begin; nothing for fewer than SHORTEST letters. At most five queries, whatever there is."""
-    typed = words.replace("\0", " ").strip()
+    """What the words may begin; nothing for fewer than SHORTEST letters. At most ten short queries, whatever there is."""
+    typed = cleaned(words)
     if len(typed) < SHORTEST:
         return Suggested([], [], [])
-    listings, instead = _listings(typed), ""
-    if not listings and (instead := nearly(typed)):
-        listings = _listings(instead)
+    asked = asked_for(typed)
+    listings, instead = _listings(asked), ""
+    if not listings and (better := nearly(asked, is_unfinished=True)):
+        listings, instead = _listings(better), better.text
     begun = Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
     categories = Category.objects.browsable().filter(begun).order_by("depth", "path")
     groups = Partner.objects.public().filter(begun).select_related("home_region__parent").order_by("name")
@@ -53,13 +55,13 @@ def suggestions(words: str) -> Suggested:
     )
 
 
-def _listings(words: str) -> Sequence[Product]:
-    asked = asked_for(words, is_unfinished=True)
-    if asked is None:
+def _listings(asked: Asked) -> Sequence[Product]:
+    if not asked:
         return []
-    rows = Product.objects.live().whole().filter(price_from__isnull=False, search_vector=asked)
+    said = asked.said(is_unfinished=True)
+    rows = Product.objects.live().whole().filter(price_from__isnull=False, search_vector=said)
     some = rows.order_by().values("pk")[:MOST_RANKED]
-    ranked = Product.objects.filter(pk__in=some).annotate(rank=SearchRank(F("search_vector"), asked))
+    ranked = Product.objects.filter(pk__in=some).annotate(rank=SearchRank(F("search_vector"), said))
     return list(
         ranked.select_related("region__parent", "vendor").order_by("-rank", "-published_at", "-pk")[
             :MOST_LISTINGS

@@ -3,10 +3,12 @@
 from django.db import connection, transaction
 
 from catalogue.models import Product, SearchWord
+from regions.domain.spelling import bones, sound
 from vendors.models import Partner
 
 _LONGEST = 60
 _SHORTEST = 3
+_BATCH = 1000
 # Of listings on sale only: nobody learns from a suggestion what is still a draft.
 _REFRESH = """
 WITH counted AS MATERIALIZED (
@@ -32,4 +34,13 @@ def refresh_vocabulary() -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [words])
         cursor.execute(_REFRESH.format(words=words, product=product, vendor=vendor), values)
+        _hear()
     return SearchWord.objects.count()
+
+
+def _hear() -> None:
+    """Write down how new words sound."""
+    new = list(SearchWord.objects.filter(sound="", word__regex="^[a-z]+$").order_by("pk"))
+    for row in new:
+        row.sound, row.bones = sound(row.word), bones(row.word)
+    SearchWord.objects.bulk_update(new, ["sound", "bones"], batch_size=_BATCH)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from catalogue.models import Product, ProductImage
-from catalogue.selectors.search import with_units
+from catalogue.selectors.facets import with_units
 from people.models import User
 from programme.models import Announcement, Collection, CollectionListing, Story, StoryPhoto
 from programme.models.publications import Publication, office_today

@@ -9,7 +9,7 @@ from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from catalogue.models import Product
-from catalogue.selectors.search import with_units
+from catalogue.selectors.facets import with_units
 from orders.models import Line, VendorOrder
 from programme.domain.turns import Turn, Waiting, scattered, turns
 from programme.models import FeaturedChoice, FeaturedListing, FeaturedTurn

@@ -16,9 +16,11 @@ from django.views.decorators.http import require_safe
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
+from catalogue.selectors.facets import narrowers
 from catalogue.selectors.listings import card_rows, cards
+from catalogue.selectors.offered import offered
 from catalogue.selectors.places import named_place
-from catalogue.selectors.search import Wish, find, narrowers
+from catalogue.selectors.search import Wish, find
 from marketplace.lib.money import format_price
 from regions.models import IdentifiedProduct, Region
 from regions.moved_queries import moved_query
@@ -26,7 +28,7 @@ from regions.selectors.places import suggest
 from storefront.delivery import destination
 from storefront.forms import FindForm
 from storefront.listing_page import listing_context, preview_context
-from storefront.rows import GroupRow, group_rows
+from storefront.rows import group_rows
 from vendors.models import Partner
 
 Category = get_model("catalogue", "Category")
@@ -100,12 +102,12 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
     form.is_valid()
     wish, chips, problems = _wish(form, category)
     listings = find(wish)
-    rows = listings.rows
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    shown = card_rows(Product.objects.filter(pk__in=[row.pk for row in page.object_list]))
-    by_pk = {row.pk: row for row in shown}
-    in_order = [by_pk[row.pk] for row in page.object_list if row.pk in by_pk]
-    found = narrowers(rows)
+    page = Paginator(listings.keys, PAGE_SIZE).get_page(request.GET.get("page"))
+    keys = list(page.object_list)
+    by_pk = {row.pk: row for row in card_rows(Product.objects.filter(pk__in=keys))}
+    in_order = [by_pk[key] for key in keys if key in by_pk]
+    found = narrowers(listings.rows)
+    beside = offered(wish.words)
     title = category.name if category else _("All products")
     meant = suggest(form.data.get("place", ""), limit=MEANT) if wish.place is None else []
     root = _section(category)
@@ -123,8 +125,11 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             "chips": chips,
             "problems": problems,
             "meant": [found.region for found in meant],
-            "places": _places_named(wish.words),
-            "groups": _groups_named(wish.words),
+            "only": listings.only,
+            "places": beside.places,
+            "groups": group_rows(beside.groups),
+            "categories": beside.categories,
+            "known": beside.known,
             "page": page,
             "page_numbers": [
                 number if isinstance(number, int) else None
@@ -151,20 +156,6 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
 
 def _sells(place: Region) -> bool:
     return Product.objects.live().filter(region__path__startswith=place.path).exists()
-
-
-def _places_named(words: str) -> list[Region]:
-    """Places whose name holds the words; a place that is only spelt alike would be in the way here."""
-    found = suggest(words, limit=MEANT) if words else []
-    typed = words.casefold()
-    return [row.region for row in found if typed in f"{row.region.display_name} {row.alias}".casefold()]
-
-
-def _groups_named(words: str) -> list[GroupRow]:
-    if not words:
-        return []
-    named = Partner.objects.public().filter(name__icontains=words).select_related("home_region__parent")
-    return group_rows(named.order_by("name")[:MEANT])
 
 
 def _section(category: Any) -> str:

@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from catalogue.models import Product
+from catalogue.selectors.facets import with_units
 from catalogue.selectors.licences import unlicensed
 from catalogue.selectors.listings import card_rows, cards
-from catalogue.selectors.search import with_units
 from orders.basket.models import Line
 from orders.errors import NoLicence
 from orders.models import Order
