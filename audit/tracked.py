@@ -366,6 +366,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "communication.NoticePreference",
             "address.UserAddress",
             "catalogue.SavedListing",
+            "catalogue.StockRequest",
             "basket.SetAside",
         ),
         _OWN_WISH,

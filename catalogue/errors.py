@@ -97,3 +97,19 @@ class SavedTooMany(ListingError):
 
     def __init__(self, most: int) -> None:
         super().__init__(_("Your list holds %(most)d things. Take something off it first.") % {"most": most})
+
+
+class InStock(ListingError):
+    """What somebody wants to be told of is there."""
+
+    def __init__(self) -> None:
+        super().__init__(_("It is there again: you can buy it now."))
+
+
+class WaitsForTooMuch(ListingError):
+    """A person waits for more things than anybody would."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("You wait for %(most)d things already. Take one off that list first.") % {"most": most}
+        )

@@ -2,7 +2,16 @@
 
 from celery import shared_task
 
-from catalogue.services import cleaning, importing, known_names, renditions, tallies, vocabulary
+from catalogue.services import (
+    cleaning,
+    importing,
+    known_names,
+    renditions,
+    stock_requests,
+    stock_telling,
+    tallies,
+    vocabulary,
+)
 
 
 @shared_task(name="catalogue.make_renditions", autoretry_for=(OSError,), retry_backoff=10, max_retries=3)
@@ -51,3 +60,15 @@ def refresh_vocabulary() -> int:
 def recount_listings() -> int:
     """One row in the place of many changes of the numbers of listings."""
     return tallies.recount()
+
+
+@shared_task(name="catalogue.tell_of_stock")
+def tell_of_stock() -> int:
+    """Tell those who wait for what can be bought again."""
+    return stock_telling.tell_of_stock()
+
+
+@shared_task(name="catalogue.clear_stock_requests")
+def clear_stock_requests() -> int:
+    """Forget requests that were told of long ago, and addresses that nobody confirmed."""
+    return stock_requests.clear_old()

@@ -62,6 +62,7 @@ def listing_context(listing: Product, *, to: Destination, page: str | None = Non
         "pictures": pictures,
         "offers": offers,
         "chosen": chosen,
+        "has_sold_out": any(not offer.units for offer in offers),
         "can_buy": bool(chosen and chosen.units and may_sell),
         "is_unlicensed": food and not licence,
         "closed_until": date_format(listing.vendor.closed_until, "j F") if closed else "",

@@ -6,10 +6,12 @@ from storefront.account import codes as account_codes
 from storefront.account import invitations as account_invitations
 from storefront.account import reach
 from storefront.account import saved as account_saved
+from storefront.account import stock as account_stock
 from storefront.account import views as account
 from storefront.checkout import views as checkout
 from storefront.views import (
     announcements,
+    back_in_stock,
     basket,
     collections,
     deliver_to,
@@ -48,6 +50,8 @@ urlpatterns: list[URLPattern] = [
     path("reviews/<int:pk>/report/", reports.report_review, name="report-review"),
     path("products/<int:pk>/report/", reports.report_listing, name="report-listing"),
     path("products/<int:pk>/save/", saving.listing_save, name="listing-save"),
+    path("products/<int:pk>/back-in-stock/", back_in_stock.listing_stock, name="listing-stock"),
+    path("back-in-stock/<str:token>/", back_in_stock.stock_request, name="stock-request"),
     path("preview/<int:pk>/", listings.listing_preview, name="listing-preview"),
     path("groups/", groups.vendor_list, name="vendor-list"),
     path("groups/<slug:code>/", groups.vendor_detail, name="vendor-detail"),
@@ -98,6 +102,7 @@ urlpatterns: list[URLPattern] = [
     path("account/", account.account_home, name="account-home"),
     path("account/reach/", reach.reach, name="account-reach"),
     path("account/saved/", account_saved.saved, name="account-saved"),
+    path("account/back-in-stock/", account_stock.stock, name="account-stock"),
     path("account/login/", account.sign_in, name="account-login"),
     path("account/join/", account.join, name="account-join"),
     path("account/code/", account_codes.code, name="account-code"),

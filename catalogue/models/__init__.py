@@ -15,6 +15,7 @@ from catalogue.models.listings import (
     ProposedPhoto,
 )
 from catalogue.models.saved import SavedListing, SavedListingQuerySet
+from catalogue.models.stock_requests import StockRequest, StockRequestQuerySet, stock_request_of
 from catalogue.models.tallies import ListingTally
 from catalogue.models.words import SearchWord
 
@@ -40,4 +41,7 @@ __all__ = [
     "SavedListing",
     "SavedListingQuerySet",
     "SearchWord",
+    "StockRequest",
+    "StockRequestQuerySet",
+    "stock_request_of",
 ]

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from notices.kinds.base import Kind, Urgency
 from notices.kinds.orders import GROUP
 
+SHOPPER = _("whoever asked for it")
 LISTING = ("vendor", "listing", "note", "link")
 
 KINDS = (
@@ -22,5 +23,19 @@ KINDS = (
     ),
     Kind("review_published", _("A buyer has written about goods"), GROUP, Urgency.DIGEST, LISTING),
     Kind("review_answer_refused", _("An answer to a buyer is not shown"), GROUP, Urgency.SOON, LISTING),
+    Kind(
+        "stock_asked",
+        _("A guest confirms the wish to be told of stock"),
+        SHOPPER,
+        Urgency.NOW,
+        ("listing", "vendor", "link"),
+    ),
+    Kind(
+        "stock_back",
+        _("Something is there again"),
+        SHOPPER,
+        Urgency.SOON,
+        ("listing", "vendor", "link"),
+    ),
     Kind("change_rejected", _("A change of a listing was refused"), GROUP, Urgency.SOON, LISTING),
 )

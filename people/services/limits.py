@@ -37,6 +37,10 @@ ORDER_BY_ADDRESS = Limit("order-address", 60, timedelta(minutes=15))
 REPORT_BY_VISITOR = Limit("report-visitor", 10, timedelta(hours=1))
 REPORT_BY_ADDRESS = Limit("report-address", 40, timedelta(hours=1))
 
+# A message that nobody asked for must not be had by typing an address.
+STOCK_BY_CONTACT = Limit("stock-contact", 5, timedelta(days=1))
+STOCK_BY_ADDRESS = Limit("stock-address", 40, timedelta(hours=1))
+
 
 def take(limit: Limit, subject: str) -> bool:
     """Count one try; False when the limit is reached, and then nothing is counted.

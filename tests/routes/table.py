@@ -108,6 +108,9 @@ OWN: dict[str, Route] = {
         EVERYBODY, EVERYBODY, lambda world: {"slug": world.listing.slug, "pk": world.listing.pk}
     ),
     "listing-save": Route(EVERYBODY, "302", lambda world: {"pk": world.listing.pk}),
+    # Where it is there, it leads back to the listing.
+    "listing-stock": Route("302", "302", lambda world: {"pk": world.listing.pk}),
+    "stock-request": Route("404", "404", lambda _world: {"token": "1:forged"}),
     "report-listing": Route(EVERYBODY, EVERYBODY, lambda world: {"pk": world.listing.pk}),
     "report-review": Route(EVERYBODY, EVERYBODY, lambda world: {"pk": world.listing.buyer_reviews.get().pk}),
     "report-group": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
@@ -184,6 +187,7 @@ OWN: dict[str, Route] = {
     # Accounts
     "account-home": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
     "account-saved": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
+    "account-stock": Route(SIGNED_IN, "302"),
     # An empty form is shown again.
     "account-reach": Route(SIGNED_IN, SIGNED_IN),
     "account-login": Route("200 302 302 302 302 302 302", "200 302 302 302 302 302 302"),
