@@ -21,6 +21,8 @@ VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var")))
 SECRET_KEY = environment.text("SECRET_KEY", "")
 DEBUG = False
 SITE_NAME = environment.text("SITE_NAME", "One Place One Product")
+# Pages of the shop that are the same for all visitors are kept so long (storefront.visitor_pages); 0: not at all.
+VISITOR_PAGE_SECONDS = environment.whole_number("VISITOR_PAGE_SECONDS", 10)
 SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{environment.whole_number('PORT', 8000)}").rstrip(
     "/"
 )
@@ -71,6 +73,8 @@ MIDDLEWARE = [
     # Above the files, of which development has no compressed copies.
     "django.middleware.gzip.GZipMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # A page that did not change is not sent again.
+    "django.middleware.http.ConditionalGetMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "marketplace.middleware.LanguageMiddleware",

@@ -9,6 +9,8 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 SMS_PROVIDER = "notices.providers.sms_memory.MemorySmsProvider"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Tests look at pages as they are; those of the kept ones keep them.
+VISITOR_PAGE_SECONDS = 0
 MEDIA_ROOT = VAR_DIR / "test-media"
 STORAGES = {
     **STORAGES,

@@ -18,11 +18,13 @@ from programme.policies import can_see_page
 from programme.selectors.collections import buyable, collection_cards, with_pictures
 from storefront.rows import Crumb, place_url
 from storefront.sharing.cards import collection_card
+from storefront.visitor_pages import kept_for_visitors
 
 MOST = 60
 
 
 @require_safe
+@kept_for_visitors
 def collection_list(request: HttpRequest) -> HttpResponse:
     """What runs today, what ends first in front."""
     running = with_pictures(collection_cards(Collection.objects.running().in_order()[:MOST]))
@@ -30,6 +32,7 @@ def collection_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors
 def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One collection. Before its first day and while it is a draft only the office sees it: 404. Taken back: 410.
 

@@ -23,6 +23,7 @@ from storefront.delivery import destination, offered_by
 from storefront.place_maps import place_map, tiles_of
 from storefront.rows import Crumb, group_rows, place_url
 from storefront.sharing.cards import group_card
+from storefront.visitor_pages import kept_for_visitors
 from vendors.models import Partner
 from vendors.policies import can_see_page
 from vendors.selectors.certificates import food_licence_of
@@ -35,6 +36,7 @@ STORIES = 3
 LIGHTEST = Package(Decimal(0), 1, spoils=False)
 
 
+@kept_for_visitors
 def vendor_list(request: HttpRequest) -> HttpResponse:
     """All approved groups by name, forty on a page."""
     groups = Partner.objects.public().select_related("home_region__parent").order_by("name", "pk")
@@ -53,6 +55,7 @@ def vendor_list(request: HttpRequest) -> HttpResponse:
     )
 
 
+@kept_for_visitors
 def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One group: where it is, its story and people, whether it is open, what it makes.
 

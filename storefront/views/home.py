@@ -20,6 +20,7 @@ from storefront import hexmap, structured
 from storefront.rows import group_rows
 from storefront.sharing.cards import home_card
 from storefront.shelves import home_shelves
+from storefront.visitor_pages import kept_for_visitors
 from vendors.models import Partner
 
 GROUPS = 3
@@ -38,6 +39,7 @@ class Share:
     width: int
 
 
+@kept_for_visitors
 def home(request: HttpRequest) -> HttpResponse:
     """What this is, both maps, goods of today, places in turn, newest groups, who gains, what nobody sells yet."""
     today = timezone.localdate()
@@ -59,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
     )
 
 
+@kept_for_visitors
 def how_it_works(request: HttpRequest) -> HttpResponse:
     """How a place's product comes to a buyer, what the price pays for, what proves a claim, how a group joins."""
     return render(request, "storefront/how_it_works.html", {"shares": shares(), "section": "how"})

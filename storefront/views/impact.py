@@ -9,9 +9,11 @@ from programme.documents.impact import impact_csv
 from programme.selectors.impact import By
 from programme.spans import AskedImpact, asked_impact
 from regions.models import LEVELS_BY_COUNTRY, Region
+from storefront.visitor_pages import kept_for_visitors
 
 
 @require_safe
+@kept_for_visitors
 def impact(request: HttpRequest) -> HttpResponse:
     """The closed months of a country and a year, by place unless ?by says otherwise. 404: for nonsense."""
     asked = _asked(request)

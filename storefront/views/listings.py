@@ -29,6 +29,7 @@ from storefront.delivery import destination
 from storefront.forms import FindForm
 from storefront.listing_page import listing_context, preview_context
 from storefront.rows import group_rows
+from storefront.visitor_pages import kept_for_visitors
 from vendors.models import Partner
 
 Category = get_model("catalogue", "Category")
@@ -53,6 +54,7 @@ class Chip:
     words: str
 
 
+@kept_for_visitors
 def listing_list(request: HttpRequest) -> HttpResponse:
     """All goods, narrowed by the query string. An unknown place or a price that is none is said, and left out.
 
@@ -61,6 +63,7 @@ def listing_list(request: HttpRequest) -> HttpResponse:
     return _list(request, category=None)
 
 
+@kept_for_visitors
 def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Goods of one kind, narrowed by the query string. 404: no such kind."""
     return _list(request, category=get_object_or_404(Category, slug=slug, is_public=True))

@@ -27,6 +27,7 @@ from storefront.place_maps import LAYOUTS, place_map, tiles_of
 from storefront.rows import earlier_row, group_rows, known_row, place_crumbs, place_rows, place_url
 from storefront.sharing.cards import place_card
 from storefront.shelves import country_shelf
+from storefront.visitor_pages import kept_for_visitors
 from vendors.models import Partner
 
 SHELF = 8
@@ -57,6 +58,7 @@ def place_suggest(request: HttpRequest) -> HttpResponse:
     return render(request, "components/place_choices.html", values)
 
 
+@kept_for_visitors
 def place_list(request: HttpRequest) -> HttpResponse:
     """Countries, their maps, and every dzongkhag, state and province as a list with counts."""
     counts = counts_by_path()
@@ -79,6 +81,7 @@ def place_list(request: HttpRequest) -> HttpResponse:
     return render(request, "storefront/place_list.html", {"countries": countries, "section": "places"})
 
 
+@kept_for_visitors
 def place_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One place: what it is known for, what is on sale, what lies in it and round it. 404: no such place.
 

@@ -15,6 +15,7 @@ from programme.selectors.stories import story_cards
 from storefront import structured
 from storefront.rows import Crumb, group_rows, place_url
 from storefront.sharing.cards import story_card
+from storefront.visitor_pages import kept_for_visitors
 from vendors.models import Partner
 
 PAGE_SIZE = 24
@@ -22,6 +23,7 @@ MORE = 3
 
 
 @require_safe
+@kept_for_visitors
 def story_list(request: HttpRequest) -> HttpResponse:
     """All published stories, newest first."""
     page = Paginator(Story.objects.published().newest_first(), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -35,6 +37,7 @@ def story_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@kept_for_visitors
 def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One story. A draft is seen by the office only: 404; what was taken back is 410. Its group is named while it is approved."""
     rows = Story.objects.select_related("region__parent", "vendor__home_region__parent", "product__region")
