@@ -337,6 +337,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
     **dict.fromkeys(
         (
             "people.OneTimeCode",
+            "people.ProvenContact",
             "people.Tally",
             "catalogue.ListingTally",
             "catalogue.SearchWord",

@@ -168,6 +168,20 @@ class AnsweredAlready(OrderError):
     )
 
 
+class ContactNotProven(OrderError):
+    """An order can be kept only by whoever has proven the contact that it was placed with."""
+
+    message = _(
+        "This order was placed with a phone number or e-mail address that you have not proven to be yours by a code."
+    )
+
+
+class KeptByOther(OrderError):
+    """The order is in another account."""
+
+    message = _("This order is kept in another account already. The link in our message still shows it.")
+
+
 class ReturnError(OrderError):
     """Why a return cannot be asked for, or moved on, like this."""
 

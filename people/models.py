@@ -171,6 +171,7 @@ class OneTimeCode(models.Model):
     class Purpose(models.TextChoices):
         SIGN_IN = "sign_in", _("sign in")
         INVITATION = "invitation", _("accept an invitation")
+        CONFIRM = "confirm", _("confirm who it is")
 
     contact = models.CharField(_("contact"), max_length=254)
     purpose = models.CharField(_("purpose"), max_length=12, choices=Purpose.choices)
@@ -193,6 +194,27 @@ class OneTimeCode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.pk}"
+
+
+class ProvenContact(models.Model):
+    """A contact of which a person has shown by a code that she or he reads it.
+
+    It counts while it is the account's own: one that was changed since proves nothing (people.services.proofs).
+    """
+
+    person = models.ForeignKey(
+        User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="proven_contacts"
+    )
+    contact = models.CharField(_("contact"), max_length=254)
+    proven_at = models.DateTimeField(_("proven at"))
+
+    class Meta:
+        verbose_name = _("proven contact")
+        verbose_name_plural = _("proven contacts")
+        constraints = [models.UniqueConstraint(name="contact_proven_once", fields=["person", "contact"])]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.proven_at}"
 
 
 class Tally(models.Model):

@@ -3,8 +3,8 @@
 from django.urls import URLPattern, path
 
 from storefront.account import codes as account_codes
+from storefront.account import confirming, keeping, reach
 from storefront.account import invitations as account_invitations
-from storefront.account import reach
 from storefront.account import saved as account_saved
 from storefront.account import stock as account_stock
 from storefront.account import views as account
@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/<slug:number>/", orders.order_detail, name="order-detail"),
     path("orders/<slug:number>/pay/", orders.order_pay, name="order-pay"),
     path("orders/<slug:number>/again/", reordering.order_again, name="order-again"),
+    path("orders/<slug:number>/keep/", keeping.order_keep, name="order-keep"),
     path("orders/<slug:number>/journal/", orders.order_journal, name="order-journal"),
     path(
         "orders/<slug:number>/<slug:part>/received/", orders.order_part_received, name="order-part-received"
@@ -103,6 +104,9 @@ urlpatterns: list[URLPattern] = [
     path("account/reach/", reach.reach, name="account-reach"),
     path("account/saved/", account_saved.saved, name="account-saved"),
     path("account/back-in-stock/", account_stock.stock, name="account-stock"),
+    path("account/keep-orders/", keeping.keep_orders, name="account-keep-orders"),
+    path("account/confirm/", confirming.confirm, name="account-confirm"),
+    path("account/confirm/code/", confirming.confirm_code, name="account-confirm-code"),
     path("account/login/", account.sign_in, name="account-login"),
     path("account/join/", account.join, name="account-join"),
     path("account/code/", account_codes.code, name="account-code"),

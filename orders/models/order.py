@@ -1,10 +1,12 @@
 """Orders: one checkout and one payment."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from oscar.apps.address.abstract_models import AbstractShippingAddress
@@ -24,6 +26,13 @@ class OrderQuerySet(models.QuerySet["Order"]):
             return self
         return self.filter(user=user)
 
+    def bought_as_guest(self, contacts: Collection[str]) -> Self:
+        """Orders that are in no account and were placed with one of these contacts, in their normal form."""
+        guests = self.filter(user=None).alias(guest_mail=Lower("guest_email"))
+        phones = [contact for contact in contacts if "@" not in contact]
+        mails = [contact for contact in contacts if "@" in contact]
+        return guests.filter(Q(guest_phone__in=phones) | Q(guest_mail__in=mails))
+
     def unpaid_since(self, now: datetime) -> Self:
         """Orders whose reservation has ended without payment."""
         return self.filter(status=Order.Status.AWAITING_PAYMENT, reserved_until__lte=now)
@@ -35,6 +44,7 @@ class Order(AbstractOrder):
     Amounts are in currency, tax included; total_incl_tax equals the sum of the vendor orders' totals.
     reserved_until: stock is held for this order until then. guest_phone: E.164, for buyers without an account.
     released_at: handed to the groups, with the money or, for cash on delivery, before it; paid_at: with the money.
+    kept_at: when a person who had bought as guest took the order into the account.
     is_gift: the packing slips name no prices and bear gift_message.
     """
 
@@ -67,6 +77,7 @@ class Order(AbstractOrder):
     reserved_until = models.DateTimeField(_("stock held until"))
     released_at = models.DateTimeField(_("handed to the groups at"), null=True, blank=True)
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    kept_at = models.DateTimeField(_("taken into the account at"), null=True, blank=True)
     is_gift = models.BooleanField(_("a gift"), default=False)
     gift_message = models.CharField(_("words to the gift"), max_length=300, blank=True)
     is_example = models.BooleanField(_("example"), default=False)
@@ -90,6 +101,16 @@ class Order(AbstractOrder):
         indexes = [
             models.Index(
                 name="order_reservations", fields=["reserved_until"], condition=Q(status="awaiting_payment")
+            ),
+            models.Index(
+                Lower("guest_email"),
+                name="order_of_guest_by_email",
+                condition=Q(user__isnull=True) & ~Q(guest_email=""),
+            ),
+            models.Index(
+                name="order_of_guest_by_phone",
+                fields=["guest_phone"],
+                condition=Q(user__isnull=True) & ~Q(guest_phone=""),
             ),
         ]
 

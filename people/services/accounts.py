@@ -31,21 +31,29 @@ def may_sign_in_by_code(person: User) -> bool:
     return person.is_active and not person.is_staff and not person.is_superuser
 
 
+def is_password(person: User, typed: str, *, address: str) -> bool:
+    """Whether this is the person's password; address: of the visitor.
+
+    Raises TooManyTries: guesses are counted like those at the sign-in.
+    """
+    subject = str(person.email or person.phone)
+    if not limits.take(limits.PASSWORD_BY_CONTACT, subject):
+        raise TooManyTries
+    if not limits.take(limits.PASSWORD_BY_ADDRESS, address):
+        raise TooManyTries
+    if not check_password(typed, person.password):
+        return False
+    limits.forget(limits.PASSWORD_BY_CONTACT, subject)
+    return True
+
+
 def set_password(person: User, new: str, *, old: str | None, address: str) -> bool:
     """Give a person a new password; False when the old one is wrong.
 
-    old: None where the person has just proven a contact by code. Raises TooManyTries: guesses at the old one are counted
-    like those at the sign-in.
+    old: None where the person has just proven a contact by code. Raises TooManyTries.
     """
-    if old is not None:
-        subject = str(person.email or person.phone)
-        if not limits.take(limits.PASSWORD_BY_CONTACT, subject):
-            raise TooManyTries
-        if not limits.take(limits.PASSWORD_BY_ADDRESS, address):
-            raise TooManyTries
-        if not check_password(old, person.password):
-            return False
-        limits.forget(limits.PASSWORD_BY_CONTACT, subject)
+    if old is not None and not is_password(person, old, address=address):
+        return False
     person.set_password(new)
     person.save(update_fields=["password"])
     return True

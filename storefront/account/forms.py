@@ -91,6 +91,18 @@ class NewAccountForm(forms.Form):
         return password
 
 
+class ConfirmForm(forms.Form):
+    """The password of whoever is signed in."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        max_length=200,
+        strip=False,
+        error_messages={"required": _("Write your password, or let us send you a code.")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+
+
 class PasswordForm(forms.Form):
     """A new password; the old one too, unless a code was just typed."""
 

@@ -14,10 +14,11 @@ from django.utils.translation import get_language
 from marketplace.lib.client_address import client_address
 from notices.services.codes import send_code
 from people.models import User
+from people.services.proofs import note_proof
 from storefront.pressed import do_what_was_pressed
 from vendors.models import Membership
 
-ASKED, PROVEN = "code-asked", "contact-proven"
+ASKED, PROVEN, CONFIRMED = "code-asked", "contact-proven", "confirmed"
 # So long a proven contact lets somebody make an account or set a password.
 FRESH = timedelta(minutes=15)
 
@@ -77,7 +78,26 @@ def sign_in_proven(request: HttpRequest, person: User, asked: Asked) -> None:
     login(request, person, backend=settings.AUTHENTICATION_BACKENDS[0])
     request.session.pop(ASKED, None)
     remember_proof(request, asked)
+    note_proof(person, asked.contact)
     do_what_was_pressed(request)
+
+
+def remember_confirmed(request: HttpRequest, person: User) -> None:
+    """Note that the person who is signed in has just shown once more who it is."""
+    request.session[CONFIRMED] = {"person": person.pk, "at": timezone.now().timestamp()}
+
+
+def is_confirmed(request: HttpRequest) -> bool:
+    """Whether the person who is signed in has shown who it is within minutes, by password or code."""
+    person = request.user
+    if not isinstance(person, User):
+        return False
+    kept = request.session.get(CONFIRMED) or {}
+    is_fresh = timezone.now().timestamp() - kept.get("at", 0) <= FRESH.total_seconds()
+    if kept.get("person") == person.pk and is_fresh:
+        return True
+    proven = proven_contact(request)
+    return bool(proven) and proven in (person.email, person.phone)
 
 
 def onwards(request: HttpRequest, target: str) -> HttpResponseRedirect:

@@ -1,5 +1,7 @@
 """Signing in and out, joining, and a shopper's own orders."""
 
+from typing import cast
+
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_required
@@ -13,9 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from marketplace.lib.client_address import client_address
 from orders.models import Order
+from orders.services.claiming import claimable
 from people.backends import limited_contact
-from people.models import OneTimeCode
+from people.models import OneTimeCode, User
+from people.services.accounts import may_sign_in_by_code
 from people.services.limits import PASSWORD_BY_ADDRESS, PASSWORD_BY_CONTACT, is_reached
+from people.services.proofs import unproven_contacts
 from storefront.account.codes import send
 from storefront.account.forms import ContactForm, SignInForm
 from storefront.account.proof import Asked, onwards
@@ -30,7 +35,7 @@ PAGE_SIZE = 20
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with a contact and a password or a code, then go where ?next says; one answer for all that does not match."""
-    target = _target(request)
+    target = account_target(request)
     if request.user.is_authenticated:
         return onwards(request, target)
     if request.method == "POST" and request.POST.get("by") == "code":
@@ -51,7 +56,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """Begin an account with a contact, which a code proves; whether it has an account already is not said before."""
-    target = _target(request)
+    target = account_target(request)
     if request.user.is_authenticated:
         return onwards(request, target)
     if request.method == "POST":
@@ -71,7 +76,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 @require_GET
 def account_home(request: HttpRequest) -> HttpResponse:
     """A shopper's own orders, the newest first; members find the way to the desk of their group."""
-    orders = Order.objects.filter(user=request.user).prefetch_related("vendor_orders__vendor")
+    person = cast("User", request.user)
+    orders = Order.objects.filter(user=person).prefetch_related("vendor_orders__vendor")
     page = Paginator(orders.order_by("-date_placed"), PAGE_SIZE).get_page(request.GET.get("page"))
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return render(
@@ -80,6 +86,8 @@ def account_home(request: HttpRequest) -> HttpResponse:
         {
             "page": page,
             "page_numbers": [number if isinstance(number, int) else None for number in numbers],
+            "bought_as_guest": list(claimable(person)[:PAGE_SIZE]),
+            "unproven": unproven_contacts(person) if may_sign_in_by_code(person) else [],
             "groups": list(Partner.objects.filter(memberships__user=request.user).order_by("name")),
         },
     )
@@ -87,7 +95,7 @@ def account_home(request: HttpRequest) -> HttpResponse:
 
 def _by_code(request: HttpRequest) -> HttpResponse:
     """Send a code to the contact typed and go on to the page for it; else the page says what is wrong."""
-    target = _target(request)
+    target = account_target(request)
     form = ContactForm(request.POST, label_suffix="")
     if form.is_valid():
         # Refused or not, the next page is the same: a code sent before may be typed there.
@@ -103,5 +111,6 @@ def _refusal(request: HttpRequest, contact: str) -> str:
     return _("No account has this contact and this password.")
 
 
-def _target(request: HttpRequest) -> str:
+def account_target(request: HttpRequest) -> str:
+    """Where a page of the account was asked to lead on to; not checked yet (proof.onwards does)."""
     return request.POST.get("next") or request.GET.get("next") or ""

@@ -173,6 +173,9 @@ def _order_page(request: HttpRequest, order: Order, *, form: JournalForm | None)
     values = order_context(order)
     values["papers"] = order_papers(order)
     values["own_number"] = order.number if is_buyer(request, order) else ""
+    values["offers_keeping"] = bool(values["own_number"]) and not (
+        request.user.is_authenticated and order.user_id == request.user.pk
+    )
     if not values["own_number"]:
         values["pay"] = None
     elif values["pay"] and values["pay"].transfer:

@@ -148,6 +148,7 @@ OWN: dict[str, Route] = {
     "order-part-cancel": Route(NOT_A_PAGE, BUYER_DOES, _own_part),
     "order-detail": Route(THE_BUYER, NOT_A_PAGE, _number),
     "order-pay": Route(NOT_A_PAGE, "404 303 404 404 404 404 404", _unpaid),
+    "order-keep": Route(NOT_A_PAGE, BUYER_DOES, _number),
     "order-again": Route(NOT_A_PAGE, BUYER_DOES, _number),
     "order-journal": Route("404 302 404 404 404 404 404", "404 302 404 404 404 404 404", _unpaid),
     "order-receipt": Route(THE_BUYER, NOT_A_PAGE, _number),
@@ -190,6 +191,9 @@ OWN: dict[str, Route] = {
     "account-stock": Route(SIGNED_IN, "302"),
     # An empty form is shown again.
     "account-reach": Route(SIGNED_IN, SIGNED_IN),
+    "account-keep-orders": Route(NOT_A_PAGE, "302"),
+    "account-confirm": Route(SIGNED_IN, SIGNED_IN),
+    "account-confirm-code": Route("302", "302"),
     "account-login": Route("200 302 302 302 302 302 302", "200 302 302 302 302 302 302"),
     "account-join": Route("200 302 302 302 302 302 302", "200 302 302 302 302 302 302"),
     "account-code": Route("302", "302"),

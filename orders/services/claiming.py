@@ -1,0 +1,47 @@
+"""Taking an order that was bought as guest into an account."""
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from orders.errors import ContactNotProven, KeptByOther
+from orders.models import Order
+from people.models import User
+from people.services.proofs import proven_contacts
+
+
+def claimable(person: User) -> QuerySet[Order]:
+    """Orders bought as guest with a contact that this person has proven by code, the newest first."""
+    contacts = proven_contacts(person)
+    if not contacts:
+        return Order.objects.none()
+    return Order.objects.bought_as_guest(contacts).order_by("-date_placed", "-pk")
+
+
+def claim(order: Order, person: User) -> bool:
+    """Keep an order in a person's account; False when it was there already.
+
+    Raises ContactNotProven where the order's contact is not one that the person has proven, KeptByOther where somebody
+    else has it; both change nothing.
+    """
+    if _take(order, person, proven_contacts(person)):
+        return True
+    owner = Order.objects.values_list("user", flat=True).get(pk=order.pk)
+    if owner == person.pk:
+        return False
+    if owner is not None:
+        raise KeptByOther
+    raise ContactNotProven
+
+
+def claim_all(person: User) -> int:
+    """Keep all that claimable names; returns how many are kept by this call."""
+    rows = claimable(person).order_by()
+    return rows.update(user=person, kept_at=timezone.now())
+
+
+def _take(order: Order, person: User, contacts: Collection[str]) -> bool:
+    # Test and write in one statement: an order with two contacts may be wanted by two accounts at once.
+    free = Order.objects.bought_as_guest(contacts).filter(pk=order.pk)
+    return free.update(user=person, kept_at=timezone.now()) == 1
