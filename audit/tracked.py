@@ -338,6 +338,8 @@ UNTRACKED: Mapping[str, str | Promise] = {
         (
             "people.OneTimeCode",
             "people.ProvenContact",
+            "privacy.DataExport",
+            "privacy.LeftFile",
             "people.Tally",
             "catalogue.ListingTally",
             "catalogue.SearchWord",

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "payments.apps.PaymentsConfig",
     "programme.apps.ProgrammeConfig",
     "audit.apps.AuditConfig",
+    "privacy.apps.PrivacyConfig",
     "storefront.apps.StorefrontConfig",
     "storefront.account.apps.AccountConfig",
     "dashboard.apps.DashboardConfig",
@@ -245,6 +246,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep-codes": {"task": "people.sweep_codes", "schedule": timedelta(hours=6)},
     "make-reports": {"task": "programme.make_reports", "schedule": timedelta(minutes=1)},
     "expire-reports": {"task": "programme.expire_reports", "schedule": timedelta(hours=1)},
+    "make-exports": {"task": "privacy.make_exports", "schedule": timedelta(minutes=1)},
+    "remove-exports": {"task": "privacy.remove_exports", "schedule": timedelta(hours=1)},
+    "clear-left-files": {"task": "privacy.clear_left", "schedule": timedelta(minutes=10)},
     "queue-broadcasts": {"task": "programme.queue_broadcasts", "schedule": timedelta(minutes=1)},
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
     "gather-digests": {"task": "notices.gather_digests", "schedule": timedelta(minutes=5)},
@@ -320,6 +324,8 @@ REFUSED_PHOTO_KEEP_DAYS = environment.whole_number("REFUSED_PHOTO_KEEP_DAYS", 30
 # Days for which the file of a report is kept, and how many one person may have made at the same time.
 REPORT_KEEP_DAYS = environment.whole_number("REPORT_KEEP_DAYS", 7)
 REPORTS_AT_ONCE = environment.whole_number("REPORTS_AT_ONCE", 3)
+# Days for which the file of a person's data can be fetched.
+EXPORT_KEEP_DAYS = environment.whole_number("EXPORT_KEEP_DAYS", 7)
 # Days after which nobody can tell any more who reported misuse, counted from the decision.
 MISUSE_CONTACT_DAYS = environment.whole_number("MISUSE_CONTACT_DAYS", 30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

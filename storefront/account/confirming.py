@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -24,20 +25,25 @@ from storefront.account.forms import CodeForm, ConfirmForm
 from storefront.account.proof import Asked, asked_code, is_confirmed, onwards, remember_confirmed
 from storefront.account.views import account_target
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def confirmed(view: View) -> View:
     """Let a signed-in person into a page only within minutes of a password or code; others are led to where it is typed."""
 
     @wraps(view)
-    def inner(request: HttpRequest, **named: Any) -> HttpResponse:
+    def inner(request: HttpRequest, **named: Any) -> HttpResponseBase:
         if not is_confirmed(request):
-            back = urlencode({"next": request.path})
-            return redirect(f"{reverse('account-confirm')}?{back}")
+            return to_confirm(request)
         return view(request, **named)
 
     return login_required(inner)
+
+
+def to_confirm(request: HttpRequest) -> HttpResponse:
+    """The way to where the password is typed, and back to this address."""
+    back = urlencode({"next": request.path})
+    return redirect(f"{reverse('account-confirm')}?{back}")
 
 
 @sensitive_post_parameters("password")

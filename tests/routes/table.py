@@ -191,6 +191,9 @@ OWN: dict[str, Route] = {
     "account-stock": Route(SIGNED_IN, "302"),
     # An empty form is shown again.
     "account-reach": Route(SIGNED_IN, SIGNED_IN),
+    "account-data": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
+    "account-data-ask": Route("302", "302"),
+    "account-data-file": Route("302 404 404 404 404 404 404", NOT_A_PAGE, lambda _world: {"pk": 2**31}),
     "account-keep-orders": Route(NOT_A_PAGE, "302"),
     "account-confirm": Route(SIGNED_IN, SIGNED_IN),
     "account-confirm-code": Route("302", "302"),

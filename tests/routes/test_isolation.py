@@ -96,6 +96,8 @@ ONES_OWN = {
     "account-saved",
     "account-stock",
     "account-reach",
+    "account-data",
+    "account-data-ask",
     "account-keep-orders",
     "account-confirm",
     "account-confirm-code",

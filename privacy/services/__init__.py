@@ -1,0 +1,1 @@
+"""Writes about a person's own data."""
