@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -61,9 +61,13 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
 
     404: unknown or not approved, but for those who write the page or decide about it: they look at it beforehand.
     """
-    group = get_object_or_404(Partner.objects.select_related("home_region__parent__parent"), code=code)
+    rows = Partner.objects.select_related("home_region__parent__parent")
+    # Codes are read off paper and typed; they never change, whatever the group comes to be called.
+    group = rows.filter(code=code).first() or get_object_or_404(rows, code__iexact=code)
     if not can_see_page(request.user, group):
         raise Http404
+    if group.code != code:
+        return HttpResponsePermanentRedirect(group.get_absolute_url())
     is_preview = group.state != Partner.State.APPROVED
     today = group.today
     region = group.home_region

@@ -119,6 +119,8 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
         "storefront/listing_list.html",
         {
             "title": title,
+            # Combinations of filters have no end, and what they lead to is listed without them.
+            "is_narrowed": bool(set(request.GET) - {"page"}),
             "category": category,
             "section": root,
             "form": form,

@@ -1,5 +1,6 @@
 """What machines read: robots.txt, sitemaps in parts, the product feed."""
 
+import re
 import xml.etree.ElementTree as ElementTree
 from datetime import timedelta
 
@@ -129,6 +130,7 @@ def test_feed_says_price_place_and_whether_it_can_be_bought(client):
     )
     PhotoFactory(product=listing)
     sold_out = ListingFactory(stock__num_in_stock=0)
+    PhotoFactory(product=sold_out)
 
     root = read(client, f"/feeds/products-{listing.pk // sitemaps.BLOCK}.xml")
 
@@ -150,5 +152,93 @@ def test_feed_says_price_place_and_whether_it_can_be_bought(client):
 
 def test_feed_survives_signs_that_no_xml_may_hold(client):
     listing = ListingFactory(title="Tea\x0bleaves", description="From\x00".replace("\x00", "\x08") + "Ilam")
+    PhotoFactory(product=listing)
 
-    read(client, f"/feeds/products-{listing.pk // sitemaps.BLOCK}.xml")
+    assert list(read(client, f"/feeds/products-{listing.pk // sitemaps.BLOCK}.xml").iter("item"))
+
+
+# What developers of adverts must be told of each item: support.google.com/merchants/answer/7052112, with the longest that each may be.
+REQUIRED = {"id": 50, "title": 150, "description": 5000, "link": 2000, "image_link": 2000, "brand": 70}
+CLOSED = {
+    "availability": {"in_stock", "out_of_stock", "preorder", "backorder"},
+    "condition": {"new", "refurbished", "used"},
+    "identifier_exists": {"yes", "no"},
+}
+
+
+def test_every_item_of_the_feed_has_what_is_asked_of_it(client):
+    for listing in (ListingFactory(title="T" * 200, description=""), ListingFactory(stock__num_in_stock=0)):
+        PhotoFactory(product=listing)
+    bare = ListingFactory()
+    hidden = ListingFactory(withdrawn=True)
+    PhotoFactory(product=hidden)
+
+    items = list(read(client, f"/feeds/products-{bare.pk // sitemaps.BLOCK}.xml").iter("item"))
+
+    assert len(items) == 2  # neither without a picture nor what nobody may see
+    for item in items:
+        said = {row.tag.rpartition("}")[2]: row.text for row in item}
+        assert {name for name, most in REQUIRED.items() if not 0 < len(said[name]) <= most} == set()
+        assert {name for name, words in CLOSED.items() if said[name] not in words} == set()
+        assert re.fullmatch(r"\d+\.\d\d (INR|BTN)", said["price"])
+        assert said["link"].startswith(f"{settings.SITE_URL}/")
+        assert said["image_link"].startswith(f"{settings.SITE_URL}/")
+
+
+CANONICAL = re.compile(r'<link rel="canonical" href="([^"]+)"')
+
+
+def test_a_renamed_listing_is_led_to_and_told_of_under_its_new_address_alone(client):
+    listing = ListingFactory(title="Red rice")
+    PhotoFactory(product=listing)
+    old = listing.get_absolute_url()
+    listing.title, listing.slug = "White rice", "white-rice"
+    listing.save()
+
+    answer = client.get(f"/hi{old}")
+
+    new = listing.get_absolute_url()
+    assert (answer.status_code, answer["Location"]) == (301, f"/hi{new}")
+    assert CANONICAL.search(client.get(new).content.decode())[1] == settings.SITE_URL + new
+    block = listing.pk // sitemaps.BLOCK
+    assert settings.SITE_URL + new in addresses(client, f"listings-{block}")
+    for told in (f"/sitemap-listings-{block}.xml", f"/feeds/products-{block}.xml"):
+        assert old not in client.get(told).content.decode()
+
+
+def test_a_group_keeps_its_address_whatever_it_is_called_and_however_it_is_typed(client):
+    group = VendorFactory(code="khoma-weavers")
+    group.name = "Weavers of Khoma"
+    group.save()
+
+    answer = client.get("/groups/Khoma-WEAVERS/")
+
+    assert (answer.status_code, answer["Location"]) == (301, "/groups/khoma-weavers/")
+    assert client.get("/groups/khoma-weavers/").status_code == 200
+    assert addresses(client, "groups")[0] == f"{settings.SITE_URL}/groups/khoma-weavers/"
+
+
+def test_a_draft_group_is_not_betrayed_by_another_spelling(client):
+    VendorFactory(draft=True, code="khoma-weavers")
+
+    assert client.get("/groups/KHOMA-weavers/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "is_listed"), [("", True), ("?page=1", True), ("?q=rice", False), ("?page=1&sort=cheap", False)]
+)
+def test_lists_are_listed_and_their_combinations_of_filters_are_not(client, query, is_listed):
+    page = client.get(f"/products/{query}").content.decode()
+
+    assert ("noindex" not in page) == is_listed
+    assert bool(CANONICAL.search(page)) == is_listed
+
+
+@pytest.mark.parametrize(
+    "address", ["/basket/", "/account/login/", "/account/join/", "/orders/find/", "/deliver-to/"]
+)
+def test_pages_about_one_person_ask_not_to_be_listed(client, address):
+    page = client.get(address).content.decode()
+
+    assert '<meta name="robots" content="noindex' in page
+    assert not CANONICAL.search(page)
