@@ -22,7 +22,7 @@ MEASURED = {
     "places": (True, False),
     "gewog": (True, True),
     "category": (True, False),
-    "search": (True, False),
+    "search": (False, False),
     "listing": (True, True),
     "group": (True, True),
     "basket": (False, False),
@@ -30,6 +30,8 @@ MEASURED = {
     "checkout, delivery": (False, False),
     "checkout, review": (False, False),
     "order paid": (False, False),
+    "order on its way": (False, False),
+    "account": (False, False),
 }
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 REPORT = Path(settings.BASE_DIR) / "docs" / "quality.md"
@@ -104,7 +106,8 @@ def faults_of(figures: Figures, *, is_listed: bool) -> list[str]:
         f"accessibility {score.accessibility}": score.accessibility == report.WHOLE,
         f"best practices {score.best_practices}": score.best_practices >= report.BEST_PRACTICES,
         f"SEO {score.seo}": score.seo == report.WHOLE or not is_listed,
-        f"shift {score.shift}": score.shift <= report.SHIFT,
+        # What the table shows as nothing is nothing.
+        f"shift {score.shift}": round(score.shift, 3) == 0,
         f"{figures.slow} s on slow 3G": (figures.slow or 0) <= report.SECONDS_ON_SLOW_3G,
     }
     return [words for words, is_held in held.items() if not is_held]

@@ -9,8 +9,6 @@ from tests.browser.quality.tools import Score
 
 HTML_BYTES, CSS_BYTES, JS_BYTES, REQUESTS = 20 * 1024, 20 * 1024, 25 * 1024, 10
 PERFORMANCE, BEST_PRACTICES, WHOLE = 95, 95, 100
-# What a browser rounds away is no shift.
-SHIFT = 0.001
 SECONDS_ON_SLOW_3G = 3.0
 INTRODUCTION = """# Quality of the pages
 
