@@ -227,7 +227,7 @@ def test_the_listing_shows_what_was_published_and_says_it_to_machines(client, li
 
     page = client.get(listing.get_absolute_url()).content.decode()
     assert "Hidden &lt;b&gt;words&lt;/b&gt;" in page
-    assert '"aggregateRating": {"@type": "AggregateRating", "ratingValue": 4.0, "reviewCount": 1}' in page
+    assert '"aggregateRating":{"@type":"AggregateRating","ratingValue":4.0,"reviewCount":1}' in page
     assert "bought in October 2026" in page
     assert part_contact(line) not in page
 
