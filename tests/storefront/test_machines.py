@@ -195,9 +195,10 @@ def test_a_renamed_listing_is_led_to_and_told_of_under_its_new_address_alone(cli
     listing.title, listing.slug = "White rice", "white-rice"
     listing.save()
 
+    new = listing.get_absolute_url()
+
     answer = client.get(f"/hi{old}")
 
-    new = listing.get_absolute_url()
     assert (answer.status_code, answer["Location"]) == (301, f"/hi{new}")
     assert CANONICAL.search(client.get(new).content.decode())[1] == settings.SITE_URL + new
     block = listing.pk // sitemaps.BLOCK
