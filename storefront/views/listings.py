@@ -120,7 +120,7 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
         {
             "title": title,
             # Combinations of filters have no end, and what they lead to is listed without them.
-            "is_narrowed": bool(set(request.GET) - {"page"}),
+            "is_narrowed": any(request.GET.get(name) for name in FindForm.base_fields),
             "category": category,
             "section": root,
             "form": form,

@@ -226,7 +226,14 @@ def test_a_draft_group_is_not_betrayed_by_another_spelling(client):
 
 
 @pytest.mark.parametrize(
-    ("query", "is_listed"), [("", True), ("?page=1", True), ("?q=rice", False), ("?page=1&sort=cheap", False)]
+    ("query", "is_listed"),
+    [
+        ("", True),
+        ("?page=1", True),
+        ("?q=&utm_source=x", True),
+        ("?q=rice", False),
+        ("?page=1&sort=cheap", False),
+    ],
 )
 def test_lists_are_listed_and_their_combinations_of_filters_are_not(client, query, is_listed):
     page = client.get(f"/products/{query}").content.decode()
