@@ -48,7 +48,7 @@ def told(client, address):
     answer = client.get(address)
     assert answer.status_code == 200, address
     rows = re.findall(
-        r'<meta (?:property|name)="((?:og|twitter|product):[^"]+)" content="([^"]*)">',
+        r'<meta (?:property|name)="((?:og|twitter|product):[^"]+)"\s+content="([^"]*)">',
         answer.content.decode(),
     )
     others = [value for name, value in rows if name == "og:locale:alternate"]
