@@ -162,6 +162,24 @@ _CATALOGUE = (
 _ORDERS = (
     Tracked("order.CommissionRule", without=("created_at",)),
     Tracked("order.TaxRate", without=("created_at",)),
+    # Its terms are written once, with it; what it is used for, its counters say.
+    Tracked(
+        "offer.ConditionalOffer",
+        only=(
+            "title",
+            "payer",
+            "currency",
+            "offer_type",
+            "start_datetime",
+            "end_datetime",
+            "max_global_applications",
+            "max_discount",
+            "is_once",
+            "state",
+            "made_by",
+            "approved_by",
+        ),
+    ),
     # A sale makes the part; here stands what is done to it later, past the services too.
     Tracked(
         "order.VendorOrder",
@@ -169,6 +187,7 @@ _ORDERS = (
             "state",
             "goods_total",
             "discount_total",
+            "promotion_total",
             "delivery_price",
             "total",
             "commission_rate",
@@ -287,6 +306,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "catalogue.ListingEvent",
             "catalogue.ListingChangeEvent",
             "order.OrderEvent",
+            "offer.OfferEvent",
             "order.VendorOrderEvent",
             "order.ReturnEvent",
             "order.ReviewEvent",
@@ -306,8 +326,11 @@ UNTRACKED: Mapping[str, str | Promise] = {
     ),
     **dict.fromkeys(
         (
+            "offer.OfferPerson",
             "order.Order",
             "order.Line",
+            "order.OrderDiscount",
+            "order.OrderLineDiscount",
             "order.ShippingAddress",
             "order.Shipment",
             "order.Package",

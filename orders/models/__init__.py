@@ -1,5 +1,6 @@
 """Orders, vendor orders, and what belongs to them. Oscar's models of the app come last, as a fork asks."""
 
+from orders.models.discounts import OrderDiscount, OrderLineDiscount
 from orders.models.order import Order, OrderEvent, ShippingAddress
 from orders.models.rates import CommissionRule, TaxRate
 from orders.models.returns import Return, ReturnEvent, ReturnItem, ReturnPhoto
@@ -14,7 +15,9 @@ __all__ = [
     "CommissionRule",
     "Line",
     "Order",
+    "OrderDiscount",
     "OrderEvent",
+    "OrderLineDiscount",
     "Package",
     "PackageLine",
     "Return",

@@ -72,7 +72,9 @@ class VendorOrderQuerySet(models.QuerySet["VendorOrder"]):
 class VendorOrder(models.Model):
     """The part of an order that one group fulfils; all that the group sees of the order.
 
-    goods_total, delivery_price and total are in the order's currency, tax included. commission_base, _rate, _reason,
+    goods_total, delivery_price and total are in the order's currency, tax included. discount_total is what offers take off
+    the goods, so that the buyer pays total; promotion_total is the part of it that the programme pays to the group, the
+    rest is the group's own. commission_base (goods less what the group gives), _rate, _reason,
     commission and commission_tax (the tax on the programme's service, kept back beside it) are frozen at the sale: a
     rate changed later does not reach back. Where lines have several rates, commission_rate is null and each line has
     its own. delivery_* are the method chosen before payment, copied so that a changed method does not reach back.
@@ -119,6 +121,9 @@ class VendorOrder(models.Model):
     currency = models.CharField(_("currency"), max_length=3)
     goods_total = models.DecimalField(_("goods"), max_digits=12, decimal_places=2)
     discount_total = models.DecimalField(_("discount"), max_digits=12, decimal_places=2, default=0)
+    promotion_total = models.DecimalField(
+        _("discount paid by the programme"), max_digits=12, decimal_places=2, default=0
+    )
     delivery_price = models.DecimalField(_("delivery"), max_digits=12, decimal_places=2)
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=2)
     goods_tax = models.DecimalField(_("tax in goods"), max_digits=12, decimal_places=2, default=0)
@@ -177,8 +182,14 @@ class VendorOrder(models.Model):
             models.CheckConstraint(
                 name="vendor_order_commission_within_goods",
                 condition=Q(commission__gte=0, commission_tax__gte=0)
-                & Q(total__gte=F("commission") + F("commission_tax"))
-                & Q(commission__lte=F("goods_total")),
+                & Q(total__gte=F("commission") + F("commission_tax") - F("promotion_total"))
+                & Q(commission__lte=F("commission_base")),
+            ),
+            models.CheckConstraint(
+                name="vendor_order_promotion_within_discount",
+                condition=Q(promotion_total__gte=0, promotion_total__lte=F("discount_total"))
+                & Q(discount_total__lt=F("goods_total"))
+                & Q(commission_base=F("goods_total") - F("discount_total") + F("promotion_total")),
             ),
             models.CheckConstraint(
                 name="vendor_order_tax_within_prices",
@@ -212,7 +223,12 @@ class VendorOrder(models.Model):
     @property
     def share(self) -> Decimal:
         """The group's part of the sale as it was made, in currency; refunds are not taken off."""
-        return self.total - self.commission - self.commission_tax
+        return self.total + self.promotion_total - self.commission - self.commission_tax
+
+    @property
+    def own_discount(self) -> Decimal:
+        """What the group itself gives of the discount."""
+        return self.discount_total - self.promotion_total
 
 
 class VendorOrderEvent(StateEvent):
@@ -231,7 +247,9 @@ class VendorOrderEvent(StateEvent):
 class Line(AbstractLine):
     """An order line; title and size are copied, so that a listing changed later does not reach back.
 
-    tax_rate: of the goods, contained in the price; line_price_excl_tax is the price without it. commission and
+    line_price_incl_tax is the price before any offer; discount is what offers take off it, promotion the part of that
+    which the programme pays. tax_rate: of the goods, contained in what the group gets for them (the price less what the
+    group itself gives); line_price_excl_tax is that without it. commission and
     commission_tax: this line's part of the vendor order's, which they add up to. cancelled_quantity: units that were
     never supplied; returned_quantity: units that came back. Both are owed to the buyer who paid for them.
     unpaid_quantity: those of the returned units that came back before their cash was taken, so that nobody paid for them.
@@ -243,6 +261,10 @@ class Line(AbstractLine):
     )
     size_label = models.CharField(_("size"), max_length=40, blank=True)
     tax_rate = models.DecimalField(_("tax rate"), max_digits=5, decimal_places=4, default=0)
+    discount = models.DecimalField(_("discount"), max_digits=12, decimal_places=2, default=0)
+    promotion = models.DecimalField(
+        _("discount paid by the programme"), max_digits=12, decimal_places=2, default=0
+    )
     commission_rate = models.DecimalField(_("commission rate"), max_digits=5, decimal_places=4)
     commission_reason = models.CharField(_("reason of the rate"), max_length=200, blank=True)
     commission = models.DecimalField(_("commission"), max_digits=12, decimal_places=2)
@@ -290,9 +312,19 @@ class Line(AbstractLine):
             models.CheckConstraint(
                 name="order_line_commission_within_price",
                 condition=Q(commission__gte=0, commission_tax__gte=0)
-                & Q(line_price_incl_tax__gte=F("commission")),
+                & Q(line_price_incl_tax__gte=F("commission") + F("discount") - F("promotion")),
+            ),
+            models.CheckConstraint(
+                name="order_line_promotion_within_discount",
+                condition=Q(promotion__gte=0, promotion__lte=F("discount"))
+                & Q(discount__lte=F("line_price_incl_tax")),
             ),
         ]
+
+    @property
+    def paid_price(self) -> Decimal:
+        """What the buyer pays for all units."""
+        return Decimal(self.line_price_incl_tax) - self.discount
 
     @property
     def to_pack(self) -> int:

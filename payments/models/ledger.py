@@ -53,6 +53,7 @@ class LedgerEntry(models.Model):
         PAYOUT_IN_FLIGHT = "payout_in_flight", _("payouts under way")
         BANK = "bank", _("our bank account")
         UNEXPLAINED = "unexplained", _("to be explained by an officer")
+        PROMOTION = "promotion", _("discounts paid by the programme")
         PROGRAMME_LOSS = "programme_loss", _("borne by the programme")
 
     VENDOR_ACCOUNTS = (Account.VENDOR_PAYABLE, Account.VENDOR_HELD)

@@ -147,7 +147,8 @@ class Refund(models.Model):
 class SaleShare(models.Model):
     """What some units of a line, or the delivery of a vendor order, are worth, and who had which part of it.
 
-    line is null for the delivery. amount = share + commission + commission_tax, all in the order's currency.
+    line is null for the delivery. amount is the buyer's; promotion is what the programme had added to it, as its part of a
+    discount: amount + promotion = share + commission + commission_tax, all in the order's currency.
     """
 
     vendor_order = models.ForeignKey(
@@ -158,6 +159,7 @@ class SaleShare(models.Model):
     )
     quantity = models.PositiveIntegerField(_("units"), default=0)
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=2)
+    promotion = models.DecimalField(_("paid by the programme"), max_digits=12, decimal_places=2, default=0)
     share = models.DecimalField(_("group's share"), max_digits=12, decimal_places=2)
     commission = models.DecimalField(_("commission"), max_digits=12, decimal_places=2)
     commission_tax = models.DecimalField(_("tax on the commission"), max_digits=12, decimal_places=2)
@@ -219,7 +221,8 @@ class RefundItem(SaleShare):
             ),
             models.CheckConstraint(
                 name="refund_item_adds_up",
-                condition=Q(amount=F("share") + F("commission") + F("commission_tax")),
+                condition=Q(promotion__gte=0)
+                & Q(amount=F("share") + F("commission") + F("commission_tax") - F("promotion")),
             ),
             models.CheckConstraint(
                 name="refund_item_names_units",
@@ -310,6 +313,7 @@ class DisputeItem(SaleShare):
             ),
             models.CheckConstraint(
                 name="dispute_item_adds_up",
-                condition=Q(amount=F("share") + F("commission") + F("commission_tax")),
+                condition=Q(promotion__gte=0)
+                & Q(amount=F("share") + F("commission") + F("commission_tax") - F("promotion")),
             ),
         ]

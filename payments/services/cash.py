@@ -165,12 +165,12 @@ def _unended() -> QuerySet[VendorOrder]:
 def _roughly_owed() -> ExpressionWrapper:
     """What is owed for a part, but for some paisa, to find rows by; cash_owed has the exact amount."""
     gone = F("cancelled_quantity") + F("returned_quantity")
-    kept = Sum(F("line_price_incl_tax") * (F("quantity") - gone) / F("quantity"))
+    paid = F("line_price_incl_tax") - F("discount")
+    kept = Sum(paid * (F("quantity") - gone) / F("quantity"))
     own = Line.objects.filter(vendor_order=OuterRef("pk")).order_by().values("vendor_order")
     goods = own.annotate(kept=kept).values("kept")
-    is_worth = (F("goods_total") - F("discount_total")) / F("goods_total")
     return ExpressionWrapper(
-        Coalesce(Subquery(goods), ZERO) * is_worth + F("delivery_price"),
+        Coalesce(Subquery(goods), ZERO) + F("delivery_price"),
         output_field=DecimalField(max_digits=24, decimal_places=6),
     )
 

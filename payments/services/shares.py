@@ -210,11 +210,9 @@ def _part_of_line(line: Line, worth: Decimal, *, units: int) -> Share:
 
 
 def worth_of_lines(part: VendorOrder) -> Iterator[tuple[int, Decimal]]:
-    """What each line was sold for, its part of the discount taken off: (line id, amount)."""
-    lines = list(part.lines.all())
-    prices = [line.line_price_incl_tax for line in lines]
-    for line, price, discount in zip(lines, prices, shared_out(part.discount_total, prices), strict=True):
-        yield line.pk, price - discount
+    """What the buyer paid, or is to pay, for each line, what offers took off it left out: (line id, amount)."""
+    for line in part.lines.all():
+        yield line.pk, line.paid_price
 
 
 def _disputed(order: Order, *, but: Refund | Dispute | None) -> Iterable[DisputeItem]:

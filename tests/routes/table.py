@@ -444,13 +444,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
 UNUSED_MODELS = {
     "address.country",
     "address.useraddress",
-    "offer.benefit",
-    "offer.condition",
-    "offer.conditionaloffer",
-    "offer.range",
     "reviews.productreview",
     "reviews.vote",
     "sites.site",
-    "voucher.voucher",
-    "voucher.voucherapplication",
 }

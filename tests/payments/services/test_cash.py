@@ -236,10 +236,12 @@ def test_a_part_of_which_everything_came_back_does_not_keep_the_others_order_ope
 
 
 def discounted(part, discount):
-    """A part with a discount on its goods, beside a free delivery."""
+    """A part of one line with a discount on its goods that the group gives, beside a free delivery."""
+    left = F("goods_total") - D(discount)
     VendorOrder.objects.filter(pk=part.pk).update(
-        delivery_price=0, discount_total=discount, total=F("goods_total") - D(discount)
+        delivery_price=0, discount_total=discount, total=left, commission_base=left
     )
+    part.lines.update(discount=discount)
     part.refresh_from_db()
     return part
 

@@ -1,0 +1,1 @@
+"""Offers: Oscar's models, with who pays for them."""

@@ -1,0 +1,1 @@
+"""Vouchers: codes by which offers are taken."""
