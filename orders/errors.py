@@ -100,6 +100,52 @@ class TotalChanged(OrderError):
     message = _("A price has changed since you looked. Check the new total, then order again.")
 
 
+class OfferGone(TotalChanged):
+    """An offer that the buyer was shown takes off less by now, or nothing: it ended, was stopped or is used up."""
+
+    words = _("“%(title)s” ended or was used up a moment ago. See the new total below. Nothing was charged.")
+
+    def __init__(self, title: str) -> None:
+        super().__init__(self.words % {"title": title})
+        self.title = title
+
+
+class OfferUsedBefore(OfferGone):
+    """Each person may have the offer once, and this one has."""
+
+    words = _("Each person may use “%(title)s” once. See the new total below. Nothing was charged.")
+
+
+class CodeUnknown(OrderError):
+    """No offer has this code."""
+
+    message = _("We know no such code. Look at its letters and digits once more.")
+
+
+class CodeRefused(OrderError):
+    """The code is known and counts for nothing now; the message says why."""
+
+
+class TooManyCodes(OrderError):
+    """A basket holds a few codes."""
+
+    message = _("There are as many codes here as a basket may have. Take one out first.")
+
+
+class OfferError(OrderError):
+    """An offer that cannot be; field: which value is wrong, empty when it is none of them."""
+
+    def __init__(self, message: str | Promise, *, field: str = "") -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class OfferNotYours(OrderError):
+    """Nobody gives the programme's money to the own group, or agrees to the own proposal."""
+
+    message = _("Somebody else must do this: you made it, or you are a member of the group that it is for.")
+
+
 class ShipmentIncomplete(OrderError):
     """Neither a courier's number nor a vehicle."""
 

@@ -1,7 +1,7 @@
 """The basket as shoppers see it: group by group, with what each group's delivery costs and what stands in the way."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.utils.formats import date_format
@@ -13,7 +13,10 @@ from catalogue.selectors.licences import unlicensed
 from orders.basket.models import Basket, Line
 from orders.domain.delivery import Package
 from orders.errors import ForeignCurrency, NoLicence
+from orders.offers.models import ConditionalOffer
+from orders.selectors.offers import Priced, SaleOffers, sale_offers
 from orders.shipping.options import DeliveryOption, Offered, delivery_options
+from people.models import User
 from vendors.models import Partner
 
 ZERO = Decimal("0.00")
@@ -42,6 +45,15 @@ class BasketLine:
 
 
 @dataclass(frozen=True)
+class GroupDiscount:
+    """What one offer takes off the goods of one group. code: by which it is taken, may be empty."""
+
+    offer: ConditionalOffer
+    code: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
 class BasketGroup:
     """Everything of one group; delivery: its ways of sending, empty when none reaches the country or none is known.
 
@@ -54,16 +66,31 @@ class BasketGroup:
     delivery: Sequence[DeliveryOption]
     warning: str | Promise
     refusal: str | Promise = ""
+    discounts: Sequence[GroupDiscount] = ()
+
+    @property
+    def discount(self) -> Decimal:
+        """What offers take off its goods."""
+        return sum((each.amount for each in self.discounts), ZERO)
 
 
 @dataclass(frozen=True)
 class BasketView:
-    """A whole basket; can_check_out is False while anything stands in the way."""
+    """A whole basket; can_check_out is False while anything stands in the way.
+
+    goods_total: before offers; offers: what they take off, and the codes that were given.
+    """
 
     groups: Sequence[BasketGroup]
     goods_total: Decimal
     currency: str
     can_check_out: bool
+    offers: SaleOffers = field(default_factory=SaleOffers)
+
+    @property
+    def goods_after_offers(self) -> Decimal:
+        """What the goods cost the buyer."""
+        return self.goods_total - self.offers.amount
 
     @property
     def unit_count(self) -> int:
@@ -71,8 +98,10 @@ class BasketView:
         return sum(line.quantity for group in self.groups for line in group.lines)
 
 
-def basket_view(basket: Basket, *, to_path: str = "") -> BasketView:
-    """Read a basket with today's prices and stock; six queries at most, however much it holds.
+def basket_view(basket: Basket, *, to_path: str = "", person: User | None = None) -> BasketView:
+    """Read a basket with today's prices, stock and offers; twelve queries at most, however much it holds.
+
+    person: who is signed in, for offers that each person has once.
 
     to_path: where it should go, from orders.shipping.options.place_path; empty while unknown, then groups show no delivery.
     """
@@ -95,6 +124,13 @@ def basket_view(basket: Basket, *, to_path: str = "") -> BasketView:
         packages = {vendor: _package(lines, goods[vendor]) for vendor, lines in by_vendor.items()}
         offered = delivery_options(packages, currency=currency, to_path=to_path)
     ways = {vendor.pk: offered.get(vendor.pk, Offered([])) for vendor in by_vendor}
+    priced = [
+        Priced(line.pk, line.product, line.amount)
+        for lines in by_vendor.values()
+        for line in lines
+        if line.amount
+    ]
+    offers = sale_offers(basket, priced, currency=currency, person=person)
     groups = [
         BasketGroup(
             vendor,
@@ -103,13 +139,25 @@ def basket_view(basket: Basket, *, to_path: str = "") -> BasketView:
             ways[vendor.pk].options,
             _closure(vendor),
             ways[vendor.pk].refusal,
+            _discounts(lines, offers),
         )
         for vendor, lines in by_vendor.items()
     ]
     is_clear = bool(groups) and not any(
         group.warning or any(line.warning for line in group.lines) for group in groups
     )
-    return BasketView(groups, sum(goods.values(), ZERO), currency, can_check_out=is_clear)
+    return BasketView(groups, sum(goods.values(), ZERO), currency, can_check_out=is_clear, offers=offers)
+
+
+def _discounts(lines: Sequence[BasketLine], offers: SaleOffers) -> list[GroupDiscount]:
+    keys = {line.pk for line in lines}
+    found = [
+        GroupDiscount(
+            each.offer, each.code, sum((part for key, part in each.parts.items() if key in keys), ZERO)
+        )
+        for each in offers.discounts
+    ]
+    return [each for each in found if each.amount]
 
 
 def _package(lines: Sequence[BasketLine], total: Decimal) -> Package:

@@ -17,6 +17,7 @@ from marketplace.lib.states import IllegalTransition
 from orders.errors import AnsweredAlready, UnitsNotThere
 from orders.models import Line, Order, Shipment, VendorOrder
 from orders.reasons import rest_words
+from orders.services.discounts import give_back_if_nothing_is_left
 from orders.services.fulfilment import deliver
 from orders.services.notifying import tell_buyer, tell_group
 from orders.services.packing import OPEN, take_out
@@ -176,6 +177,7 @@ def _give_up_part(locked: VendorOrder, lines: list[Line], *, actor: User | None,
         also={"payable_from": hold_end(timezone.now())},
     )
     _give_up(locked, {line: line.to_send for line in lines if line.to_send}, actor=actor)
+    give_back_if_nothing_is_left(locked.order)
     enqueue("payments.refund_owed", order_pk=locked.order_id)
 
 

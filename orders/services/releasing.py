@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from marketplace.lib.states import move
 from orders.models import Line, Order, OrderEvent, VendorOrder, VendorOrderEvent
+from orders.services.discounts import give_back_if_nothing_is_left, give_back_uses, take_uses_again
 from orders.services.notifying import tell_buyer, tell_group
 from orders.services.parts import earlier
 from people.models import User
@@ -23,7 +24,8 @@ def lock_order(order_pk: int) -> Order:
 def release(order: Order) -> bool:
     """Mark a locked order as paid and hand its parts to the groups; False when that was done before.
 
-    An order that had expired reserves its stock again. Raises InsufficientStock when that cannot be had, and
+    An order that had expired reserves its stock again, and its offers. Raises InsufficientStock or OfferGone when that
+    cannot be had, and
     IllegalTransition for an order that may not become paid; then nothing has changed.
     """
     if order.status not in (Order.Status.AWAITING_PAYMENT, Order.Status.EXPIRED):
@@ -32,6 +34,7 @@ def release(order: Order) -> bool:
     parts = _lock_parts(order)
     if order.status == Order.Status.EXPIRED:
         stock.reserve(reserved_units(order), order=order.number)
+        take_uses_again(order)
     order.paid_at = order.released_at = timezone.now()
     order.save(update_fields=["paid_at", "released_at"])
     _move_order(order, Order.Status.PAID)
@@ -95,6 +98,7 @@ def note_nothing_delivered(order: Order) -> bool:
     """Mark a locked order, to be paid at hand-over, as cancelled since none of its parts came; False when it was."""
     if order.status != Order.Status.PAY_ON_DELIVERY:
         return False
+    give_back_if_nothing_is_left(order)
     return _move_order(order, Order.Status.CANCELLED)
 
 
@@ -124,6 +128,7 @@ def expire(order: Order) -> bool:
     for part in _lock_parts(order):
         _move_part(part, VendorOrder.State.CANCELLED, reason="not paid in time")
     stock.release(reserved_units(order), order=order.number)
+    give_back_uses(order)
     tell_buyer(order, "order_expired")
     return True
 

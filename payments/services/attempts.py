@@ -272,7 +272,7 @@ def _request(attempt: PaymentAttempt) -> PaymentRequest:
     # The group's name as the lines keep it: the group itself may be renamed before the request is repeated.
     groups = {line.vendor_order_id: line.partner_name for line in order_lines}
     lines = [
-        PaymentLine(f"{line.title} {line.size_label}".strip(), line.quantity, line.line_price_incl_tax)
+        PaymentLine(f"{line.title} {line.size_label}".strip(), line.quantity, line.paid_price)
         for line in order_lines
     ]
     lines += [

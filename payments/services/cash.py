@@ -37,9 +37,13 @@ SURE = Decimal("1.00")
 
 @dataclass(frozen=True)
 class CashOwed:
-    """What a buyer owes at the door for one part, and what of it the group owes the programme; in its currency."""
+    """What a buyer owes at the door for one part, and what of it the group owes the programme; in its currency.
+
+    promotion: what the programme owes the group, as its part of a discount.
+    """
 
     amount: Decimal
+    promotion: Decimal
     commission: Decimal
     commission_tax: Decimal
 
@@ -50,12 +54,13 @@ def cash_owed(vendor_order: VendorOrder) -> CashOwed:
     The discount goes with the goods, as in a refund of them: it is never taken off what is left of others.
     """
     if vendor_order.state in ENDED:
-        return CashOwed(ZERO, ZERO, ZERO)
+        return CashOwed(ZERO, ZERO, ZERO, ZERO)
     lines = list(vendor_order.lines.all())
     worth = dict(worth_of_lines(vendor_order))
     goods = sum((_left(line, worth[line.pk]) for line in lines), ZERO)
     return CashOwed(
         goods + vendor_order.delivery_price,
+        sum((_left(line, line.promotion) for line in lines), ZERO),
         sum((_left(line, line.commission) for line in lines), ZERO),
         sum((_left(line, line.commission_tax) for line in lines), ZERO),
     )
@@ -91,7 +96,9 @@ def collect_cash(vendor_order: VendorOrder, *, actor: User) -> bool:
     part.lines.filter(returned_quantity__gt=0).update(unpaid_quantity=F("returned_quantity"))
     attempt.amount_received += owed.amount
     attempt.save(update_fields=["amount_received"])
-    ledger.post_cash_collected(collection, commission=owed.commission, commission_tax=owed.commission_tax)
+    ledger.post_cash_collected(
+        collection, promotion=owed.promotion, commission=owed.commission, commission_tax=owed.commission_tax
+    )
     deliver_part(part, actor=actor)
     tell_buyer(order, "cash_taken", about=part.number, amount=str(owed.amount), vendor=part.vendor.name)
     _close_if_done(order, attempt)

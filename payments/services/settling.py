@@ -9,6 +9,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from marketplace.lib.locks import is_busy
+from orders.errors import OfferGone
 from orders.models import Order
 from orders.services.notifying import tell_buyer
 from orders.services.releasing import lock_order, release, release_unpaid
@@ -119,7 +120,7 @@ def _apply(attempt: PaymentAttempt, remote: RemotePayment) -> Outcome:
     if reason is None:
         try:
             release(order)
-        except InsufficientStock:
+        except (InsufficientStock, OfferGone):
             reason = Refund.Reason.GOODS_GONE
     locked.state = State.SURPLUS if reason else State.SUCCEEDED
     locked.save()

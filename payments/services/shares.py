@@ -24,26 +24,28 @@ ZERO = Decimal("0.00")
 class Share:
     """What units of a line, or the delivery (line is None), are worth: the values of a SaleShare.
 
-    amount = share + commission + commission_tax, in the order's currency.
+    amount is what the buyer paid; promotion is what the programme had added to it, as its part of a discount. amount +
+    promotion = share + commission + commission_tax, in the order's currency.
     """
 
     vendor_order: VendorOrder
     line: Line | None = None
     quantity: int = 0
     amount: Decimal = ZERO
+    promotion: Decimal = ZERO
     commission: Decimal = ZERO
     commission_tax: Decimal = ZERO
 
     @property
     def share(self) -> Decimal:
         """The group's part."""
-        return self.amount - self.commission - self.commission_tax
+        return self.amount + self.promotion - self.commission - self.commission_tax
 
     @property
     def values(self) -> Mapping[str, object]:
         """The fields of a row that keeps it."""
-        names = ("vendor_order", "line", "quantity", "amount", "share", "commission", "commission_tax")
-        return {name: getattr(self, name) for name in names}
+        names = ("vendor_order", "line", "quantity", "amount", "promotion", "share")
+        return {name: getattr(self, name) for name in (*names, "commission", "commission_tax")}
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,12 @@ class OrderShares:
         upto = _part_of_line(line, self._worth[line.pk], units=taken.quantity + units)
         amount = upto.amount - taken.amount
         if amount <= 0:
-            return replace(upto, quantity=units, amount=ZERO, commission=ZERO, commission_tax=ZERO)
+            return Share(vendor_order=upto.vendor_order, line=line, quantity=units)
         return replace(
             upto,
             quantity=units,
             amount=amount,
+            promotion=upto.promotion - taken.promotion,
             commission=upto.commission - taken.commission,
             commission_tax=upto.commission_tax - taken.commission_tax,
         )
@@ -162,6 +165,7 @@ class OrderShares:
                 line=item.line,
                 quantity=item.quantity + (before.quantity if before else 0),
                 amount=item.amount + (before.amount if before else ZERO),
+                promotion=item.promotion + (before.promotion if before else ZERO),
                 commission=item.commission + (before.commission if before else ZERO),
                 commission_tax=item.commission_tax + (before.commission_tax if before else ZERO),
             )
@@ -178,6 +182,7 @@ class OrderShares:
             taken,
             quantity=taken.quantity + never.quantity,
             amount=taken.amount + never.amount,
+            promotion=taken.promotion + never.promotion,
             commission=taken.commission + never.commission,
             commission_tax=taken.commission_tax + never.commission_tax,
         )
@@ -187,16 +192,28 @@ def scaled(shares: Sequence[Share], amount: Decimal) -> list[Share]:
     """Shares cut down to an amount in proportion, without units, since no unit is whole any more."""
     found = []
     for share, part in zip(shares, shared_out(amount, [each.amount for each in shares]), strict=True):
+        if not part:
+            continue
+        # The programme takes back as much of its part of the discount as the buyer has of the price.
+        promotion = shared_out(share.promotion, [part, max(ZERO, share.amount - part)])[0]
         rates = [max(ZERO, each) for each in (share.share, share.commission, share.commission_tax)]
-        _share, commission, tax = shared_out(part, rates) if share.amount else [ZERO] * 3
-        if part:
-            found.append(replace(share, quantity=0, amount=part, commission=commission, commission_tax=tax))
+        _share, commission, tax = shared_out(part + promotion, rates)
+        found.append(
+            replace(
+                share,
+                quantity=0,
+                amount=part,
+                promotion=promotion,
+                commission=commission,
+                commission_tax=tax,
+            )
+        )
     return found
 
 
 def _part_of_line(line: Line, worth: Decimal, *, units: int) -> Share:
-    wholes = (worth, line.commission, line.commission_tax)
-    amount, commission, tax = (
+    wholes = (worth, line.promotion, line.commission, line.commission_tax)
+    amount, promotion, commission, tax = (
         part_of(whole, units=units, taken=0, quantity=line.quantity) for whole in wholes
     )
     return Share(
@@ -204,6 +221,7 @@ def _part_of_line(line: Line, worth: Decimal, *, units: int) -> Share:
         line=line,
         quantity=units,
         amount=amount,
+        promotion=promotion,
         commission=commission,
         commission_tax=tax,
     )

@@ -17,7 +17,8 @@ from orders.basket.models import Basket
 from orders.errors import NoDelivery, OrderError, TotalChanged
 from orders.models import Order
 from orders.selectors.baskets import BasketView, basket_view
-from orders.services.placing import CheckoutData, place_order
+from orders.services.placed_rows import CheckoutData
+from orders.services.placing import place_order
 from payments.models import PaymentAttempt
 from payments.selectors.ways import Address, ways_to_pay
 from storefront.checkout.forms import AddressForm, DeliveryForm, country_choices

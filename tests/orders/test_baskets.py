@@ -321,5 +321,5 @@ def test_a_basket_that_came_to_hold_two_currencies_says_so_and_sums_one():
 def test_the_view_takes_as_many_queries_for_one_line_as_for_twenty(count, django_assert_num_queries):
     basket = filled_basket(*[(a_listing(), 1) for _ in range(count)])
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         basket_view(basket, to_path="BT/")

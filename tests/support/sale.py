@@ -70,7 +70,7 @@ def filled_basket(*goods: tuple[Product, int]) -> Basket:
 
 def checkout_data(basket: Basket, **changes: Any) -> CheckoutData:
     """What a guest of Thimphu decides: the first delivery that each group offers, the total as shown."""
-    view = basket_view(basket, to_path="BT/")
+    view = basket_view(basket, to_path="BT/", person=changes.get("user"))
     chosen = {group.vendor.pk: group.delivery[0] for group in view.groups if group.delivery}
     delivery_total = sum((option.price for option in chosen.values()), Decimal())
     fields: dict[str, Any] = {
@@ -83,7 +83,8 @@ def checkout_data(basket: Basket, **changes: Any) -> CheckoutData:
         "street": "Norzin Lam 12",
         "postcode": "11001",
         "delivery": {vendor_pk: option.code for vendor_pk, option in chosen.items()},
-        "expected_total": view.goods_total + delivery_total,
+        "expected_total": view.goods_after_offers + delivery_total,
+        "shown_offers": [(each.offer.title, each.offer.pk, each.amount) for each in view.offers.discounts],
         "language": "en",
         "user": None,
     }

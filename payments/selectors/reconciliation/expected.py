@@ -47,11 +47,12 @@ _RELEASED = """
         CASE WHEN side.account = 'vendor_payable' THEN v.vendor_id END,
         CASE WHEN side.account = 'vendor_payable' THEN v.id END,
         CASE side.account WHEN 'commission' THEN -v.commission WHEN 'tax' THEN -v.commission_tax
-            ELSE v.commission + v.commission_tax - v.total END
+            WHEN 'promotion' THEN v.promotion_total
+            ELSE v.commission + v.commission_tax - v.total - v.promotion_total END
     FROM order_order o
     JOIN payments_paymentattempt a ON a.order_id = o.id
     JOIN order_vendororder v ON v.order_id = o.id
-    CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax')) AS side (account)
+    CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax'), ('promotion')) AS side (account)
     WHERE a.state = 'succeeded' AND a.provider <> 'cash_on_delivery'
 """
 # The group keeps the cash and owes what is kept back of it, of the units that the buyer kept. Nothing is cancelled once
@@ -62,18 +63,19 @@ _COLLECTED = """
         CASE WHEN side.account = 'vendor_payable' THEN v.vendor_id END,
         CASE WHEN side.account = 'vendor_payable' THEN v.id END,
         way.sign * CASE side.account WHEN 'commission' THEN -kept.commission WHEN 'tax' THEN -kept.tax
-            ELSE kept.commission + kept.tax END
+            WHEN 'promotion' THEN kept.promotion ELSE kept.commission + kept.tax - kept.promotion END
     FROM payments_cashcollection c
     JOIN order_vendororder v ON v.id = coalesce(c.vendor_order_id, c.taken_back_from_id)
     JOIN (VALUES ('collected', 1), ('taken_back', -1)) AS way (kind, sign)
         ON way.kind = 'collected' OR c.taken_back_at IS NOT NULL
     JOIN LATERAL (
         SELECT sum(l.commission - round(l.commission * unpaid.units / l.quantity, 2)) AS commission,
-            sum(l.commission_tax - round(l.commission_tax * unpaid.units / l.quantity, 2)) AS tax
+            sum(l.commission_tax - round(l.commission_tax * unpaid.units / l.quantity, 2)) AS tax,
+            sum(l.promotion - round(l.promotion * unpaid.units / l.quantity, 2)) AS promotion
         FROM order_line l
         CROSS JOIN LATERAL (SELECT l.cancelled_quantity + l.unpaid_quantity AS units) AS unpaid WHERE l.vendor_order_id = v.id
     ) AS kept ON true
-    CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax')) AS side (account)
+    CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax'), ('promotion')) AS side (account)
 """
 # A refund made at the provider is first unexplained, then what an officer said it was for. Money goes back through
 # the provider, from our bank account, from a group's hands, or with a dispute in which the buyer's bank took it; what a
@@ -92,11 +94,12 @@ _REFUNDED = """
         side.account,
         CASE WHEN side.account = 'vendor_payable' THEN v.vendor_id END,
         CASE WHEN side.account = 'vendor_payable' THEN v.id END,
-        CASE side.account WHEN 'commission' THEN i.commission WHEN 'tax' THEN i.commission_tax ELSE i.share END
+        CASE side.account WHEN 'commission' THEN i.commission WHEN 'tax' THEN i.commission_tax
+            WHEN 'promotion' THEN -i.promotion ELSE i.share END
     FROM payments_refund r
     JOIN payments_refunditem i ON i.refund_id = r.id
     JOIN order_vendororder v ON v.id = i.vendor_order_id
-    CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax')) AS side (account)
+    CROSS JOIN (VALUES ('vendor_payable'), ('commission'), ('tax'), ('promotion')) AS side (account)
     WHERE r.state NOT IN ('proposed', 'rejected')
     UNION ALL
     SELECT 'refund', r.id, 'explained', r.currency, side.account, NULL, NULL, side.sign * r.amount
@@ -194,10 +197,11 @@ _DISPUTES = """
     ) AS side (kind, account, sign) ON side.kind IN ('held', d.state)
     UNION ALL
     SELECT 'dispute', d.id, 'lost', d.currency, side.account, NULL, NULL,
-        CASE side.account WHEN 'commission' THEN i.commission WHEN 'tax' THEN i.commission_tax ELSE -i.amount END
+        CASE side.account WHEN 'commission' THEN i.commission WHEN 'tax' THEN i.commission_tax
+            WHEN 'promotion' THEN -i.promotion ELSE -i.amount END
     FROM payments_dispute d
     JOIN payments_disputeitem i ON i.dispute_id = d.id
-    CROSS JOIN (VALUES ('commission'), ('tax'), ('programme_loss')) AS side (account)
+    CROSS JOIN (VALUES ('commission'), ('tax'), ('promotion'), ('programme_loss')) AS side (account)
     WHERE d.state = 'lost'
     UNION ALL
     SELECT 'dispute', d.id, 'lost', d.currency, side.account, NULL, NULL, side.sign * d.amount

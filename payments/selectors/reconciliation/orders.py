@@ -17,12 +17,16 @@ _LINES = """
     SELECT v.number, v.currency,
         v.total, coalesce(sum(l.line_price_incl_tax), 0) + v.delivery_price - v.discount_total,
         v.commission, coalesce(sum(l.commission), 0),
-        v.commission_tax, coalesce(sum(l.commission_tax), 0)
+        v.commission_tax, coalesce(sum(l.commission_tax), 0),
+        v.discount_total, coalesce(sum(l.discount), 0),
+        v.promotion_total, coalesce(sum(l.promotion), 0)
     FROM order_vendororder v LEFT JOIN order_line l ON l.vendor_order_id = v.id
     GROUP BY v.id
     HAVING v.total <> coalesce(sum(l.line_price_incl_tax), 0) + v.delivery_price - v.discount_total
         OR v.commission <> coalesce(sum(l.commission), 0)
         OR v.commission_tax <> coalesce(sum(l.commission_tax), 0)
+        OR v.discount_total <> coalesce(sum(l.discount), 0)
+        OR v.promotion_total <> coalesce(sum(l.promotion), 0)
 """
 # A refund that fails later leaves the order as it was decided, and its successor repeats it; money that no order ever
 # kept is no refund of it. One made at the provider counts once it is explained, and with the next refund if not.
@@ -72,6 +76,8 @@ def order_findings() -> Iterator[Finding]:
             ("lines", "lines with delivery"),
             ("commission", "commission of the lines"),
             ("commission_tax", "tax on the commission of the lines"),
+            ("discount", "discounts of the lines"),
+            ("promotion", "what the programme pays for the lines"),
         ]
         yield from _unequal("orders", number, currency, sums, names)
     for number, currency, status, received, gone_back in asked(_STATES):

@@ -8,7 +8,7 @@ from payments.selectors.reconciliation.findings import Area, Finding, asked
 _BALANCES = """
     WITH told AS (
         SELECT v.vendor_id, v.currency, 'vendor_payable' AS account,
-            v.commission + v.commission_tax - v.total AS expected, 0.00 AS found
+            v.commission + v.commission_tax - v.total - v.promotion_total AS expected, 0.00 AS found
         FROM order_vendororder v
         JOIN payments_paymentattempt a ON a.order_id = v.order_id
         WHERE a.state = 'succeeded' AND a.provider <> 'cash_on_delivery'

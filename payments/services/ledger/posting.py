@@ -105,10 +105,11 @@ def shares(items: Iterable[SaleShare], *, account: LedgerEntry.Account, sign: in
 
 
 def kept_back(items: Sequence[SaleShare]) -> list[Amount]:
-    """The programme's part of the items: commission, and the tax on it."""
+    """The programme's part of the items: commission, the tax on it, and against it what it added of discounts."""
     return [
         Amount(Account.COMMISSION, sum((item.commission for item in items), ZERO)),
         Amount(Account.TAX, sum((item.commission_tax for item in items), ZERO)),
+        Amount(Account.PROMOTION, -sum((item.promotion for item in items), ZERO)),
     ]
 
 

@@ -22,7 +22,10 @@ def post_captured(attempt: PaymentAttempt, *, currency: str) -> None:
 
 
 def post_released(order: Order) -> None:
-    """The buyer's money becomes the groups' and the programme's: the frozen commission and its tax are kept back."""
+    """The buyer's money becomes the groups' and the programme's: the frozen commission and its tax are kept back.
+
+    What the programme gives of discounts it adds, so that the groups earn as if it had not been given.
+    """
     parts = list(order.vendor_orders.select_related("vendor").order_by("pk"))
     posting.post_event(
         order,
@@ -30,6 +33,7 @@ def post_released(order: Order) -> None:
         order.currency,
         [
             Amount(Account.CUSTOMER_UNAPPLIED, order.total_incl_tax),
+            Amount(Account.PROMOTION, sum((part.promotion_total for part in parts), ZERO)),
             *(Amount(Account.VENDOR_PAYABLE, -part.share, part.vendor, part) for part in parts),
             Amount(Account.COMMISSION, -sum((part.commission for part in parts), ZERO)),
             Amount(Account.TAX, -sum((part.commission_tax for part in parts), ZERO)),
@@ -37,16 +41,22 @@ def post_released(order: Order) -> None:
     )
 
 
-def post_cash_collected(collection: CashCollection, *, commission: Decimal, commission_tax: Decimal) -> None:
-    """A group holds the buyer's cash: it has had its share, and owes commission and tax from its next payouts."""
+def post_cash_collected(
+    collection: CashCollection, *, promotion: Decimal, commission: Decimal, commission_tax: Decimal
+) -> None:
+    """A group holds the buyer's cash: it has had its share, and owes commission and tax from its next payouts.
+
+    promotion: what it is owed of a discount that the programme gave.
+    """
     part = collection.part
-    share = collection.amount - commission - commission_tax
+    share = collection.amount + promotion - commission - commission_tax
     posting.post_event(
         collection,
         "collected",
         collection.currency,
         [
             Amount(Account.VENDOR_PAYABLE, collection.amount, part.vendor, part),
+            Amount(Account.PROMOTION, promotion),
             Amount(Account.VENDOR_PAYABLE, -share, part.vendor, part),
             Amount(Account.COMMISSION, -commission),
             Amount(Account.TAX, -commission_tax),

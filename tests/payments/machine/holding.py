@@ -56,6 +56,8 @@ class WhatMustHold(RuleBasedStateMachine):
             books = self._books(currency)
             owed = -(books["vendor_payable"] + books["vendor_held"])
             assert owed + paid_out - books["commission"] == worth, (currency, owed, paid_out, books, worth)
+            given = sum((part.kept_promotion for part in self._settled_parts(currency)), ZERO)
+            assert books["promotion"] == given, (currency, books, given)
 
     def commission_is_kept_on_what_was_kept_and_on_nothing_else(self) -> None:
         for currency in CURRENCIES:

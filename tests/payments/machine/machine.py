@@ -10,7 +10,7 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from orders.models import Order, Shipment, VendorOrder
+from orders.models import Line, Order, OrderLineDiscount, Shipment, VendorOrder
 from orders.services import cancelling, fulfilment, returning
 from orders.services.fulfilment import ShipmentData
 from payments.models import (
@@ -25,6 +25,7 @@ from payments.services import batches, deciding, expiring, providers, settlement
 from payments.services.attempts import start_payment
 from payments.services.reconciling import reconcile
 from payments.services.shares import Asked
+from tests.factories.offers import an_offer
 from tests.factories.orders import DeliveryMethodFactory
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
@@ -75,6 +76,9 @@ class MoneyMachine(WhatMustHold):
             for vendor in self.vendors
             for currency in CURRENCIES
         }
+        an_offer(payer=self.vendors[0], percent=Decimal(15), currency="INR")
+        an_offer(amount=Decimal("7.77"), minimum=Decimal(60), currency="USD")
+        an_offer(percent=Decimal(35), code="", currency="INR", vendor=self.vendors[1])
         self.parts: list[Part] = []
         self.bank_paid: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
         self._open_accounts()
@@ -146,8 +150,21 @@ class MoneyMachine(WhatMustHold):
         self.fake.pay(start_payment(order).session_id)
         self._happen()
         for part in order.vendor_orders.all():
-            lines = {line.pk: Goods(line.unit_price_incl_tax, line.quantity) for line in part.lines.all()}
+            lines = {line.pk: self._goods(line) for line in part.lines.all()}
             self.parts.append(Part(part.pk, order.pk, part.vendor_id, currency, part.delivery_price, lines))
+
+    def _goods(self, line: Line) -> Goods:
+        """A line with what the two offers of this world take off it: the first group 15 %, the programme an amount."""
+        own, programme = (
+            sum(
+                OrderLineDiscount.objects.filter(
+                    line=line, order_discount__payer__isnull=is_programme
+                ).values_list("amount", flat=True),
+                ZERO,
+            )
+            for is_programme in (False, True)
+        )
+        return Goods(line.unit_price_incl_tax, line.quantity, own, programme)
 
     def _deliver(self, part: Part) -> None:
         row = self._row(part)

@@ -1,8 +1,9 @@
 """What every sale should be worth by now, reckoned from prices and units alone, without the code under test."""
 
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
+CENT = Decimal("0.01")
 ZERO = Decimal("0.00")
 
 
@@ -11,21 +12,36 @@ class Goods:
     """One line as the reckoning knows it.
 
     given_up: units not supplied or returned, for which the money is owed. back: units whose money went back.
+    own, programme: what the group and the programme take off all units, as the buyer was shown.
     """
 
     price: Decimal
     units: int
+    own: Decimal = ZERO
+    programme: Decimal = ZERO
     given_up: int = 0
     back: int = 0
 
     @property
     def kept(self) -> Decimal:
-        return self.price * (self.units - self.back)
+        """What the buyer and the programme pay for units that are kept, but for what a part of a unit rounds."""
+        return self.earned - self._back_of(self.earned - self.programme) - self._back_of(self.programme)
+
+    @property
+    def kept_promotion(self) -> Decimal:
+        return self.programme - self._back_of(self.programme)
+
+    @property
+    def earned(self) -> Decimal:
+        return self.price * self.units - self.own
+
+    def _back_of(self, whole: Decimal) -> Decimal:
+        return (whole * self.back / self.units).quantize(CENT, rounding=ROUND_HALF_UP)
 
 
 @dataclass
 class Part:
-    """The part of one group: what the buyer paid for it, and has not got back."""
+    """The part of one group: what buyer and programme paid for it, and have not got back."""
 
     pk: int
     order_pk: int
@@ -39,6 +55,10 @@ class Part:
     @property
     def kept_goods(self) -> Decimal:
         return sum((goods.kept for goods in self.goods.values()), ZERO)
+
+    @property
+    def kept_promotion(self) -> Decimal:
+        return sum((goods.kept_promotion for goods in self.goods.values()), ZERO)
 
     @property
     def worth(self) -> Decimal:
