@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 
 from catalogue.models import Product
-from catalogue.selectors.snapshots import size_values, sizes_of
+from catalogue.selectors.snapshots import size_values, sizes_of, translations_of
 from catalogue.services.listings import (
     ListingData,
     SizeData,
@@ -62,9 +62,9 @@ def create_once(token: str, create: Callable[[], Product]) -> tuple[int | None, 
     return int(listing.pk), True
 
 
-def create_draft(vendor: Partner, typed: dict[str, Any]) -> Product:
+def create_draft(vendor: Partner, typed: dict[str, Any], *, actor: Any = None) -> Product:
     """Write a draft from a valid form. Raises ListingError."""
-    return create_listing(vendor, listing_data(vendor, typed), sizes=_typed_size(typed))
+    return create_listing(vendor, listing_data(vendor, typed), sizes=_typed_size(typed), actor=actor)
 
 
 def update_draft(
@@ -73,13 +73,14 @@ def update_draft(
     *,
     record: StockRecord | None,
     sizes: Sequence[dict[str, Any]] = (),
+    actor: Any = None,
 ) -> None:
     """Write a valid form into a draft. record: of its only size, None when it has several, or none yet.
 
     sizes: those of a listing with several, as in a snapshot, and new ones. Each step may be repeated, new sizes
     apart. Raises ListingError, CountRefused.
     """
-    update_listing(listing, listing_data(listing.vendor, typed))
+    update_listing(listing, listing_data(listing.vendor, typed), actor=actor)
     if record is not None:
         _update_only_size(listing, typed, record)
     elif "price" in typed:
@@ -182,4 +183,6 @@ def listing_data(vendor: Partner, typed: dict[str, Any]) -> ListingData:
         lot_rule=typed["lot_rule"],
         is_perishable=typed["is_perishable"],
         category_pks=[category.pk] if category else [],
+        words_language=typed["words_language"],
+        translations=translations_of(typed),
     )

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.forms import PhotosField, PhotosInput, PlainForm
+from dashboard.translation_fields import TranslatedForm
 from people.models import PHONE_PATTERN, normal_phone
 from regions.forms import PlaceField
 from vendors.forms import PICTURES
@@ -119,8 +120,10 @@ class PlaceForm(PlainForm):
     )
 
 
-class StoryForm(PlainForm):
+class StoryForm(TranslatedForm, PlainForm):
     """What shoppers read about the group."""
+
+    translated = Partner.TRANSLATED
 
     summary = forms.CharField(
         label=_("Your group in one line"),

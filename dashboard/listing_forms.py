@@ -22,6 +22,7 @@ from dashboard.forms import (
     StockForm,
     price_label,
 )
+from dashboard.translation_fields import TranslatedForm
 from regions.forms import PlaceField
 from regions.models import IdentifiedProduct, Region
 
@@ -178,11 +179,13 @@ class CategoryField(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         """The name after a dash for each level above it."""
-        return f"{'- ' * (obj.depth - 1)}{obj.name}"
+        return f"{'- ' * (obj.depth - 1)}{obj.said('name')}"
 
 
-class ListingForm(PlainForm):
+class ListingForm(TranslatedForm, PlainForm):
     """A draft of a listing, photos first. has_offer: with price, units and content, for a listing of one size."""
+
+    translated = Product.TRANSLATED
 
     photos = PhotosField(
         label=_("Photos"),

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.forms import Form
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import ListingChange, Product, ProductImage, ProposedPhoto
@@ -18,7 +19,7 @@ from catalogue.selectors.changes import field_diffs, field_words
 from catalogue.selectors.gaps import Gap, gaps
 from catalogue.selectors.lapsed import lapsed
 from catalogue.selectors.listings import Picture, picture_of
-from catalogue.selectors.snapshots import TEXTS, Snapshot, photo_key, snapshot
+from catalogue.selectors.snapshots import TEXTS, TRANSLATED, Snapshot, photo_key, snapshot
 from catalogue.services.changes import merged
 from catalogue.services.listings import EDITABLE_STATES
 from dashboard.desk import Desk
@@ -52,7 +53,7 @@ CHANGE_WORDS = {
 # Where the page has the field that a gap or a note is about.
 PAGES = {"licence": "dashboard-certificates", "address": "dashboard-group-facts"}
 # Fields of gaps that open by themselves on a listing on sale.
-LAPSING = frozenset({"licence", "title", "description"})
+LAPSING = frozenset({"licence", "title", "description", *TRANSLATED})
 ANCHORS = {"photos": "photos", "sizes": "sizes", "categories": "id_category", "price": "id_price"}
 
 
@@ -123,7 +124,12 @@ def new_forms(desk: Desk, data: Any = None, files: Any = None) -> Forms:
         currency=currency,
         offered=[home],
         products=products_of(_said_place(data) or home),
-        initial={"region": home.pk, "units": 0, "token": secrets.token_urlsafe(16)},
+        initial={
+            "region": home.pk,
+            "units": 0,
+            "token": secrets.token_urlsafe(16),
+            "words_language": get_language() or settings.LANGUAGE_CODE,
+        },
     )
     return Forms(main, [(None, NewSizeForm(data, prefix=NEW_SIZE, currency=currency))])
 
@@ -287,6 +293,7 @@ def _initial(listing: Product, values: Snapshot, record: StockRecord | None) -> 
         "net_unit": listing.net_unit,
         "weight_grams": listing.weight_grams,
         "is_perishable": values["is_perishable"],
+        "words_language": values["words_language"],
         "region": values["region"],
         "identified_product": values["identified_product"],
         "category": values["categories"][0] if values["categories"] else None,

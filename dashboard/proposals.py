@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalogue.models import ListingChange, Product
+from catalogue.selectors.snapshots import TRANSLATED
 from catalogue.services.arranging import PhotoEdit
 from catalogue.services.changes import Wanted, propose
 from dashboard.drafts import listing_data
@@ -13,7 +14,8 @@ def propose_change(
     listing: Product, forms: Forms, *, uploads: Any, photos: PhotoEdit, actor: Any, send: bool
 ) -> ListingChange | None:
     """Keep valid forms as the listing's open change; None when nothing differs. Raises ListingError."""
-    data = listing_data(listing.vendor, forms.main.cleaned_data)
+    typed = forms.main.cleaned_data
+    data = listing_data(listing.vendor, typed)
     known = data.identified_product
     values = {
         "title": data.title.strip(),
@@ -24,6 +26,8 @@ def propose_change(
         "storage": data.storage,
         "lot_rule": data.lot_rule,
         "is_perishable": data.is_perishable,
+        "words_language": data.words_language,
+        **{field: typed[field] for field in TRANSLATED},
         "categories": _categories(listing, list(data.category_pks)),
         "sizes": forms.typed_sizes(),
     }

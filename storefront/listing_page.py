@@ -22,7 +22,7 @@ from catalogue.selectors.listings import (
     picture_of,
     unit_price_words,
 )
-from catalogue.selectors.snapshots import TEXTS
+from catalogue.selectors.snapshots import OWN_TEXTS, text_values, translations_of
 from orders.models import Review
 from orders.selectors.reviews import reviews_of_listing
 from orders.shipping.options import Offered
@@ -58,7 +58,7 @@ def listing_context(listing: Product, *, to: Destination, page: str | None = Non
     may_sell = not closed and (bool(licence) or not food)
     return {
         "listing": listing,
-        "crumbs": place_crumbs(listing.region, leaf=listing.get_title()),
+        "crumbs": place_crumbs(listing.region, leaf=listing.said("title")),
         "pictures": pictures,
         "offers": offers,
         "chosen": chosen,
@@ -99,8 +99,10 @@ def preview_context(listing: Product, *, to: Destination) -> dict[str, Any]:
     """The same for a listing as its open change would make it, whatever its state; nothing can be bought there."""
     change = ListingChange.objects.open().filter(listing=listing).first()
     values = change.proposed if change else {}
-    for name in TEXTS:
-        setattr(listing, name, values.get(name, getattr(listing, name)))
+    texts = text_values(listing) | values
+    for name in (*OWN_TEXTS, "words_language"):
+        setattr(listing, name, texts[name])
+    listing.translations = translations_of(texts)
     if "region" in values:
         listing.region = Region.objects.select_related("parent__parent").get(pk=values["region"])
     if "identified_product" in values:

@@ -19,6 +19,8 @@ from catalogue.selectors.snapshots import FIELDS
 from catalogue.services import review
 from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline, StateFilter
 from marketplace.lib.money import format_price
+from marketplace.lib.translated import read_words
+from marketplace.lib.words import language_name
 from regions.scoped_admin import ScopedAdmin
 from vendors.errors import ReasonMissing
 from vendors.models import StockRecord
@@ -99,6 +101,8 @@ class ListingAdmin(ScopedAdmin, DecisionAdmin):
         "sizes",
         "photos",
         "description",
+        "words_language",
+        "in_other_languages",
         "ingredients",
         "storage",
         "lot_rule",
@@ -185,6 +189,16 @@ class ListingAdmin(ScopedAdmin, DecisionAdmin):
         holders = list(listing.children.all()) or [listing]
         rows = [(size, record) for size in holders for record in size.stockrecords.all()]
         return format_html_join("", "<div>{}</div>", ((_stock_words(*row),) for row in rows)) or "-"
+
+    @admin.display(description=_("in other languages"))
+    def in_other_languages(self, listing: Product) -> str | SafeString:
+        """Its words in each, and whether somebody who speaks it has read them."""
+        shown = (
+            (language_name(code), read_words(listing, code), code, text)
+            for code, words in listing.translations.items()
+            for text in words.values()
+        )
+        return format_html_join("", '<p><b>{}</b>, {}: <span lang="{}">{}</span></p>', shown) or "-"
 
     @admin.display(description=_("photos"))
     def photos(self, listing: Product) -> str | SafeString:

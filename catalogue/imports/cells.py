@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from django.conf import settings
+
 from marketplace.lib.digits import plain_digits
 
 HIGHEST_PRICE = Decimal("9999999999.99")
@@ -78,6 +80,14 @@ def read_truth(text: str) -> bool:
     if found is None:
         raise CellRefused("truth_unclear")
     return found
+
+
+def read_language(text: str) -> str:
+    """The code of one of our languages. Raises CellRefused."""
+    codes = [code for code, _name in settings.LANGUAGES]
+    if text.strip().lower() not in codes:
+        raise CellRefused("language_unknown", codes=", ".join(codes))
+    return text.strip().lower()
 
 
 def _figures(text: str) -> str:

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -17,7 +19,13 @@ class Column:
     is_read: bool = True
 
 
-COLUMNS: tuple[Column, ...] = (
+# Column -> field of a snapshot: the words of a listing in other languages, such as title_hi.
+TRANSLATED = {
+    f"{name}_{code}": f"{name}:{code}"
+    for code, _language in settings.LANGUAGES
+    for name in ("title", "description")
+}
+_OWN_COLUMNS: tuple[Column, ...] = (
     Column(
         "sku",
         _(
@@ -77,9 +85,29 @@ COLUMNS: tuple[Column, ...] = (
         _("yes when it spoils within days and goes only to places near by, else no."),
         "no",
     ),
+    Column(
+        "language",
+        _("In which language title and description are written: its short name, such as en or hi."),
+        "en",
+    ),
+)
+_SHOWN_COLUMNS: tuple[Column, ...] = (
     Column("state", _("Whether it is on sale. Only to read: it is not changed by a file."), is_read=False),
     Column("sold", _("Sold and not yet sent. Only to read."), is_read=False),
     Column("reason", _("In a file of errors: what is wrong. Not read."), is_read=False),
+)
+_WORDS_ELSEWHERE = {
+    "title": _("The title in another language: {language}. Empty where there is none."),
+    "description": _("The description in another language: {language}. Empty where there is none."),
+}
+COLUMNS = (
+    *_OWN_COLUMNS,
+    *(
+        Column(f"{name}_{code}", format_lazy(_WORDS_ELSEWHERE[name], language=language))
+        for code, language in settings.LANGUAGES
+        for name in _WORDS_ELSEWHERE
+    ),
+    *_SHOWN_COLUMNS,
 )
 NAMES = tuple(column.name for column in COLUMNS)
 READ = tuple(column.name for column in COLUMNS if column.is_read)
@@ -98,6 +126,8 @@ LISTING_COLUMNS = (
     "storage",
     "lots",
     "perishable",
+    "language",
+    *TRANSLATED,
 )
 # The second row of the template: what differs in a further size of the listing of the first.
 FURTHER_SIZE = {
@@ -118,4 +148,5 @@ LONGEST = {
     "ingredients": 255,
     "storage": 255,
     "lots": 160,
+    **{column: 120 if column.startswith("title") else 5000 for column in TRANSLATED},
 }

@@ -57,6 +57,11 @@ FAULTS: dict[str, str | Promise] = {
     "content_and_unit": _("Content and unit go together. Fill in both, or neither."),
     "weight_no_number": _("Write the weight with packing in whole grams, such as 1200, at most %(most)s."),
     "truth_unclear": _("Write yes or no."),
+    "language_unknown": _("Write one of: %(codes)s."),
+    "language_own": _(
+        "The title and description of this row are in this language themselves. Write these words there, or correct "
+        "the language."
+    ),
     "known_unknown": _("No list of the programme has a product of this name. %(hint)s"),
     "known_ambiguous": _("Several products have this name. Write one of: %(codes)s."),
     "known_not_now": _(

@@ -1,5 +1,6 @@
 """Listings (Oscar's Product), their photos, changes and imports. Oscar's models come last, as a fork asks."""
 
+from catalogue.models.categories import Category
 from catalogue.models.imports import ImportJob, ImportJobEvent, ImportRow
 from catalogue.models.listings import (
     PACKING_GRAMS,
@@ -26,6 +27,7 @@ __all__ = [
     "PACKING_GRAMS",
     "PHOTO_WIDTHS",
     "UNKNOWN_GRAMS",
+    "Category",
     "ImportJob",
     "ImportJobEvent",
     "ImportRow",

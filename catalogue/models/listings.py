@@ -15,6 +15,7 @@ from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProduc
 from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
 
 from marketplace.lib.states import Moves, StateEvent
+from marketplace.lib.translated import Translated, language_field, marks_field, translations_field
 from regions.policies import reach_of
 from vendors.models import Membership, Partner
 
@@ -45,12 +46,12 @@ class ListingQuerySet(OscarProductQuerySet):
         return self.filter(own)
 
 
-class Product(AbstractProduct):
+class Product(AbstractProduct, Translated):
     """A listing: one group's offer of a product of a place. Sizes are child products with their own stock record.
 
     state decides; Oscar's is_public only mirrors it. net_quantity is in net_unit. price_from, in price_currency,
     is the lowest price of the sizes, kept by catalogue.services.prices. search_words holds the names of place and
-    group, because a generated column sees only its own row. weight_grams: of one unit as it is sent, packing included;
+    group, and what stands in other languages, because a generated column sees only its own row. weight_grams: of one unit as it is sent, packing included;
     null while nobody has said it. is_removed: a size that was sold and is offered no more; it stays for the orders' sake and
     does not follow its listing's state. returned_as: snapshot of catalogue.selectors.snapshots, of what a moderator has
     seen last. is_perishable: said of the whole listing, and counts for its sizes.
@@ -69,6 +70,7 @@ class Product(AbstractProduct):
         MILLILITRE = "ml", _("ml")
         PIECE = "piece", _("piece")
 
+    TRANSLATED = ("title", "description")
     MOVES: ClassVar[Moves] = {
         State.DRAFT: frozenset({State.SUBMITTED, State.WITHDRAWN}),
         State.SUBMITTED: frozenset({State.LIVE, State.RETURNED, State.REJECTED, State.DRAFT}),
@@ -117,6 +119,9 @@ class Product(AbstractProduct):
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("on sale since"), null=True, blank=True, editable=False)
     is_example = models.BooleanField(_("example"), default=False)
+    words_language = language_field()
+    translations = translations_field()
+    translation_marks = marks_field()
     search_words = models.TextField(_("names of place and group"), blank=True, editable=False)
     search_vector = models.GeneratedField(
         expression=SearchVector("title", weight="A", config="simple")

@@ -8,6 +8,7 @@ from django.db.models.functions import Substr
 from oscar.core.loading import get_model
 
 from catalogue.models import ListingTally, Product
+from marketplace.lib.translated import Said
 from regions.models import Region
 
 Category = get_model("catalogue", "Category")
@@ -17,15 +18,15 @@ Category = get_model("catalogue", "Category")
 class CategoryRow:
     """A kind of goods with the number of live listings in it and below it (0 where nobody counted)."""
 
-    name: str
+    name: Said
     slug: str
     listings: int = 0
 
 
 def top_categories() -> list[CategoryRow]:
     """Public kinds of the first level, in the order of the tree; one query."""
-    rows = Category.objects.filter(depth=1, is_public=True).order_by("path").values_list("name", "slug")
-    return [CategoryRow(name, slug) for name, slug in rows]
+    rows = Category.objects.filter(depth=1, is_public=True).order_by("path")
+    return [CategoryRow(row.said("name"), row.slug) for row in rows]
 
 
 def category_counts(listings: QuerySet[Product]) -> list[CategoryRow]:
@@ -56,6 +57,6 @@ def category_counts_of(place: Region) -> list[CategoryRow]:
 
 
 def _rows(found: Mapping[str, int]) -> list[CategoryRow]:
-    roots = Category.objects.filter(path__in=found, is_public=True).values_list("path", "name", "slug")
-    rows = [CategoryRow(name, slug, found[path]) for path, name, slug in roots]
+    roots = Category.objects.filter(path__in=found, is_public=True)
+    rows = [CategoryRow(row.said("name"), row.slug, found[row.path]) for row in roots]
     return sorted(rows, key=lambda row: (-row.listings, row.name))

@@ -7,11 +7,20 @@ from typing import Any
 
 from django.conf import settings
 
-from catalogue.imports.cells import CellRefused, read_content, read_grams, read_price, read_truth, read_units
-from catalogue.imports.columns import COLUMNS, LONGEST
+from catalogue.imports.cells import (
+    CellRefused,
+    read_content,
+    read_grams,
+    read_language,
+    read_price,
+    read_truth,
+    read_units,
+)
+from catalogue.imports.columns import COLUMNS, LONGEST, TRANSLATED
 from catalogue.imports.families import further_size_of
 from catalogue.imports.reading import UNREADABLE
 from catalogue.models import ImportRow, ListingChange, Product
+from catalogue.selectors import snapshots
 from catalogue.selectors.import_names import Known
 from catalogue.selectors.snapshots import plain_number
 from marketplace.lib.words import plain_words
@@ -28,12 +37,14 @@ TEXTS = {
     "ingredients": "ingredients",
     "storage": "storage",
     "lots": "lot_rule",
+    **TRANSLATED,
 }
 _COLUMNS = {
     "region": "place",
     "categories": "category",
     "identified_product": "known_for",
     "is_perishable": "perishable",
+    "words_language": "language",
     "label": "size",
     "net_quantity": "content",
     "net_unit": "unit",
@@ -232,10 +243,13 @@ def _read_words(plan: Planned, cells: dict[str, str], known: Known, change: List
     place = _cell(plan, cells, "place", known.places.find)
     category = _cell(plan, cells, "category", known.categories.find)
     perishable = _cell(plan, cells, "perishable", read_truth)
+    language = _read_language(plan, cells)
     if place is not None:
         wanted["region"] = place
     if perishable is not None:
         wanted["is_perishable"] = perishable
+    if language is not None:
+        wanted["words_language"] = language
     product = _read_known_for(plan, cells, known, place=place)
     if product is not None:
         wanted["identified_product"] = product
@@ -253,7 +267,20 @@ def _read_words(plan: Planned, cells: dict[str, str], known: Known, change: List
         plan.words["categories"] = [category]
 
 
+def _read_language(plan: Planned, cells: dict[str, str]) -> str | None:
+    """The language of the row's own words, which none of its translations may be in."""
+    language: str | None = _cell(plan, cells, "language", read_language)
+    own = language or (plan.listing.words_language if plan.listing else settings.LANGUAGE_CODE)
+    for column, field_name in TRANSLATED.items():
+        if cells.get(column) and field_name.endswith(f":{own}"):
+            plan.fault(column, cells[column], "language_own")
+    return language
+
+
 def _word_now(listing: Product, name: str) -> Any:
+    if name in snapshots.TRANSLATED:
+        field_name, code = snapshots.TRANSLATED[name]
+        return listing.translations.get(code, {}).get(field_name, "")
     if name in ("region", "identified_product"):
         return getattr(listing, f"{name}_id")
     value = getattr(listing, name)

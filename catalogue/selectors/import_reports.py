@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
-from catalogue.imports.columns import TEMPLATE, WRITTEN
+from catalogue.imports.columns import TEMPLATE, TRANSLATED, WRITTEN
 from catalogue.imports.faults import words
 from catalogue.imports.reading import safe_cell
 from catalogue.models import ImportJob, ImportRow, Product
 from catalogue.selectors.import_names import category_codes, product_code
-from catalogue.selectors.snapshots import plain_number
+from catalogue.selectors.snapshots import plain_number, text_values
 from vendors.models import Partner, StockRecord
 
 Plan = ImportRow.Plan
@@ -114,6 +114,7 @@ def _export_row(record: StockRecord, codes: Mapping[int, str], firsts: Mapping[i
     size: Product = record.product
     listing: Product = size.parent or size
     category = min(listing.categories.all(), key=lambda each: each.pk, default=None)
+    texts = text_values(listing)
     values = {
         "sku": record.partner_sku,
         "listing": firsts.get(listing.pk, ""),
@@ -134,6 +135,8 @@ def _export_row(record: StockRecord, codes: Mapping[int, str], firsts: Mapping[i
         "storage": listing.storage,
         "lots": listing.lot_rule,
         "perishable": "yes" if listing.is_perishable else "no",
+        "language": listing.words_language,
+        **{column: texts[field] for column, field in TRANSLATED.items()},
         "state": str(listing.get_state_display()),
         "sold": str(record.num_allocated),
     }

@@ -44,7 +44,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class ListingCard:
-    """What a card shows of a listing. price is in currency; availability says why it cannot be bought now."""
+    """What a card shows of a listing. title: a Said, in the reader's language where it is known; price is in currency; availability says why it cannot be bought now."""
 
     pk: int
     title: str
@@ -101,7 +101,7 @@ def _card(row: Product) -> ListingCard:
     above = row.region.parent
     return ListingCard(
         pk=row.pk,
-        title=row.get_title(),
+        title=row.said("title"),
         url=row.get_absolute_url(),
         place=row.region.name,
         place_above=above.name if above else "",

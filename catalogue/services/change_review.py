@@ -91,7 +91,10 @@ def _approve(
 def _apply(listing: Product, current: Snapshot, change: ListingChange, *, public: Mapping[int, str]) -> None:
     proposed: Snapshot = change.proposed
     if WORDS & proposed.keys():
-        write_words(listing, listing_data({**current, **proposed}))
+        # Whoever handed it in has written it; the moderator has read it.
+        handed_in = change.events.filter(to_state=State.SUBMITTED).order_by("-pk").first()
+        author = handed_in.actor if handed_in else None
+        write_words(listing, listing_data({**current, **proposed}), actor=author)
     for size in proposed.get("sizes", ()):
         if size["pk"] is None:
             write_new_size(listing, _size_data(listing, size))

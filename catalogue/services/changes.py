@@ -16,7 +16,14 @@ from django.utils.translation import gettext_lazy as _
 from catalogue.errors import ListingIncomplete, ListingLocked, PhotoRefused
 from catalogue.models import ListingChange, ListingChangeEvent, Product, ProposedPhoto
 from catalogue.selectors.gaps import Gap, food_gaps, holds_food, name_gaps
-from catalogue.selectors.snapshots import FIELDS, TEXTS, Snapshot, snapshot
+from catalogue.selectors.snapshots import (
+    FIELDS,
+    TEXTS,
+    TRANSLATED,
+    Snapshot,
+    snapshot,
+    translations_of,
+)
 from catalogue.services.arranging import PhotoEdit, arranged
 from catalogue.services.listings import ListingData, check_named, check_place
 from catalogue.services.photos import MOST_PHOTOS, cleaned
@@ -129,6 +136,8 @@ def listing_data(values: Snapshot) -> ListingData:
         lot_rule=values["lot_rule"],
         is_perishable=values["is_perishable"],
         category_pks=values["categories"],
+        words_language=values["words_language"],
+        translations=translations_of(values),
     )
     check_place(data)
     return data
@@ -155,6 +164,7 @@ def _propose(
     current = snapshot(locked)
     change = open_change(listing.pk)
     values = {**merged(current, change), **_plain(wanted.values)}
+    values |= {field: "" for field, (_name, code) in TRANSLATED.items() if code == values["words_language"]}
     values["sizes"] = _still_there(current, values["sizes"])
     photos = arranged(merged(current, change)["photos"], wanted.photos)
     if change is None:
@@ -220,6 +230,8 @@ def _hold(listing: Product, change: ListingChange) -> None:
         description=data.description,
         region=data.region,
         identified_product=data.identified_product,
+        words_language=data.words_language,
+        translations=data.translations,
     )
     found = name_gaps(wished)
     if "categories" in change.proposed and not values["categories"]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from catalogue.errors import ListingError
 from catalogue.models import ImportJob, ImportRow, Product
 from catalogue.selectors.import_names import Known
 from catalogue.selectors.import_plans import Planned, plan_rows
-from catalogue.selectors.snapshots import size_values, snapshot
+from catalogue.selectors.snapshots import size_values, snapshot, translations_of
 from catalogue.services.changes import Wanted, listing_data, merged, open_change, propose
 from catalogue.services.listings import ListingData, SizeData, create_listing, update_listing
 from catalogue.services.prices import set_price
@@ -113,9 +114,12 @@ def _create(job: ImportJob, row: ImportRow, planned: Planned) -> None:
             lot_rule=words.get("lot_rule", ""),
             is_perishable=words.get("is_perishable", False),
             category_pks=words["categories"],
+            words_language=words.get("words_language", settings.LANGUAGE_CODE),
+            translations=translations_of(words),
         ),
         sizes=[_size_data(row, planned)],
         stock_note=_stock_note(job),
+        actor=job.made_by,
     )
 
 
@@ -149,7 +153,7 @@ def _write_words(job: ImportJob, row: ImportRow, listing: Product, planned: Plan
         propose(locked, Wanted(values), job.made_by, send=True)
         return
     if planned.words:
-        update_listing(locked, listing_data({**current, **planned.words}))
+        update_listing(locked, listing_data({**current, **planned.words}), actor=job.made_by)
     if planned.record is None:
         add_size(locked, _size_data(row, planned), stock_note=_stock_note(job))
     elif planned.size:

@@ -1,7 +1,7 @@
 """Writing of listings: a draft may have gaps, which review then names."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, count
 from typing import Any
@@ -14,6 +14,7 @@ from oscar.core.loading import get_model
 from catalogue.errors import ListingLocked, ProductNotNamed, ProductOfAnotherPlace
 from catalogue.models import Product
 from catalogue.services.prices import check_price, refresh_price_from
+from marketplace.lib.translated import Translations, clean_translations, write_translations
 from marketplace.lib.words import plain_words
 from regions.models import IdentifiedProduct, Region
 from vendors.domain.sku import sku_key
@@ -43,7 +44,7 @@ class SizeData:
 
 @dataclass(frozen=True)
 class ListingData:
-    """Texts and place of a listing. category_pks: keys of categories."""
+    """Texts and place of a listing. category_pks: keys of categories; translations: of its words, in other languages."""
 
     title: str
     region: Region
@@ -54,6 +55,8 @@ class ListingData:
     lot_rule: str = ""
     is_perishable: bool = False
     category_pks: Sequence[int] = ()
+    words_language: str = "en"
+    translations: Translations = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -64,10 +67,12 @@ def create_listing(
     sizes: Sequence[SizeData] = (),
     currency: str = "",
     stock_note: Mapping[str, Any] | None = None,
+    actor: Any = None,
 ) -> Product:
     """Write a draft with its stock records; several sizes become children of one listing.
 
     currency: ISO 4217, the shop's when empty. stock_note: of vendors.services.stock.opening_note.
+    actor: who writes it, where that is a person.
     Raises ProductOfAnotherPlace, ProductNotNamed, PriceOutOfRange.
     """
     check_place(data)
@@ -76,7 +81,7 @@ def create_listing(
         check_price(size.price)
     structure = Product.PARENT if len(sizes) > 1 else Product.STANDALONE
     listing = Product(structure=structure, vendor=vendor, product_class=goods_class())
-    _write_texts(listing, data)
+    _write_texts(listing, data, actor=actor)
     if len(sizes) == 1:
         _write_size(listing, sizes[0])
     listing.save()
@@ -88,7 +93,7 @@ def create_listing(
 
 
 @transaction.atomic
-def update_listing(listing: Product, data: ListingData) -> Product:
+def update_listing(listing: Product, data: ListingData, *, actor: Any = None) -> Product:
     """Change texts, place and categories of a draft, returned or withdrawn listing.
 
     Raises ListingLocked for one under review or on sale, ProductOfAnotherPlace, ProductNotNamed.
@@ -97,14 +102,14 @@ def update_listing(listing: Product, data: ListingData) -> Product:
     if locked.state not in EDITABLE_STATES or locked.is_child:
         raise ListingLocked
     check_named(data.identified_product, held=[locked.identified_product_id])
-    write_words(locked, data)
+    write_words(locked, data, actor=actor)
     return locked
 
 
-def write_words(locked: Product, data: ListingData) -> None:
+def write_words(locked: Product, data: ListingData, *, actor: Any = None) -> None:
     """Write texts, place and categories of a listing whose row the caller holds. Raises ProductOfAnotherPlace."""
     check_place(data)
-    _write_texts(locked, data)
+    _write_texts(locked, data, actor=actor)
     locked.save()
     locked.categories.set(data.category_pks)
     # A size has the place of its listing.
@@ -124,8 +129,14 @@ def set_content(holder: Product, net_quantity: Decimal | None, *, net_unit: str)
     locked.save(update_fields=["net_quantity", "net_unit"])
 
 
-def search_words(vendor: Partner, region: Region, *, product: IdentifiedProduct | None = None) -> str:
-    """Names under which a listing is found besides its title: group, places in both scripts, identified product.
+def search_words(
+    vendor: Partner,
+    region: Region,
+    *,
+    product: IdentifiedProduct | None = None,
+    translations: Translations | None = None,
+) -> str:
+    """Words under which a listing is found besides its own: group, places in both scripts, identified product, translations.
 
     product: read with its region; its name counts while it is that of its place.
     """
@@ -133,6 +144,7 @@ def search_words(vendor: Partner, region: Region, *, product: IdentifiedProduct 
     words = [vendor.name, *(place.name for place in places), *(place.local_name for place in places)]
     if product is not None and product.is_standing:
         words.append(product.name)
+    words += [text for said in (translations or {}).values() for text in said.values()]
     return " ".join(word for word in words if word)
 
 
@@ -164,7 +176,8 @@ def fits(product: IdentifiedProduct, region: Region) -> bool:
     return product.region.contains(region) or region.contains(product.region)
 
 
-def _write_texts(listing: Product, data: ListingData) -> None:
+def _write_texts(listing: Product, data: ListingData, *, actor: Any) -> None:
+    before = (listing.title, listing.description)
     listing.title = plain_words(data.title)
     # Addresses with an earlier name lead to this one: the number in them decides.
     listing.slug = _slug(listing.title)
@@ -174,7 +187,13 @@ def _write_texts(listing: Product, data: ListingData) -> None:
     listing.ingredients, listing.storage = plain_words(data.ingredients), plain_words(data.storage)
     listing.lot_rule = plain_words(data.lot_rule)
     listing.is_perishable = data.is_perishable
-    listing.search_words = search_words(listing.vendor, data.region, product=data.identified_product)
+    listing.words_language = data.words_language
+    kept = clean_translations(data.translations, own=data.words_language, fields=Product.TRANSLATED)
+    is_changed = before != (listing.title, listing.description)
+    write_translations(listing, kept, is_changed=is_changed, actor=actor)
+    listing.search_words = search_words(
+        listing.vendor, data.region, product=data.identified_product, translations=kept
+    )
 
 
 def _slug(title: str) -> str:

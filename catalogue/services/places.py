@@ -75,13 +75,16 @@ def refresh_rows(found: "QuerySet[Product]") -> int:
     rows = found.select_related(
         "vendor", "region", "identified_product__region", "parent__identified_product__region"
     ).order_by("pk")
-    words: dict[tuple[int, int, int | None], str] = {}
+    words: dict[tuple[int, int, int | None, int | None], str] = {}
     changed = []
     for row in rows:
         known = row if row.structure != Product.CHILD else row.parent
-        key = (row.vendor_id, row.region_id, known.identified_product_id)
+        own = known.pk if known.translations else None
+        key = (row.vendor_id, row.region_id, known.identified_product_id, own)
         if key not in words:
-            words[key] = search_words(row.vendor, row.region, product=known.identified_product)
+            words[key] = search_words(
+                row.vendor, row.region, product=known.identified_product, translations=known.translations
+            )
         if row.search_words != words[key]:
             row.search_words = words[key]
             changed.append(row)

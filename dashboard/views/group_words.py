@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from dashboard.desk import APPLICATION_STATES, Desk, frame, group_page
 from dashboard.group_forms import FactsForm, PlaceForm, StoryForm
 from vendors.errors import ApplicationError
-from vendors.selectors.group_changes import WORDS, waiting_of
+from vendors.selectors.group_changes import waiting_of, words_of
 from vendors.services import applications
 from vendors.services.story import update_story as write_story
 
@@ -51,11 +51,14 @@ def story(request: HttpRequest, desk: Desk) -> HttpResponse:
     """The line and the story that shoppers read."""
     waiting = waiting_of(desk.vendor)
     words = waiting.words if waiting else {}
-    initial = {name: words.get(name, getattr(desk.vendor, name)) for name in WORDS}
+    now = words_of(desk.vendor)
+    initial = {name: words.get(name, now[name]) for name in now}
     form = StoryForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            write_story(desk.vendor, **form.cleaned_data, actor=desk.user)
+            typed = dict(form.cleaned_data)
+            own = {name: typed.pop(name) for name in ("summary", "story")}
+            write_story(desk.vendor, **own, elsewhere=typed, actor=desk.user)
         except ApplicationError as error:
             form.add_error(None, str(error.message))
         else:

@@ -121,13 +121,13 @@ def _created(desk: Desk, forms: Forms) -> Product | None:
     """The draft that these forms make; None while another request handles the same form."""
     typed = forms.main.cleaned_data
     token = typed["token"] or secrets.token_urlsafe(16)
-    pk, is_new = create_once(token, lambda: create_draft(desk.vendor, typed))
+    pk, is_new = create_once(token, lambda: create_draft(desk.vendor, typed, actor=desk.user))
     listing: Product | None = own_listings(desk.user).filter(pk=pk).first()
     if listing is not None:
         # The page may have been gone back to: what was changed on it since is not lost.
         record = None if is_new and not forms.typed_sizes() else only_record(listing)
         if not is_new or forms.typed_sizes():
-            update_draft(listing, typed, record=record, sizes=forms.typed_sizes())
+            update_draft(listing, typed, record=record, sizes=forms.typed_sizes(), actor=desk.user)
     return listing
 
 
@@ -150,7 +150,8 @@ def listing_detail(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
         add_photos(listing, request.FILES.getlist("photos"))
         if is_valid:
             sizes = forms.typed_sizes()
-            update_draft(listing, forms.main.cleaned_data, record=only_record(listing), sizes=sizes)
+            record = only_record(listing)
+            update_draft(listing, forms.main.cleaned_data, record=record, sizes=sizes, actor=desk.user)
     except PhotoRefused as error:
         forms.main.add_error("photos", str(error.message))
     except (ListingError, CountRefused) as error:

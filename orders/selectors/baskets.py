@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from catalogue.selectors.licences import unlicensed
+from marketplace.lib.translated import Said
 from orders.basket.models import Basket, Line
 from orders.domain.delivery import Package
 from orders.errors import ForeignCurrency, NoLicence
@@ -39,9 +40,10 @@ class BasketLine:
     warning: str | Promise
 
     @property
-    def title(self) -> str:
-        """Name of the listing."""
-        return self.listing.title
+    def title(self) -> Said:
+        """Name of the listing, in the reader's language where it is known."""
+        found: Said = self.listing.said("title")
+        return found
 
 
 @dataclass(frozen=True)

@@ -2,15 +2,27 @@
 
 from typing import Any
 
+from django.conf import settings
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.selectors.changes import DiffPhoto, FieldDiff
 from programme.queue.kind import Kind, Photo, Sheet
 from vendors.models import GroupChange, GroupChangeEvent, GroupPerson, Partner
-from vendors.selectors.group_changes import ALT, WORDS, words_now
+from vendors.selectors.group_changes import ALT, TRANSLATED, WORDS, words_now
 
 State = GroupChange.State
-_LABELS = {"summary": _("in one line"), "story": _("story")}
+_OWN_LABELS = {"summary": _("in one line"), "story": _("story")}
+_LABELS = {
+    **_OWN_LABELS,
+    "words_language": _("language of its words"),
+    **{
+        field: format_lazy(
+            "{field} ({language})", field=_OWN_LABELS[name], language=dict(settings.LANGUAGES)[code]
+        )
+        for field, (name, code) in TRANSLATED.items()
+    },
+}
 
 
 def _read(change: GroupChange) -> Sheet:

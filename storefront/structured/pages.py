@@ -63,7 +63,7 @@ def group(vendor: Partner, *, claims: Iterable[Claim], pictures: Iterable[str]) 
         "@type": "Organization",
         "name": vendor.name,
         "url": full(vendor.get_absolute_url()),
-        "description": vendor.summary,
+        "description": vendor.said("summary"),
         "identifier": vendor.registration_number,
         "image": [full(picture) for picture in pictures],
         "address": bare(

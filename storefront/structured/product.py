@@ -29,8 +29,8 @@ def product(
         country = country.parent
     return {
         "@type": "Product",
-        "name": listing.get_title(),
-        "description": listing.description,
+        "name": listing.said("title"),
+        "description": listing.said("description"),
         "sku": str(listing.pk),
         "url": full(listing.get_absolute_url()),
         "image": [full(picture.large) for picture in pictures],
@@ -63,7 +63,7 @@ def _offer(listing: Product, offer: Offer, *, may_sell: bool) -> Thing:
     state = "InStock" if offer.units and may_sell else "OutOfStock"
     return {
         "@type": "Offer",
-        "name": offer.words or listing.get_title(),
+        "name": offer.words or listing.said("title"),
         "price": str(offer.price),
         "priceCurrency": offer.currency,
         "availability": f"https://schema.org/{state}",

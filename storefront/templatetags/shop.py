@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from marketplace.lib.addresses import public_link
 from marketplace.lib.money import format_money, format_price
 from marketplace.lib.spans import span_words
+from marketplace.lib.translated import Said, Translated, script_language
 from orders.shipping.options import DeliveryOption
 from storefront.delivery import arrival_words
 from storefront.icons import ICONS
@@ -51,6 +53,22 @@ def money(amount: Decimal, currency: str) -> str:
 def price(amount: Decimal, currency: str) -> str:
     """The amount as on a card: "₹280"."""
     return format_price(amount, currency)
+
+
+@register.filter
+def said(row: Translated, field: str) -> Said:
+    """A field of a listing, group or kind of goods in the reader's language, else in its own."""
+    return row.said(field)
+
+
+@register.filter
+def lang(words: object) -> SafeString:
+    """The lang attribute for an element that holds words of people; nothing where they are in the language of the page.
+
+    Words that do not know their language, such as those that an order has kept, are told by their script.
+    """
+    code = words.language if isinstance(words, Said) else script_language(str(words))
+    return format_html(' lang="{}"', code) if code and code != get_language() else mark_safe("")
 
 
 @register.simple_tag(takes_context=True)

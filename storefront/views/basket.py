@@ -59,7 +59,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
     except OrderError as error:
         messages.error(request, str(error.message))
         return _back(request)
-    title = line.product.get_title()
+    title = _name(line.product)
     messages.success(request, _("In your basket: %(title)s.") % {"title": title})
     return redirect("basket", permanent=False)
 
@@ -85,7 +85,7 @@ def basket_line(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error.message))
         return redirect("basket")
     words = ngettext("%(title)s: %(count)d now.", "%(title)s: %(count)d now.", line.quantity)
-    messages.success(request, words % {"title": line.product.get_title(), "count": line.quantity})
+    messages.success(request, words % {"title": _name(line.product), "count": line.quantity})
     return redirect("basket")
 
 
@@ -154,3 +154,9 @@ def _back(request: HttpRequest) -> HttpResponse:
         Product.objects.live().filter(pk=int(sent)).first() if sent.isdecimal() and len(sent) < 10 else None
     )
     return redirect(listing.get_absolute_url()) if listing else redirect("basket")
+
+
+def _name(product: Product) -> str:
+    """The listing's name as the buyer reads it; a size is called as its listing."""
+    named = product.parent if product.is_child else product
+    return str(named.said("title"))

@@ -76,6 +76,7 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
     claims = claims_of_group(group.pk)
     photos = list(group.photos.filter(waits=False))
     to = destination(request)
+    story = group.said("story")
     response = render(
         request,
         "storefront/group_detail.html",
@@ -86,7 +87,8 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
             "region": region,
             "map": place_map(region, tiles_of(region), counts_by_path()),
             "crumbs": _crumbs(group),
-            "paragraphs": [part for part in group.story.split("\n") if part.strip()],
+            "story": story,
+            "paragraphs": [part for part in story.split("\n") if part.strip()],
             "photos": photos,
             "claims": claims,
             "card": group_card(group, photos[0] if photos else None),

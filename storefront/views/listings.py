@@ -111,7 +111,7 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
     in_order = [by_pk[key] for key in keys if key in by_pk]
     found = narrowers(listings.rows)
     beside = offered(wish.words)
-    title = category.name if category else _("All products")
+    title = category.said("name") if category else _("All products")
     meant = suggest(form.data.get("place", ""), limit=MEANT) if wish.place is None else []
     root = _section(category)
     return render(
@@ -176,8 +176,8 @@ def _crumbs(category: Any) -> list[tuple[str, str | None]]:
     above = category.get_ancestors() if category.depth > 1 else []
     return [
         (_("All products"), reverse("listing-list")),
-        *((row.name, reverse("category-detail", args=[row.slug])) for row in above),
-        (category.name, None),
+        *((row.said("name"), reverse("category-detail", args=[row.slug])) for row in above),
+        (category.said("name"), None),
     ]
 
 
@@ -196,7 +196,7 @@ def _wish(form: FindForm, category: Any) -> tuple[Wish, list[Chip], list[str]]:
     slug = category.slug if category else sent.get("category") or ""
     if slug and not category:
         chosen = Category.objects.filter(slug=slug, is_public=True).first()
-        chips.append(Chip("category", chosen.name if chosen else slug))
+        chips.append(Chip("category", chosen.said("name") if chosen else slug))
     if sent.get("kind"):
         chips.append(Chip("kind", str(dict(Partner.Kind.choices)[sent["kind"]])))
     if sent.get("certificate"):

@@ -12,6 +12,7 @@ from oscar.apps.partner.abstract_models import AbstractPartner
 
 from marketplace.lib.dates import today_in
 from marketplace.lib.states import Moves, StateEvent
+from marketplace.lib.translated import Translated, language_field, marks_field, translations_field
 from regions.policies import reach_of
 
 
@@ -32,7 +33,7 @@ class VendorQuerySet(models.QuerySet["Partner"]):
         return self.filter(own)
 
 
-class Partner(AbstractPartner):
+class Partner(AbstractPartner, Translated):
     """A vendor: producer group, co-operative, artisan or the programme's own shop. Screens say *producer group*.
 
     closed_from, closed_until: both days included; open orders go on meanwhile. begun_key: random, of the form with
@@ -56,6 +57,7 @@ class Partner(AbstractPartner):
         SUSPENDED = "suspended", _("suspended")
         CLOSED = "closed", _("closed for good")
 
+    TRANSLATED = ("summary", "story")
     MOVES: ClassVar[Moves] = {
         State.DRAFT: frozenset({State.APPLIED, State.CLOSED}),
         State.APPLIED: frozenset({State.APPROVED, State.RETURNED, State.CLOSED}),
@@ -89,6 +91,9 @@ class Partner(AbstractPartner):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
     low_stock_default = models.PositiveSmallIntegerField(_("tell when this many are left"), default=2)
     is_example = models.BooleanField(_("example"), default=False)
+    words_language = language_field()
+    translations = translations_field()
+    translation_marks = marks_field()
 
     objects = VendorQuerySet.as_manager()
 

@@ -3,9 +3,15 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from vendors.models import GroupChange, GroupPerson, GroupPhoto, Partner
 
-WORDS = ("summary", "story")
+# Words in other languages stand in a change as "story:hi".
+TRANSLATED = {
+    f"{name}:{code}": (name, code) for code, _language in settings.LANGUAGES for name in Partner.TRANSLATED
+}
+WORDS = (*Partner.TRANSLATED, "words_language", *TRANSLATED)
 ALT = "alt:"
 
 
@@ -46,10 +52,20 @@ def people_shown(vendor: Partner) -> list[GroupPerson]:
     return found
 
 
+def words_of(vendor: Partner) -> dict[str, str]:
+    """The words of a group's page as they stand, in every language; no query."""
+    own = {name: str(getattr(vendor, name)) for name in (*Partner.TRANSLATED, "words_language")}
+    others = {
+        field: str(vendor.translations.get(code, {}).get(name, ""))
+        for field, (name, code) in TRANSLATED.items()
+    }
+    return {**own, **others}
+
+
 def words_now(vendor: Partner, fields: Iterable[str]) -> dict[str, str]:
     """These fields of a change as they stand; those of photos that are gone are left out. One query where photos are asked for."""
     asked = list(fields)
-    found = {name: str(getattr(vendor, name)) for name in WORDS if name in asked}
+    found = {name: text for name, text in words_of(vendor).items() if name in asked}
     keys = [int(name.removeprefix(ALT)) for name in asked if name.startswith(ALT)]
     if keys:
         rows = GroupPhoto.objects.filter(vendor=vendor, waits=False, pk__in=keys)

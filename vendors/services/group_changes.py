@@ -19,6 +19,7 @@ from vendors.errors import GroupChangeMoved, GroupChangeOutdated, ReasonMissing
 from vendors.models import GroupChange, GroupChangeEvent, GroupPerson, GroupPhoto, Partner
 from vendors.selectors.group_changes import ALT, WORDS, words_now
 from vendors.services.applications import lock_group
+from vendors.services.group_words import write_group_words
 from vendors.services.requirements import refuse_own_group
 from vendors.services.telling import tell_members
 from vendors.services.uploads import delete_own
@@ -78,11 +79,9 @@ def approve(change: GroupChange, actor: Any, *, version: int, reason: str = "") 
     vendor, locked = _lock(change, State.APPROVED, actor=actor, version=version)
     if words_now(vendor, locked.base) != locked.base:
         raise GroupChangeOutdated
-    words = [name for name in WORDS if name in locked.proposed]
-    for name in words:
-        setattr(vendor, name, locked.proposed[name])
+    words = {name: locked.proposed[name] for name in WORDS if name in locked.proposed}
     if words:
-        vendor.save(update_fields=words)
+        write_group_words(vendor, words, actor=None)
     for name, text in locked.proposed.items():
         if name.startswith(ALT):
             GroupPhoto.objects.filter(vendor=vendor, pk=name.removeprefix(ALT)).update(alt_text=text)

@@ -1,5 +1,6 @@
 """Words, photos and people of a group's page. Of a group in the shop they wait until somebody has read them."""
 
+from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
@@ -21,6 +22,7 @@ from vendors.models import GroupPerson, GroupPhoto, Partner
 from vendors.selectors.group_changes import ALT
 from vendors.services.applications import lock_group
 from vendors.services.group_changes import files_of, is_read_first, put_forward
+from vendors.services.group_words import write_group_words
 from vendors.services.uploads import PHOTO_FOLDER, PORTRAIT_FOLDER, delete_own
 
 MOST_PHOTOS = 8
@@ -30,17 +32,27 @@ BATCH = 100
 
 
 @transaction.atomic
-def update_story(vendor: Partner, *, summary: str, story: str, actor: Any = None) -> None:
-    """Write the line and the story that shoppers read. Raises NotNow for a closed group."""
+def update_story(
+    vendor: Partner,
+    *,
+    summary: str,
+    story: str,
+    elsewhere: Mapping[str, str] | None = None,
+    actor: Any = None,
+) -> None:
+    """Write the line and the story that shoppers read. Raises NotNow for a closed group.
+
+    elsewhere: the same in other languages, as "story:hi", and words_language; what is left out stays as it is.
+    """
     locked = lock_group(vendor)
     words = {"summary": _one_line(summary)[:160], "story": plain_words(story)}
+    for name, text in (elsewhere or {}).items():
+        words[name] = _one_line(text)[:160] if name.startswith("summary") else plain_words(text)
     if is_read_first(locked):
         put_forward(locked, actor=actor, words=words)
         return
-    for name, text in words.items():
-        setattr(locked, name, text)
-        setattr(vendor, name, text)
-    locked.save(update_fields=list(words))
+    write_group_words(locked, words, actor=actor)
+    vendor.summary, vendor.story = locked.summary, locked.story
 
 
 def add_photo(
