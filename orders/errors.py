@@ -62,6 +62,12 @@ class BasketClosed(OrderError):
     message = _("This basket has been ordered already. Look at your order, or start a new basket.")
 
 
+class AccountClosed(OrderError):
+    """The account was closed while somebody was still ordering with it."""
+
+    message = _("This account has been closed. Sign out, then order without an account.")
+
+
 class BasketEmpty(OrderError):
     """Nothing to order."""
 

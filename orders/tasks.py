@@ -3,7 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
-from orders.services import accept_clock, fulfilment, rest_clock, returns, review_asking, reviews
+from orders.services import (
+    accept_clock,
+    basket_clearing,
+    fulfilment,
+    rest_clock,
+    returns,
+    review_asking,
+    reviews,
+)
 
 
 @shared_task(name="orders.deliver_overdue")
@@ -40,3 +48,9 @@ def ask_for_reviews() -> int:
 def mend_ratings() -> int:
     """Count reviews again where the figure of a listing has drifted from them."""
     return reviews.mend_ratings()
+
+
+@shared_task(name="orders.clear_baskets")
+def clear_baskets() -> int:
+    """Delete baskets that nobody comes back to."""
+    return basket_clearing.clear_abandoned(timezone.now())

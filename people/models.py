@@ -10,6 +10,7 @@ from django.core.validators import RegexValidator, validate_email
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.digits import plain_digits
@@ -94,7 +95,8 @@ def new_username() -> str:
 class User(AbstractUser):
     """A person who can sign in. Many weavers and farmers have no e-mail: a phone number is enough.
 
-    preferred_language: code of settings.LANGUAGES in which notices are written.
+    preferred_language: code of settings.LANGUAGES in which notices are written. closed_at: when its owner closed the
+    account; from then on it is a number for histories, without name, contact and way in.
     is_example marks people made by the demonstration data.
     """
 
@@ -117,6 +119,7 @@ class User(AbstractUser):
     )
     preferred_language = models.CharField(_("language"), max_length=8, default="en")
     is_example = models.BooleanField(_("example"), default=False)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
 
     objects: ClassVar[PersonManager] = PersonManager()
 
@@ -132,9 +135,18 @@ class User(AbstractUser):
             models.CheckConstraint(
                 name="person_contact_is_null_not_empty", condition=~models.Q(email="") & ~models.Q(phone="")
             ),
+            models.CheckConstraint(
+                name="person_closed_names_nobody",
+                condition=models.Q(closed_at=None)
+                | models.Q(
+                    email=None, phone=None, name="", is_active=False, is_staff=False, is_superuser=False
+                ),
+            ),
         ]
 
     def __str__(self) -> str:
+        if self.closed_at:
+            return gettext("Closed account")
         return self.name or self.email or self.phone or self.username
 
     def get_full_name(self) -> str:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from privacy.services import exporting
+from privacy.services import closing, exporting, sessions
 
 
 @shared_task(name="privacy.make_export")
@@ -28,3 +28,15 @@ def clear_left() -> int:
 def remove_exports() -> int:
     """Remove files that were kept long enough."""
     return exporting.remove_old(timezone.now())
+
+
+@shared_task(name="privacy.clear_sessions")
+def clear_sessions() -> int:
+    """Delete sessions that are over, and those of accounts that were closed."""
+    return sessions.clear_sessions(timezone.now())
+
+
+@shared_task(name="privacy.forget_old_sales")
+def forget_old_sales() -> int:
+    """Take names from sales of closed accounts that are old enough."""
+    return closing.forget_old_sales(timezone.now())

@@ -2,8 +2,8 @@
 
 from django.urls import URLPattern, path
 
+from storefront.account import closing, confirming, keeping, own_data, reach
 from storefront.account import codes as account_codes
-from storefront.account import confirming, keeping, own_data, reach
 from storefront.account import invitations as account_invitations
 from storefront.account import saved as account_saved
 from storefront.account import stock as account_stock
@@ -104,6 +104,8 @@ urlpatterns: list[URLPattern] = [
     path("account/reach/", reach.reach, name="account-reach"),
     path("account/saved/", account_saved.saved, name="account-saved"),
     path("account/back-in-stock/", account_stock.stock, name="account-stock"),
+    path("account/close/", closing.close_account, name="account-close"),
+    path("account/closed/", closing.closed, name="account-closed"),
     path("account/data/", own_data.own_data, name="account-data"),
     path("account/data/ask/", own_data.own_data_ask, name="account-data-ask"),
     path("account/data/<int:pk>.zip", own_data.own_data_file, name="account-data-file"),

@@ -248,6 +248,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "expire-reports": {"task": "programme.expire_reports", "schedule": timedelta(hours=1)},
     "make-exports": {"task": "privacy.make_exports", "schedule": timedelta(minutes=1)},
     "remove-exports": {"task": "privacy.remove_exports", "schedule": timedelta(hours=1)},
+    "clear-sessions": {"task": "privacy.clear_sessions", "schedule": timedelta(hours=1)},
+    "clear-baskets": {"task": "orders.clear_baskets", "schedule": timedelta(minutes=10)},
+    "forget-old-sales": {"task": "privacy.forget_old_sales", "schedule": timedelta(hours=6)},
     "clear-left-files": {"task": "privacy.clear_left", "schedule": timedelta(minutes=10)},
     "queue-broadcasts": {"task": "programme.queue_broadcasts", "schedule": timedelta(minutes=1)},
     "send-notices": {"task": "notices.send_waiting", "schedule": timedelta(minutes=1)},
@@ -326,6 +329,11 @@ REPORT_KEEP_DAYS = environment.whole_number("REPORT_KEEP_DAYS", 7)
 REPORTS_AT_ONCE = environment.whole_number("REPORTS_AT_ONCE", 3)
 # Days for which the file of a person's data can be fetched.
 EXPORT_KEEP_DAYS = environment.whole_number("EXPORT_KEEP_DAYS", 7)
+# Years for which a sale keeps the name and address of a buyer who has closed the account (docs/adr/0018).
+SALES_KEEP_YEARS = environment.whole_number("SALES_KEEP_YEARS", 8)
+# Days after which a basket that nobody has touched is cleared away: of a visitor, and of an account.
+BASKET_KEEP_DAYS = environment.whole_number("BASKET_KEEP_DAYS", 30)
+OWN_BASKET_KEEP_DAYS = environment.whole_number("OWN_BASKET_KEEP_DAYS", 365)
 # Days after which nobody can tell any more who reported misuse, counted from the decision.
 MISUSE_CONTACT_DAYS = environment.whole_number("MISUSE_CONTACT_DAYS", 30)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024

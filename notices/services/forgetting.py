@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.fields import CharField
 from django.db.models.functions import Cast, Concat
 
@@ -25,7 +26,17 @@ def forget_addresses(events: Iterable[str]) -> int:
     about = [Q(key__startswith=f"{event}:") | Q(resend_of__key__startswith=f"{event}:") for event in events]
     if not about:
         return 0
-    there = Notice.objects.filter(reduce(or_, about)).exclude(address=FORGOTTEN)
+    return _forget(Notice.objects.filter(reduce(or_, about)))
+
+
+@transaction.atomic
+def forget_person(person: Any, contacts: Iterable[str]) -> int:
+    """Wipe address, person and values of all that was sent to a person or to these contacts; returns how many."""
+    return _forget(Notice.objects.filter(Q(person=person) | Q(address__in=list(contacts))))
+
+
+def _forget(about: QuerySet[Notice]) -> int:
+    there = about.exclude(address=FORGOTTEN)
     keys = list(there.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
     rows = Notice.objects.filter(pk__in=keys)
     rows.filter(state=Notice.State.WAITING).update(state=Notice.State.FAILED, last_error=FORGOTTEN)

@@ -72,7 +72,7 @@ class Review(Spoken):
     """What the buyer of one delivered line says of it; one for each line.
 
     stars: 1 to 5. name: as the buyer wants to be called; place: where the goods went, said where there is no name.
-    bought_on: day of the order. No contact is kept here.
+    bought_on: day of the order. is_former: whose it was has closed the account. No contact is kept here.
     """
 
     line = models.OneToOneField(
@@ -87,6 +87,7 @@ class Review(Spoken):
     place = models.CharField(_("place"), max_length=80, blank=True)
     language = models.CharField(_("language"), max_length=8, default="en")
     bought_on = models.DateField(_("bought on"))
+    is_former = models.BooleanField(_("by a former customer"), default=False)
 
     objects = ReviewQuerySet.as_manager()
 
@@ -119,6 +120,8 @@ class Review(Spoken):
     @property
     def by(self) -> str:
         """Whose it is, as everybody may read it."""
+        if self.is_former:
+            return str(_("A former customer"))
         if self.name:
             return self.name
         return str(_("A buyer from %(place)s") % {"place": self.place} if self.place else _("A buyer"))

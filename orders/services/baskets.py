@@ -101,8 +101,9 @@ def stock_for_sale(product_pk: int) -> StockRecord:
 
 def lock_basket(basket: Basket) -> None:
     """Wait for the row of a saved basket, before anything else is locked. Raises BasketClosed."""
-    locked = Basket.objects.select_for_update().get(pk=basket.pk)
-    if not locked.can_be_edited:
+    locked = Basket.objects.select_for_update().filter(pk=basket.pk).first()
+    # One that lay for long may be cleared away while somebody comes back to it.
+    if locked is None or not locked.can_be_edited:
         raise BasketClosed
 
 

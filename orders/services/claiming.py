@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from orders.errors import ContactNotProven, KeptByOther
 from orders.models import Order
 from people.models import User
+from people.services.accounts import lock_open
 from people.services.proofs import proven_contacts
 
 
@@ -19,13 +21,14 @@ def claimable(person: User) -> QuerySet[Order]:
     return Order.objects.bought_as_guest(contacts).order_by("-date_placed", "-pk")
 
 
+@transaction.atomic
 def claim(order: Order, person: User) -> bool:
     """Keep an order in a person's account; False when it was there already.
 
     Raises ContactNotProven where the order's contact is not one that the person has proven, KeptByOther where somebody
     else has it; both change nothing.
     """
-    if _take(order, person, proven_contacts(person)):
+    if lock_open(person) and _take(order, person, proven_contacts(person)):
         return True
     owner = Order.objects.values_list("user", flat=True).get(pk=order.pk)
     if owner == person.pk:
@@ -35,8 +38,11 @@ def claim(order: Order, person: User) -> bool:
     raise ContactNotProven
 
 
+@transaction.atomic
 def claim_all(person: User) -> int:
     """Keep all that claimable names; returns how many are kept by this call."""
+    if not lock_open(person):
+        return 0
     rows = claimable(person).order_by()
     return rows.update(user=person, kept_at=timezone.now())
 

@@ -14,6 +14,7 @@ from orders.basket.models import Line as BasketLine
 from orders.domain.delivery import Package
 from orders.domain.numbers import new_order_number
 from orders.errors import (
+    AccountClosed,
     BasketClosed,
     BasketEmpty,
     ForeignCurrency,
@@ -41,6 +42,7 @@ from orders.services.placed_rows import (
     write_vendor_order,
 )
 from orders.shipping.options import DeliveryOption, Offered, delivery_options, place_path
+from people.services.accounts import lock_open
 from vendors.errors import InsufficientStock
 from vendors.models import Partner, StockRecord
 from vendors.services import stock
@@ -75,6 +77,8 @@ def _place(basket: Basket, checkout: CheckoutData) -> Order:
         return Order.objects.get(basket=locked)
     if not locked.can_be_edited:
         raise BasketClosed
+    if checkout.user is not None and not lock_open(checkout.user):
+        raise AccountClosed
     lines = _lines_for_sale(locked)
     number = new_order_number()
     _reserve(lines, order=number)

@@ -145,11 +145,12 @@ def mend_ratings() -> int:
     keys = list(wrong.order_by("pk").values_list("pk", flat=True)[:500])
     for pk in keys:
         with transaction.atomic():
-            _count(pk)
+            count_stars(pk)
     return len(keys)
 
 
-def _count(listing_pk: int) -> None:
+def count_stars(listing_pk: int) -> None:
+    """Count again what lists show of a listing, in the caller's transaction."""
     Product.objects.select_for_update(of=("self",), no_key=True).get(pk=listing_pk)
     # A statement of its own, so that it sees what was committed while the lock was waited for.
     found = (
@@ -229,7 +230,7 @@ def _decide(row: Row, target: Review.State, *, actor: Any, reason: str, version:
     is_new = _move(locked, target, actor=actor, reason=reason.strip())
     if is_new:
         if isinstance(locked, Review):
-            _count(locked.listing_id)
+            count_stars(locked.listing_id)
         _tell(locked, reason.strip())
     row.state = locked.state
     return is_new

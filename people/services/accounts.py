@@ -1,10 +1,12 @@
 """Accounts of people who prove a contact by code."""
 
+from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from people.errors import TooManyTries
-from people.models import User
+from people.models import User, new_username
 from people.services import limits
 
 
@@ -57,3 +59,22 @@ def set_password(person: User, new: str, *, old: str | None, address: str) -> bo
     person.set_password(new)
     person.save(update_fields=["password"])
     return True
+
+
+def lock_open(person: User) -> bool:
+    """Hold an account as it is until the transaction ends; False where its owner has closed it.
+
+    What belongs to an account is written under this lock, so that nothing new is there after closing.
+    """
+    rows = User.objects.select_for_update(of=("self",), no_key=True)
+    return rows.filter(pk=person.pk, closed_at=None).exists()
+
+
+def shut(person: User) -> None:
+    """Take name, contacts, password and rights from an account, which the caller holds; what is left is a number."""
+    person.name, person.email, person.phone = "", None, None
+    person.username = new_username()
+    person.preferred_language = settings.LANGUAGE_CODE
+    person.is_active, person.last_login, person.closed_at = False, None, timezone.now()
+    person.set_unusable_password()
+    person.save()

@@ -216,7 +216,7 @@ def is_buyer(request: HttpRequest, order: Order) -> bool:
 def admit_by_key(request: HttpRequest, number: str) -> bool:
     """Let the bearer of an order's signed link (?key=) see it in this session; False without a right key."""
     key = request.GET.get("key")
-    order = Order.objects.filter(number=number).first() if key else None
+    order = Order.objects.filter(number=number, user__closed_at=None).first() if key else None
     if order is None or not key or not constant_time_compare(key, status_key(order)):
         return False
     remember_order(request, number)
@@ -226,7 +226,10 @@ def admit_by_key(request: HttpRequest, number: str) -> bool:
 def own_order(request: HttpRequest, number: str) -> Order:
     """The order if this visitor may see it: the buyer, who knows it in this session, staff. Raises Http404."""
     orders = Order.objects.select_related("shipping_address__country", "user")
-    if not knows_order(request, number):
+    if knows_order(request, number):
+        # Whoever closes an account leaves no way to its orders behind.
+        orders = orders.filter(user__closed_at=None)
+    else:
         orders = orders.visible_to(request.user)
     order = orders.filter(number=number).first()
     if order is None:

@@ -191,6 +191,8 @@ OWN: dict[str, Route] = {
     "account-stock": Route(SIGNED_IN, "302"),
     # An empty form is shown again.
     "account-reach": Route(SIGNED_IN, SIGNED_IN),
+    "account-close": Route("302", "302"),
+    "account-closed": Route(EVERYBODY, NOT_A_PAGE),
     "account-data": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
     "account-data-ask": Route("302", "302"),
     "account-data-file": Route("302 404 404 404 404 404 404", NOT_A_PAGE, lambda _world: {"pk": 2**31}),

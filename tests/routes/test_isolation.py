@@ -96,6 +96,8 @@ ONES_OWN = {
     "account-saved",
     "account-stock",
     "account-reach",
+    "account-close",
+    "account-closed",
     "account-data",
     "account-data-ask",
     "account-keep-orders",
