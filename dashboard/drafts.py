@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Q, QuerySet
 
+from catalogue.domain.seasons import season_of
 from catalogue.models import Product
 from catalogue.selectors.snapshots import size_values, sizes_of, translations_of
 from catalogue.services.listings import (
@@ -182,6 +183,7 @@ def listing_data(vendor: Partner, typed: dict[str, Any]) -> ListingData:
         storage=typed["storage"],
         lot_rule=typed["lot_rule"],
         is_perishable=typed["is_perishable"],
+        season=season_of(typed["season_from"], typed["season_until"]),
         category_pks=[category.pk] if category else [],
         words_language=typed["words_language"],
         translations=translations_of(typed),

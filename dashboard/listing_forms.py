@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
+from django.utils.dates import MONTHS
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
@@ -174,6 +175,17 @@ class IdentifiedProductField(forms.ModelChoiceField):
         return words if obj.is_standing else _("%(product)s: named earlier") % {"product": words}
 
 
+def month_field(label: Any) -> forms.TypedChoiceField:
+    """A month of the year, or none for what there is all year."""
+    return forms.TypedChoiceField(
+        label=label,
+        required=False,
+        choices=[("", _("All year")), *MONTHS.items()],
+        coerce=int,
+        empty_value=None,
+    )
+
+
 class CategoryField(forms.ModelChoiceField):
     """Kinds of goods, those below others shifted."""
 
@@ -247,6 +259,9 @@ class ListingForm(TranslatedForm, PlainForm):
     is_perishable = forms.BooleanField(
         label=_("It spoils within days, so it goes only to places near by."), required=False
     )
+
+    season_from = month_field(_("Harvested or made from"))
+    season_until = month_field(_("until"))
 
     OFFER_FIELDS = ("price", "units", "seen", "size_label", "net_quantity", "net_unit", "weight_grams")
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from catalogue.domain.seasons import ends
 from catalogue.models import ListingChange, Product, ProductImage, ProposedPhoto
 from catalogue.policies import can_work_on
 from catalogue.selectors.changes import field_diffs, field_words
@@ -294,6 +295,7 @@ def _initial(listing: Product, values: Snapshot, record: StockRecord | None) -> 
         "weight_grams": listing.weight_grams,
         "is_perishable": values["is_perishable"],
         "words_language": values["words_language"],
+        **dict(zip(("season_from", "season_until"), ends(values["season"]) or (None, None), strict=True)),
         "region": values["region"],
         "identified_product": values["identified_product"],
         "category": values["categories"][0] if values["categories"] else None,

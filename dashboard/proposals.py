@@ -28,6 +28,7 @@ def propose_change(
         "is_perishable": data.is_perishable,
         "words_language": data.words_language,
         **{field: typed[field] for field in TRANSLATED},
+        "season": data.season,
         "categories": _categories(listing, list(data.category_pks)),
         "sizes": forms.typed_sizes(),
     }

@@ -25,6 +25,7 @@ class FindForm(forms.Form):
     price_min = forms.DecimalField(required=False, min_value=Decimal(0), max_digits=12, decimal_places=2)
     price_max = forms.DecimalField(required=False, min_value=Decimal(0), max_digits=12, decimal_places=2)
     in_stock = forms.BooleanField(required=False)
+    season = forms.BooleanField(required=False)
     sort = forms.ChoiceField(required=False, choices=[(sort, sort) for sort in ("", *SORTS)])
 
 

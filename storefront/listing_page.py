@@ -22,6 +22,7 @@ from catalogue.selectors.listings import (
     picture_of,
     unit_price_words,
 )
+from catalogue.selectors.seasons import season_words
 from catalogue.selectors.snapshots import OWN_TEXTS, text_values, translations_of
 from orders.models import Review
 from orders.selectors.reviews import reviews_of_listing
@@ -103,6 +104,7 @@ def preview_context(listing: Product, *, to: Destination) -> dict[str, Any]:
     for name in (*OWN_TEXTS, "words_language"):
         setattr(listing, name, texts[name])
     listing.translations = translations_of(texts)
+    listing.season = values.get("season", listing.season)
     if "region" in values:
         listing.region = Region.objects.select_related("parent__parent").get(pk=values["region"])
     if "identified_product" in values:
@@ -185,6 +187,7 @@ def _facts(listing: Product, *, licence: str) -> list[tuple[str, str]]:
         (_("Sizes"), _sizes_words(listing) if listing.is_parent else ""),
         (_("Net content"), "" if listing.is_parent else content_words(listing)),
         (_("Ingredients or material"), listing.ingredients),
+        (_("Season"), season_words(listing.season)),
         (_("Keep"), listing.storage),
         (_("Lot"), listing.lot_rule),
         (_("Food licence"), licence),

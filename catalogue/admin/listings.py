@@ -105,6 +105,7 @@ class ListingAdmin(ScopedAdmin, DecisionAdmin):
         "in_other_languages",
         "ingredients",
         "storage",
+        "season",
         "lot_rule",
         "submitted_at",
         "published_at",

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.conf import settings
 
+from catalogue.domain.seasons import read_season
 from marketplace.lib.digits import plain_digits
 
 HIGHEST_PRICE = Decimal("9999999999.99")
@@ -88,6 +89,14 @@ def read_language(text: str) -> str:
     if text.strip().lower() not in codes:
         raise CellRefused("language_unknown", codes=", ".join(codes))
     return text.strip().lower()
+
+
+def read_months(text: str) -> str:
+    """A season as catalogue.domain.seasons writes it. Raises CellRefused."""
+    try:
+        return read_season(_figures(text))
+    except ValueError:
+        raise CellRefused("season_unclear") from None
 
 
 def _figures(text: str) -> str:

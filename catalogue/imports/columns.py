@@ -90,6 +90,11 @@ _OWN_COLUMNS: tuple[Column, ...] = (
         _("In which language title and description are written: its short name, such as en or hi."),
         "en",
     ),
+    Column(
+        "season",
+        _("Months of harvest, first and last: 6-9 from June to September. Empty for what there is all year."),
+        "",
+    ),
 )
 _SHOWN_COLUMNS: tuple[Column, ...] = (
     Column("state", _("Whether it is on sale. Only to read: it is not changed by a file."), is_read=False),
@@ -128,6 +133,7 @@ LISTING_COLUMNS = (
     "perishable",
     "language",
     *TRANSLATED,
+    "season",
 )
 # The second row of the template: what differs in a further size of the listing of the first.
 FURTHER_SIZE = {

@@ -62,6 +62,7 @@ FAULTS: dict[str, str | Promise] = {
         "The title and description of this row are in this language themselves. Write these words there, or correct "
         "the language."
     ),
+    "season_unclear": _("Write the first and the last month in figures, such as 6-9 for June to September."),
     "known_unknown": _("No list of the programme has a product of this name. %(hint)s"),
     "known_ambiguous": _("Several products have this name. Write one of: %(codes)s."),
     "known_not_now": _(

@@ -54,7 +54,8 @@ class Product(AbstractProduct, Translated):
     group, and what stands in other languages, because a generated column sees only its own row. weight_grams: of one unit as it is sent, packing included;
     null while nobody has said it. is_removed: a size that was sold and is offered no more; it stays for the orders' sake and
     does not follow its listing's state. returned_as: snapshot of catalogue.selectors.snapshots, of what a moderator has
-    seen last. is_perishable: said of the whole listing, and counts for its sizes.
+    seen last. is_perishable: said of the whole listing, and counts for its sizes. season:
+    first and last month of harvest, as catalogue.domain.seasons writes them; empty for what there is all year.
     """
 
     class State(models.TextChoices):
@@ -106,6 +107,7 @@ class Product(AbstractProduct, Translated):
     lot_rule = models.CharField(_("how lots are marked"), max_length=160, blank=True)
     weight_grams = models.PositiveIntegerField(_("weight with packing, in grams"), null=True, blank=True)
     is_perishable = models.BooleanField(_("spoils within days"), default=False)
+    season = models.CharField(_("season"), max_length=5, blank=True, db_default="")
     is_removed = models.BooleanField(_("size taken out"), default=False, editable=False)
     price_from = models.DecimalField(
         _("price from"), max_digits=12, decimal_places=2, null=True, editable=False
@@ -145,6 +147,10 @@ class Product(AbstractProduct, Translated):
             ),
             models.CheckConstraint(
                 name="listing_live_has_date", condition=~Q(state="live") | Q(published_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="listing_season_has_months",
+                condition=Q(season="") | Q(season__regex=r"^([1-9]|1[0-2])-([1-9]|1[0-2])$"),
             ),
             models.CheckConstraint(
                 name="listing_weighs_something",

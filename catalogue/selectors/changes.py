@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from oscar.core.loading import get_model
 
 from catalogue.models import ListingChange, Product, ProductImage
+from catalogue.selectors.seasons import season_words
 from catalogue.selectors.snapshots import FIELDS, TEXTS, Snapshot, photo_key, snapshot
 from marketplace.lib.money import format_price
 from marketplace.lib.word_runs import Run, word_runs
@@ -123,6 +124,8 @@ def _words(name: str, value: Any, names: _Names) -> str:
         return str(value)
     if name == "is_perishable":
         return _("yes") if value else _("no")
+    if name == "season":
+        return season_words(value)
     if name == "region":
         return _named(names.places.get(value))
     if name == "identified_product":

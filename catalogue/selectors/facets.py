@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
+from catalogue.domain.seasons import seasons_with
 from catalogue.models import Product
 from catalogue.selectors.categories import CategoryRow, category_counts
 from catalogue.selectors.claims import claim_counts
@@ -34,17 +36,19 @@ class Narrowers:
     categories: Sequence[CategoryRow]
     kinds: Sequence[Narrower]
     in_stock: int
+    in_season: int
     certificates: Mapping[str, int]
 
 
 def narrowers(rows: QuerySet[Product]) -> Narrowers:
-    """How these rows divide by country and dzongkhag or state, kind of goods, kind of group, stock and certificate; ten queries."""
+    """How these rows divide by country and dzongkhag or state, kind of goods, kind of group, stock, season and certificate."""
     bare = rows.order_by()
     return Narrowers(
         places=_places(bare),
         categories=category_counts(bare),
         kinds=_kinds(bare),
         in_stock=with_units(bare).count(),
+        in_season=in_season(bare).count(),
         certificates=claim_counts(bare),
     )
 
@@ -54,6 +58,11 @@ def with_units(rows: QuerySet[Product]) -> QuerySet[Product]:
     free = StockRecord.objects.filter(num_in_stock__gt=F("num_allocated"), product__state=Product.State.LIVE)
     units = free.values(owner=Coalesce("product__parent_id", "product_id"))
     return without_unlicensed(rows.filter(pk__in=units))
+
+
+def in_season(rows: QuerySet[Product]) -> QuerySet[Product]:
+    """Those that are harvested or made in this month; not what there is all year."""
+    return rows.filter(season__in=seasons_with(timezone.localdate().month))
 
 
 def _places(bare: QuerySet[Product]) -> list[Narrower]:

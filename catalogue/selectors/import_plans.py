@@ -12,6 +12,7 @@ from catalogue.imports.cells import (
     read_content,
     read_grams,
     read_language,
+    read_months,
     read_price,
     read_truth,
     read_units,
@@ -45,6 +46,7 @@ _COLUMNS = {
     "identified_product": "known_for",
     "is_perishable": "perishable",
     "words_language": "language",
+    "season": "season",
     "label": "size",
     "net_quantity": "content",
     "net_unit": "unit",
@@ -244,8 +246,11 @@ def _read_words(plan: Planned, cells: dict[str, str], known: Known, change: List
     category = _cell(plan, cells, "category", known.categories.find)
     perishable = _cell(plan, cells, "perishable", read_truth)
     language = _read_language(plan, cells)
+    season = _cell(plan, cells, "season", read_months)
     if place is not None:
         wanted["region"] = place
+    if season is not None:
+        wanted["season"] = season
     if perishable is not None:
         wanted["is_perishable"] = perishable
     if language is not None:

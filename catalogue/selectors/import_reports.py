@@ -137,6 +137,7 @@ def _export_row(record: StockRecord, codes: Mapping[int, str], firsts: Mapping[i
         "perishable": "yes" if listing.is_perishable else "no",
         "language": listing.words_language,
         **{column: texts[field] for column, field in TRANSLATED.items()},
+        "season": listing.season,
         "state": str(listing.get_state_display()),
         "sold": str(record.num_allocated),
     }

@@ -9,7 +9,7 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from catalogue.selectors.claims import ASKED, claimed, named_by_claim
-from catalogue.selectors.facets import with_units
+from catalogue.selectors.facets import in_season, with_units
 from catalogue.selectors.kinds import in_kinds, kinds_named
 from catalogue.selectors.ranking import InOrder
 from catalogue.selectors.typed_words import Asked, asked_for, fewer, nearly
@@ -26,7 +26,7 @@ class Wish:
     """What is asked for; empty values narrow nothing. Prices in the shop's currency, both ends included.
 
     place: rows from there and below. category: slug. known: key of an identified product. kind: of the group. certificate:
-    a key of catalogue.selectors.claims.ASKED.
+    a key of catalogue.selectors.claims.ASKED. in_season: harvested or made in this month.
     """
 
     words: str = ""
@@ -39,6 +39,7 @@ class Wish:
     price_min: Decimal | None = None
     price_max: Decimal | None = None
     in_stock: bool = False
+    in_season: bool = False
     sort: str = "best"
 
 
@@ -121,4 +122,6 @@ def _narrowed(wish: Wish) -> QuerySet[Product]:
         rows = rows.filter(price_from__gte=wish.price_min)
     if wish.price_max is not None:
         rows = rows.filter(price_from__lte=wish.price_max)
+    if wish.in_season:
+        rows = in_season(rows)
     return with_units(rows) if wish.in_stock else rows

@@ -2,7 +2,7 @@
 
 Fields and their shapes: title, description, ingredients, storage, lot_rule are texts, and so are title and description in
 another language, called "title:hi" (empty in the language of the listing's own words, which words_language says); region and identified_product keys
-(the latter may be None); categories a sorted list of keys. is_perishable a truth; sizes is a list of {pk, label, net_quantity, net_unit, weight_grams},
+(the latter may be None); categories a sorted list of keys. is_perishable a truth; season a text such as "6-9"; sizes is a list of {pk, label, net_quantity, net_unit, weight_grams},
 the quantity a text such as "250" or None, the weight with packing a number or None; a size to be added has pk None and price (a text such as "250.00") and units
 besides, and the group's own name of it (sku) where a file gave one. photos is a list in the order shown of {photo: key, alt} and, for one that waits with a change,
 {new: key of the ProposedPhoto, alt}. Price and stock are no part of it: they change at once.
@@ -37,6 +37,7 @@ _OWN_FIELDS: dict[str, str | Promise] = {
     "storage": _("how to keep it"),
     "lot_rule": _("how lots are marked"),
     "is_perishable": _("spoils within days"),
+    "season": _("season"),
     "words_language": _("language of its words"),
 }
 FIELDS: dict[str, str | Promise] = {
@@ -57,6 +58,7 @@ def snapshot(listing: Product) -> Snapshot:
     return {
         **text_values(listing),
         "is_perishable": listing.is_perishable,
+        "season": listing.season,
         "region": listing.region_id,
         "identified_product": listing.identified_product_id,
         "categories": sorted(listing.categories.values_list("pk", flat=True)),

@@ -135,6 +135,7 @@ def listing_data(values: Snapshot) -> ListingData:
         storage=values["storage"],
         lot_rule=values["lot_rule"],
         is_perishable=values["is_perishable"],
+        season=values.get("season", ""),
         category_pks=values["categories"],
         words_language=values["words_language"],
         translations=translations_of(values),

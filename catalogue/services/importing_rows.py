@@ -113,6 +113,7 @@ def _create(job: ImportJob, row: ImportRow, planned: Planned) -> None:
             storage=words.get("storage", ""),
             lot_rule=words.get("lot_rule", ""),
             is_perishable=words.get("is_perishable", False),
+            season=words.get("season", ""),
             category_pks=words["categories"],
             words_language=words.get("words_language", settings.LANGUAGE_CODE),
             translations=translations_of(words),

@@ -44,7 +44,10 @@ class SizeData:
 
 @dataclass(frozen=True)
 class ListingData:
-    """Texts and place of a listing. category_pks: keys of categories; translations: of its words, in other languages."""
+    """Texts and place of a listing. category_pks: keys of categories; translations: of its words, in other languages.
+
+    season: as catalogue.domain.seasons writes it.
+    """
 
     title: str
     region: Region
@@ -54,6 +57,7 @@ class ListingData:
     storage: str = ""
     lot_rule: str = ""
     is_perishable: bool = False
+    season: str = ""
     category_pks: Sequence[int] = ()
     words_language: str = "en"
     translations: Translations = field(default_factory=dict)
@@ -187,6 +191,7 @@ def _write_texts(listing: Product, data: ListingData, *, actor: Any) -> None:
     listing.ingredients, listing.storage = plain_words(data.ingredients), plain_words(data.storage)
     listing.lot_rule = plain_words(data.lot_rule)
     listing.is_perishable = data.is_perishable
+    listing.season = data.season
     listing.words_language = data.words_language
     kept = clean_translations(data.translations, own=data.words_language, fields=Product.TRANSLATED)
     is_changed = before != (listing.title, listing.description)

@@ -19,6 +19,16 @@ from vendors.models import Partner, StockRecord
 State = Product.State
 # Goods that must arrive within days, by trade.
 SPOILING = frozenset({"fresh-fruit", "spice-fresh", "cheese", "butter", "sweets"})
+# Months of harvest, first and last.
+SEASONS = {
+    "fresh-fruit": "11-2",
+    "spice-fresh": "6-8",
+    "saffron": "10-11",
+    "honey": "4-6",
+    "fine-tea": "3-5",
+    "mushroom": "7-9",
+    "cardamom": "9-12",
+}
 # What one piece of a category weighs, in grams; heavier pieces by trade.
 PIECE_GRAMS = {
     "sarees": 600,
@@ -132,6 +142,7 @@ def _product(spec: Spec, pk: int, *, class_pk: int, now: datetime, lot: random.R
         ingredients=spec.trade.material,
         storage=spec.trade.storage,
         is_perishable=spec.trade.name in SPOILING,
+        season=SEASONS.get(spec.trade.name, ""),
         lot_rule="Lot and date stand on the label, as 2026-31-A." if _is_food(spec) else "",
         submitted_at=None if spec.state == State.DRAFT else published - timedelta(days=2),
         published_at=published if was_sold else None,

@@ -9,6 +9,7 @@ from catalogue.models import ListingEvent, Product
 from catalogue.selectors.changes import diffs_since_returned
 from catalogue.selectors.claims import claims_on, goods_of
 from catalogue.selectors.gaps import is_food
+from catalogue.selectors.seasons import season_words
 from catalogue.selectors.snapshots import FIELDS
 from catalogue.services.review import missing_parts
 from marketplace.lib.money import format_price
@@ -38,6 +39,7 @@ def _read(listing: Product) -> Sheet:
             (_("story"), listing.description),
             (_("ingredients or material"), listing.ingredients),
             (_("how to keep it"), listing.storage),
+            (_("season"), season_words(listing.season)),
             (_("how lots are marked"), listing.lot_rule),
             (_("certificates that cover it"), _certificates(listing)),
         ),

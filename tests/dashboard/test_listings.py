@@ -460,3 +460,11 @@ def test_list_takes_as_many_queries_for_twenty_listings_as_for_one(desk, listing
 
     assert len(desk.get(LIST).context["rows"]) == 20
     assert of_one == of_twenty <= 12
+
+
+def test_months_of_harvest_are_kept(desk, vendor, draft):
+    desk.post(address(draft), typed(vendor, seen=10, season_from="11", season_until="2"))
+
+    draft.refresh_from_db()
+    assert draft.season == "11-2"
+    assert b'<option value="2" selected>' in desk.get(address(draft)).content

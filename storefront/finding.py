@@ -1,0 +1,122 @@
+"""What the query string of a list asks for, and what to take off where nothing fits."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from oscar.core.loading import get_model
+
+from catalogue.selectors.places import named_place
+from catalogue.selectors.search import Wish, find
+from marketplace.lib.money import format_price
+from regions.models import IdentifiedProduct
+from storefront.forms import FindForm
+from vendors.models import Partner
+
+Category = get_model("catalogue", "Category")
+
+# By the keys of catalogue.selectors.claims.ASKED.
+CERTIFICATES = {
+    "gi": gettext_lazy("protected name (GI)"),
+    "organic": gettext_lazy("organic"),
+    "food": gettext_lazy("food licence"),
+    "other": gettext_lazy("other certificates"),
+}
+# The wish without each filter, by its name in the query string.
+_OFF: dict[str, dict[str, Any]] = {
+    "q": {"words": ""},
+    "place": {"place": None},
+    "category": {"category": ""},
+    "kind": {"kind": ""},
+    "certificate": {"certificate": ""},
+    "known": {"known": None},
+    "price_min": {"price_min": None},
+    "price_max": {"price_max": None},
+    "in_stock": {"in_stock": False},
+    "season": {"in_season": False},
+}
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen filter: its words, and the name in the query string that takes it off."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class WayOut:
+    """A filter that leaves listings when it is taken off, and how many."""
+
+    chip: Chip
+    listings: int
+
+
+def ways_out(wish: Wish, chips: Sequence[Chip]) -> list[WayOut]:
+    """Which one filter to take off where nothing fits all, the one that leaves most first; few queries for each filter."""
+    if len(chips) < 2:
+        return []
+    found = [WayOut(chip, find(replace(wish, **_OFF[chip.name])).rows.count()) for chip in chips]
+    return sorted((way for way in found if way.listings), key=lambda way: -way.listings)
+
+
+def asked_of(form: FindForm, category: Any) -> tuple[Wish, list[Chip], list[str]]:
+    """From what was sent to what is looked for, the chips that take it off, and what could not be understood."""
+    sent = form.cleaned_data
+    problems = [f"{form.data.get(name, '')}: {errors[0]}" for name, errors in form.errors.items()]
+    chips: list[Chip] = []
+    place = named_place(sent.get("place") or "")
+    if place is not None:
+        chips.append(Chip("place", place.name))
+    elif sent.get("place"):
+        problems.insert(0, _("We do not know a place called “%(place)s”.") % {"place": sent["place"]})
+    if sent.get("q"):
+        chips.insert(0, Chip("q", f"“{sent['q']}”"))
+    slug = category.slug if category else sent.get("category") or ""
+    if slug and not category:
+        chosen = Category.objects.filter(slug=slug, is_public=True).first()
+        chips.append(Chip("category", chosen.said("name") if chosen else slug))
+    if sent.get("kind"):
+        chips.append(Chip("kind", str(dict(Partner.Kind.choices)[sent["kind"]])))
+    if sent.get("certificate"):
+        chips.append(Chip("certificate", str(CERTIFICATES[sent["certificate"]])))
+    if sent.get("known"):
+        known = IdentifiedProduct.objects.filter(pk=sent["known"]).first()
+        chips.append(Chip("known", known.name if known else str(sent["known"])))
+    chips += _price_chips(sent)
+    if sent.get("in_stock"):
+        chips.append(Chip("in_stock", _("ready to send")))
+    if sent.get("season"):
+        chips.append(Chip("season", _("in season")))
+    wish = Wish(
+        words=(sent.get("q") or "").strip(),
+        place=place,
+        category=slug,
+        kind=sent.get("kind") or "",
+        known=sent.get("known"),
+        certificate=sent.get("certificate") or "",
+        price_min=sent.get("price_min"),
+        price_max=sent.get("price_max"),
+        in_stock=bool(sent.get("in_stock")),
+        in_season=bool(sent.get("season")),
+        sort=sent.get("sort") or "best",
+    )
+    return wish, chips, problems
+
+
+def _price_chips(sent: dict[str, Any]) -> list[Chip]:
+    currency: str = settings.CHARGE_CURRENCY
+    chips = []
+    if sent.get("price_min") is not None:
+        chips.append(
+            Chip("price_min", _("from %(price)s") % {"price": format_price(sent["price_min"], currency)})
+        )
+    if sent.get("price_max") is not None:
+        chips.append(
+            Chip("price_max", _("up to %(price)s") % {"price": format_price(sent["price_max"], currency)})
+        )
+    return chips
