@@ -37,6 +37,9 @@ def doors(desk: Desk) -> list[Door]:
     if desk.may(Right.DELIVERY_METHODS):
         url = reverse("dashboard-delivery")
         found.append(Door(_("Delivery"), url, _("How you send, where to, and for how much."), "bus"))
+    if desk.may(Right.GIVE_OFFERS) and state == desk.vendor.State.APPROVED:
+        url = reverse("dashboard-offer-list")
+        found.append(Door(_("Offers"), url, _("Percent off your goods, with or without a code."), "star"))
     if desk.may(Right.CLOSE_SHOP) and state == desk.vendor.State.APPROVED:
         url = reverse("dashboard-closure")
         found.append(

@@ -100,3 +100,13 @@ def can_decide_review(user: Any, vendor: Partner | None = None) -> bool:
     """
     has_right = user.has_perm("order.decide_review")
     return reach_of(user).may_decide(vendor.home_region if vendor else None, has_right=has_right)
+
+
+def can_make_offers(user: Any) -> bool:
+    """Make offers that the programme pays: staff with that right."""
+    return bool(user.is_active and user.is_staff and user.has_perm("offer.add_conditionaloffer"))
+
+
+def can_decide_offers(user: Any) -> bool:
+    """Agree to offers that another made, and stop any: staff with that right."""
+    return bool(user.is_active and user.is_staff and user.has_perm("offer.change_conditionaloffer"))

@@ -16,7 +16,8 @@ from catalogue.models import Product
 from catalogue.selectors.lapsed import lapsed
 from notices.models import Notice
 from orders.models import Return
-from orders.policies import can_decide_return
+from orders.offers.models import ConditionalOffer
+from orders.policies import can_decide_offers, can_decide_return
 from payments.models import (
     BankReceipt,
     Difference,
@@ -145,6 +146,10 @@ def _money(user: Any) -> Iterator[Queue]:
         proposed = WriteOff.objects.filter(state=WriteOff.State.PROPOSED)
         words = _("Debts to write off, for a second person")
         yield _queue(MONEY, words, proposed, "created_at", page="payments_writeoff")
+    if can_decide_offers(user):
+        offers = ConditionalOffer.objects.filter(state=ConditionalOffer.State.PROPOSED)
+        words, page = _("Offers for a second person"), "offer_conditionaloffer"
+        yield _queue(MONEY, words, offers, "date_created", page=page)
     if user.has_perm("payments.view_paymentattempt"):
         unknown = PaymentAttempt.objects.filter(state=PaymentAttempt.State.UNKNOWN)
         page, asked = "payments_paymentattempt", _state("unknown")

@@ -1,7 +1,7 @@
 """What the status page of an order shows: each group's part as a line of steps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -15,10 +15,11 @@ from django.utils.translation import ngettext
 from catalogue.models import ProductImage
 from catalogue.selectors.listings import picture_of
 from marketplace.lib.money import format_price
-from orders.models import Line, Order, PackageLine, Review, Shipment, VendorOrder
+from orders.models import Line, Order, OrderDiscount, PackageLine, Review, Shipment, VendorOrder
 from orders.policies import can_be_reviewed, returnable_until
 from orders.selectors.vendor_order_page import code_to_say
 from payments.services.cash import cash_owed
+from storefront.discounts import DiscountRow, order_rows
 from storefront.pay_box import pay_box
 from storefront.review_words import words_of_review
 from storefront.rows import BasketRow, Said
@@ -70,6 +71,7 @@ class Part:
     lines: list[BasketRow]
     delivery_name: str
     goods_total: Decimal
+    discounts: list[DiscountRow]
     delivery_price: Decimal
     total: Decimal
     cash: Decimal
@@ -101,11 +103,13 @@ def order_context(order: Order) -> dict[str, Any]:
         )
         .order_by("pk")
     )
-    parts = [_part(row, order) for row in rows]
+    discounts = list(order.discounts.select_related("payer").prefetch_related("discount_lines__line"))
+    parts = [_part(row, order, _discounts(row, discounts)) for row in rows]
     return {
         "order": order,
         "parts": parts,
         "goods_total": sum((part.goods_total for part in parts), Decimal("0.00")),
+        "discounts": order_rows(discounts, order.currency),
         "on_the_way": sum(part.is_on_the_way for part in parts),
         "pay": pay_box(order),
         "address": order.shipping_address,
@@ -113,7 +117,17 @@ def order_context(order: Order) -> dict[str, Any]:
     }
 
 
-def _part(row: VendorOrder, order: Order) -> Part:
+def _discounts(row: VendorOrder, discounts: list[OrderDiscount]) -> list[DiscountRow]:
+    """What each offer took off the goods of one part."""
+    found = []
+    for each, words in zip(discounts, order_rows(discounts, row.currency), strict=True):
+        own = [part.amount for part in each.discount_lines.all() if part.line.vendor_order_id == row.pk]
+        if own:
+            found.append(replace(words, amount=-sum(own, Decimal("0.00"))))
+    return found
+
+
+def _part(row: VendorOrder, order: Order, discounts: list[DiscountRow]) -> Part:
     times = {event.to_state: event.created_at for event in row.events.all()}
     cash = _cash(row, order)
     return Part(
@@ -125,6 +139,7 @@ def _part(row: VendorOrder, order: Order) -> Part:
         [_line(line, row) for line in row.lines.all()],
         row.delivery_name,
         row.goods_total,
+        discounts,
         row.delivery_price,
         row.total,
         cash,

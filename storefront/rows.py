@@ -1,6 +1,6 @@
 """Rows of lists that several pages show, from models to what the components expect."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -15,6 +15,8 @@ from orders.selectors.aside import AsideLine
 from orders.selectors.baskets import BasketLine, BasketView
 from orders.shipping.options import DeliveryOption
 from regions.models import IdentifiedProduct, Region
+from storefront.discounts import DiscountRow
+from storefront.discounts import group_rows as group_rows_of
 from vendors.models import Partner
 
 Crumb = tuple[str, str | None]
@@ -218,6 +220,8 @@ class BasketGroupRow:
     currency: str
     delivery: DeliveryOption | None
     refusal: str = ""
+    discounts: Sequence[DiscountRow] = ()
+    goods_after_offers: Decimal = Decimal("0.00")
 
 
 def basket_groups(view: BasketView) -> list[BasketGroupRow]:
@@ -231,6 +235,8 @@ def basket_groups(view: BasketView) -> list[BasketGroupRow]:
             view.currency,
             next(iter(group.delivery), None),
             str(group.refusal),
+            group_rows_of(group.discounts),
+            group.goods_total - group.discount,
         )
         for group in view.groups
     ]

@@ -4,6 +4,7 @@ from django.http import HttpRequest
 
 from catalogue.selectors.saved import saved_keys
 from orders.basket.models import Basket
+from people.models import User
 
 
 def visitor_basket(request: HttpRequest) -> Basket:
@@ -19,3 +20,8 @@ def saved_on_page(request: HttpRequest) -> frozenset[int]:
         found = saved_keys(request.user)
         request._saved_listings = found  # type: ignore[attr-defined]
     return found
+
+
+def visitor_person(request: HttpRequest) -> User | None:
+    """The account that is signed in; None for a visitor."""
+    return request.user if isinstance(request.user, User) else None

@@ -34,6 +34,7 @@ WORDS = {
     Right.SEE_MONEY: gettext_lazy("see the money"),
     Right.CHANGE_BANK_DETAILS: gettext_lazy("say where the money goes"),
     Right.EDIT_GROUP: gettext_lazy("write about the group"),
+    Right.GIVE_OFFERS: gettext_lazy("give offers"),
     Right.CLOSE_SHOP: gettext_lazy("close the shop for some days"),
     Right.MANAGE_MEMBERS: gettext_lazy("change members and roles"),
 }

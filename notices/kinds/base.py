@@ -63,6 +63,7 @@ SAMPLES: Mapping[str, str] = {
     "missing": "60.00",
     "note": "Please add a photo of the label.",
     "number": "7K3M-2291-9X",
+    "offers": "Harvest days, 10 % from the programme: -INR 31.00",
     "on": "2026-11-28",
     "outcome": "We have asked the group to change it.",
     "person": "Pema",

@@ -11,7 +11,7 @@ PART = ("number", "vendor", "total", "currency", "link")
 SENT = (*ORDER, "vendor", "carrier", "tracking", "goods", "hand_over")
 
 KINDS = (
-    Kind("order_placed", _("Order placed, not paid yet"), BUYER, Urgency.NOW, ORDER),
+    Kind("order_placed", _("Order placed, not paid yet"), BUYER, Urgency.NOW, (*ORDER, "offers")),
     Kind("order_paid", _("Order paid"), BUYER, Urgency.NOW, ORDER),
     Kind("order_on_delivery", _("Order placed, to be paid in cash"), BUYER, Urgency.NOW, ORDER),
     Kind("order_expired", _("Order not paid in time"), BUYER, Urgency.SOON, ORDER),

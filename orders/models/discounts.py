@@ -11,7 +11,7 @@ from vendors.models import Partner
 class OrderDiscount(AbstractOrderDiscount):
     """One offer on one order: Oscar's row, with the group that pays (none: the programme). amount: in its currency.
 
-    offer_name: the title that the buyer was shown. given_back_at: since then the use counts no more, as the order came
+    offer_name: the title that the buyer was shown; message: what it takes off, such as "10 %". given_back_at: since then the use counts no more, as the order came
     to nothing; what stands on the order stays.
     """
 

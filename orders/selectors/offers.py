@@ -17,8 +17,10 @@ from marketplace.lib.dates import local_day
 from marketplace.lib.money import format_price
 from orders.basket.models import Basket
 from orders.domain.offers import Goods, Refusal, Scope, Terms, reckon
+from orders.models import OrderDiscount
 from orders.offers.models import PERCENTAGE, ConditionalOffer, OfferPerson
 from people.models import User
+from vendors.models import Partner
 
 ZERO = Decimal("0.00")
 
@@ -157,6 +159,16 @@ def benefit_words(offer: ConditionalOffer) -> str:
     return format_price(offer.benefit.value, offer.currency)
 
 
+def range_words(offer: ConditionalOffer) -> str:
+    """Which goods an offer is for, in words."""
+    goods = offer.condition.range
+    parts = [goods.vendor.name] if goods.vendor else []
+    parts += [goods.region.name] if goods.region else []
+    parts += [category.name for category in goods.included_categories.all()]
+    parts += [product.title for product in goods.included_products.all()]
+    return ", ".join(parts) or _("all goods")
+
+
 def closed_words(offer: ConditionalOffer) -> str:
     """Why an offer counts for nobody now: not yet, ended, used up; empty when it is open."""
     state, now = ConditionalOffer.State, timezone.now()
@@ -167,6 +179,18 @@ def closed_words(offer: ConditionalOffer) -> str:
     if now >= offer.end_datetime:
         return _("This offer ended on %(day)s.") % {"day": last_day(offer)}
     return "" if offer.has_uses_left else _("This offer is used up.")
+
+
+def giver_words(what: str, payer: Partner | None) -> str:
+    """Who gives an offer, in plain words: "10 % from the programme". payer: the group, None for the programme."""
+    if payer is not None:
+        return _("%(what)s from %(group)s") % {"what": what, "group": payer.name}
+    return _("%(what)s from the programme") % {"what": what}
+
+
+def discount_words(discount: OrderDiscount) -> str:
+    """What an offer took off an order and who gave it, as it was then; read with payer."""
+    return giver_words(discount.message, discount.payer)
 
 
 def _obstacle(offer: ConditionalOffer, *, currency: str, person: User | None, used: set[int]) -> str:

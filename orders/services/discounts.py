@@ -14,7 +14,7 @@ from django.utils import timezone
 from orders.errors import OfferGone, OfferUsedBefore
 from orders.models import Line, Order, OrderDiscount, OrderLineDiscount, VendorOrder
 from orders.offers.models import ConditionalOffer, OfferPerson
-from orders.selectors.offers import Discount, person_keys
+from orders.selectors.offers import Discount, benefit_words, person_keys
 from orders.vouchers.models import Voucher
 from people.models import User
 
@@ -115,6 +115,7 @@ def _write(order: Order, discount: Discount, lines: Mapping[int, Line]) -> Order
         voucher_code=discount.code,
         frequency=1,
         amount=discount.amount,
+        message=benefit_words(discount.offer),
     )
     OrderLineDiscount.objects.bulk_create(
         OrderLineDiscount(line=lines[key], order_discount=row, is_incl_tax=True, amount=part)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, override
 from marketplace.lib.addresses import public_link
 from notices.services.queueing import Recipient, notify
 from orders.models import Order, VendorOrder
+from orders.selectors.offers import discount_words
 from vendors.services.telling import tell_members
 
 STATUS_LINK_SALT = "orders.status-link"
@@ -20,6 +21,15 @@ def status_link(order: Order) -> str:
 def status_key(order: Order) -> str:
     """Signature of the order's number, for links sent to the buyer."""
     return Signer(salt=STATUS_LINK_SALT).signature(order.number)
+
+
+def offers_words(order: Order) -> str:
+    """What offers took off an order and who gives them, in the buyer's language; empty where none did."""
+    with override(order.language):
+        return "; ".join(
+            f"{each.offer_name}, {discount_words(each)}: -{order.currency} {each.amount}"
+            for each in order.discounts.select_related("payer").order_by("pk")
+        )
 
 
 def tell_buyer(order: Order, kind: str, *, about: str = "", **values: str) -> None:

@@ -67,24 +67,29 @@ class OfferTerms:
 
 
 @transaction.atomic
-def make_offer(terms: OfferTerms, *, actor: User) -> ConditionalOffer:
+def make_offer(terms: OfferTerms, *, actor: User, key: uuid.UUID | None = None) -> ConditionalOffer:
     """Make an offer; one that the programme pays waits for a second person where it may cost more than the limit.
 
-    The limit counts what this person made alone in the last day, in the currency.
+    The limit counts what this person made alone in the last day, in the currency. key: of the form, so that one that
+    is sent twice makes one offer.
     Raises OfferError, which names the field, and OfferNotYours for the programme's money and the own group.
     """
     code = normal_code(terms.code)
     _check(terms, code)
     if terms.payer is None and _is_member(actor, terms):
         raise OfferNotYours
-    goods = _range(terms)
-    begins, ends = _moments(terms)
     # The actor's row is held, so that two offers at the same moment are counted together.
     User.objects.select_for_update(no_key=True).get(pk=actor.pk)
+    name = f"{actor.pk} {key or uuid.uuid4()}"
+    sent_before = ConditionalOffer.objects.filter(name=name).first()
+    if sent_before is not None:
+        return sent_before
+    goods = _range(terms, name)
+    begins, ends = _moments(terms)
     is_open = terms.payer is not None or not _needs_second_person(terms, actor)
     offer = ConditionalOffer.objects.create(
-        name=f"{terms.title} {uuid.uuid4().hex[:12]}",
-        title=terms.title,
+        name=name,
+        title=terms.title.strip(),
         offer_type=ConditionalOffer.VOUCHER if code else ConditionalOffer.SITE,
         payer=terms.payer,
         currency=terms.currency,
@@ -210,10 +215,8 @@ def _needs_second_person(terms: OfferTerms, actor: User) -> bool:
     return bool(before + (terms.max_money or ZERO) > Decimal(settings.FOUR_EYES_ABOVE.get(terms.currency, 0)))
 
 
-def _range(terms: OfferTerms) -> Range:
-    goods = Range.objects.create(
-        name=f"{terms.title} {uuid.uuid4().hex[:12]}", vendor=terms.payer or terms.vendor, region=terms.region
-    )
+def _range(terms: OfferTerms, name: str) -> Range:
+    goods = Range.objects.create(name=name, vendor=terms.payer or terms.vendor, region=terms.region)
     goods.included_categories.set(terms.categories)
     for place, listing in enumerate(terms.listings):
         goods.add_product(listing, display_order=place)

@@ -32,7 +32,7 @@ from orders.models import Line, Order
 from orders.selectors.offers import Priced, SaleOffers, sale_offers
 from orders.selectors.rates import sale_rates
 from orders.services.discounts import take_offers
-from orders.services.notifying import tell_buyer
+from orders.services.notifying import offers_words, tell_buyer
 from orders.services.placed_rows import (
     CheckoutData,
     Part,
@@ -103,7 +103,7 @@ def _place(basket: Basket, checkout: CheckoutData) -> Order:
     take_offers(order, offers.discounts, written, person=checkout.user)
     prove_total(order)
     locked.submit()
-    tell_buyer(order, "order_placed")
+    tell_buyer(order, "order_placed", offers=offers_words(order))
     return order
 
 

@@ -72,8 +72,10 @@ def _bill(sheet: Sheet, part: VendorOrder, invoice: Invoice) -> None:
             format_money(part.delivery_price, part.currency),
         ),
     ]
-    if part.discount_total:
-        sums.append((_("Discount"), format_money(-part.discount_total, part.currency)))
+    if part.own_discount:
+        sums.append((_("Offer of the group"), format_money(-part.own_discount, part.currency)))
+    if part.promotion_total:
+        sums.append((_("Paid by the programme"), format_money(-part.promotion_total, part.currency)))
     if invoice.total != part.total:
         # Cash is taken at the door for what was brought there.
         sums.append((_("Not supplied"), format_money(invoice.total - part.total, part.currency)))
@@ -115,7 +117,11 @@ def _credit(sheet: Sheet, invoice: Invoice) -> None:
     sheet.table(columns, rows)
     sheet.sums([], total=(_("Given back"), format_money(invoice.total, invoice.currency)))
     rates = [
-        (item.line.tax_rate if item.line else item.vendor_order.delivery_tax_rate, item.amount)
+        # The tax was of all that the group got for it, from the buyer and the programme together.
+        (
+            item.line.tax_rate if item.line else item.vendor_order.delivery_tax_rate,
+            item.amount + item.promotion,
+        )
         for item in items
     ]
     tax = sum((tax_within(amount, rate) for rate, amount in rates), ZERO)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from marketplace.lib.money import format_money
 from marketplace.lib.pdf import Column, Sheet
 from orders.models import Line, Order, VendorOrder
+from orders.selectors.offers import discount_words
 from payments.documents.words import ZERO, address_words, goods_words, moment_day
 from payments.models import PaymentAttempt, Refund
 
@@ -70,9 +71,14 @@ def _sums(sheet: Sheet, order: Order, attempt: PaymentAttempt | None, parts: lis
         return format_money(amount, order.currency)
 
     sheet.heading(_("In all"))
-    goods = sum((part.goods_total - part.discount_total for part in parts), ZERO)
+    goods = sum((part.goods_total for part in parts), ZERO)
     delivery = sum((part.delivery_price for part in parts), ZERO)
-    sums = [(_("Goods"), written(goods)), (_("Delivery"), written(delivery))]
+    sums = [(_("Goods"), written(goods))]
+    sums += [
+        (f"{each.offer_name}, {discount_words(each)}", written(-each.amount))
+        for each in order.discounts.select_related("payer").order_by("pk")
+    ]
+    sums.append((_("Delivery"), written(delivery)))
     paid = attempt.amount_received if attempt else order.total_incl_tax
     if paid < order.total_incl_tax:
         # Cash is taken at the door for what was brought there.

@@ -11,6 +11,7 @@ from django.db.models.functions import TruncMonth
 from django.utils.translation import gettext as _
 
 from marketplace.lib.dates import TIME_ZONES, local_day
+from marketplace.lib.money import format_money
 from payments.models import LedgerEntry, Payout
 from vendors.models import Partner
 
@@ -108,6 +109,10 @@ def _words(entry: LedgerEntry) -> str:
     is_owed_less = entry.amount > 0
     if entry.posting.kind == "collected":
         return _("Cash you took from the buyer") if is_owed_less else _("Sale, paid at hand-over")
+    promotion = entry.vendor_order.promotion_total if entry.vendor_order else ZERO
+    if entry.posting.kind == "released" and promotion:
+        words = _("Sale, less commission; %(amount)s of it from the programme, for its offer")
+        return words % {"amount": format_money(promotion, entry.currency)}
     return {
         "released": _("Sale, less commission"),
         "refunded": _("Given back to the buyer"),

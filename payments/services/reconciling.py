@@ -21,6 +21,7 @@ from payments.selectors.reconciliation import (
     held_balances,
     ledger_findings,
     movements_since,
+    offer_findings,
     order_findings,
     payout_findings,
     provider_findings,
@@ -95,6 +96,7 @@ def owners() -> QuerySet[User]:
 
 def _findings(quiet_since: datetime) -> Iterator[Finding]:
     yield from order_findings()
+    yield from offer_findings()
     yield from attempt_findings()
     yield from ledger_findings(quiet_since)
     yield from payout_findings()

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from orders.selectors.baskets import BasketGroup, BasketView
 from orders.shipping.options import DeliveryOption
+from storefront.discounts import DiscountRow, basket_rows
 from storefront.rows import BasketGroupRow, basket_groups
 
 ZERO = Decimal("0.00")
@@ -32,11 +33,12 @@ class Summary:
     goods_total: Decimal
     delivery_total: Decimal
     is_complete: bool
+    discounts: Sequence[DiscountRow] = ()
 
     @property
     def total(self) -> Decimal:
         """What will be charged."""
-        return self.goods_total + self.delivery_total
+        return self.goods_total + self.delivery_total + sum((each.amount for each in self.discounts), ZERO)
 
 
 def checkout_summary(view: BasketView, chosen: Mapping[int, str]) -> Summary:
@@ -52,6 +54,7 @@ def checkout_summary(view: BasketView, chosen: Mapping[int, str]) -> Summary:
         view.goods_total,
         sum((group.chosen.price for group in groups if group.chosen), ZERO),
         is_complete=bool(groups) and all(group.chosen for group in groups),
+        discounts=basket_rows(view),
     )
 
 
@@ -65,6 +68,6 @@ def _group(group: BasketGroup, row: BasketGroupRow, code: str) -> GroupSummary:
         f"delivery-{group.vendor.pk}",
         group.delivery,
         chosen,
-        group.goods_total + price,
+        group.goods_total - group.discount + price,
         str(group.refusal),
     )

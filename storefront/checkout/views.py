@@ -30,9 +30,10 @@ from storefront.checkout.session import (
     sign_basket,
 )
 from storefront.checkout.summary import checkout_summary
+from storefront.discounts import code_box, read_shown, sign_shown
 from storefront.pay_box import way_rows
 from storefront.payment import go_to_payment
-from storefront.visitor import visitor_basket
+from storefront.visitor import visitor_basket, visitor_person
 
 _TOTAL = Signer(salt="checkout.total")
 
@@ -42,7 +43,7 @@ _TOTAL = Signer(salt="checkout.total")
 def address(request: HttpRequest) -> HttpResponse:
     """Page 1: who and where to. What was typed is kept, right or wrong; another country brings its own fields."""
     session = CheckoutSession(request)
-    view = basket_view(visitor_basket(request))
+    view = basket_view(visitor_basket(request), person=visitor_person(request))
     if not view.can_check_out:
         return _to_basket(request, view)
     if request.method == "POST":
@@ -57,7 +58,11 @@ def address(request: HttpRequest) -> HttpResponse:
         country = session.country_code or session.to.get("country", "")
         form = AddressForm(initial=_known(request, session), country_code=_country(country))
     summary = checkout_summary(
-        basket_view(visitor_basket(request), to_path=session.to_path or f"{form.country_code}/"),
+        basket_view(
+            visitor_basket(request),
+            to_path=session.to_path or f"{form.country_code}/",
+            person=visitor_person(request),
+        ),
         session.delivery,
     )
     return render(request, "checkout/address.html", {"form": form, "summary": summary, "step": 1})
@@ -70,7 +75,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
     session = CheckoutSession(request)
     if not session.address:
         return _begin_again(request)
-    view = basket_view(visitor_basket(request), to_path=session.to_path)
+    view = _view(request, session)
     if not view.can_check_out:
         return _to_basket(request, view)
     form = DeliveryForm(request.POST if request.method == "POST" else None, groups=view.groups)
@@ -93,10 +98,15 @@ def delivery(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET"])
 def review(request: HttpRequest) -> HttpResponse:
     """Page 3: everything once more, with what will be charged and in which currency."""
+    return review_page(request)
+
+
+def review_page(request: HttpRequest, *, refused: tuple[str, str] = ("", "")) -> HttpResponse:
+    """The page itself. refused: a code that was typed, and why it is not taken."""
     session = CheckoutSession(request)
     if not session.address:
         return _begin_again(request)
-    view = basket_view(visitor_basket(request), to_path=session.to_path)
+    view = _view(request, session)
     if not view.can_check_out:
         return _to_basket(request, view)
     summary = checkout_summary(view, session.delivery)
@@ -115,6 +125,8 @@ def review(request: HttpRequest) -> HttpResponse:
         "country": dict(country_choices()).get(session.country_code, session.country_code),
         "basket_key": sign_basket(visitor_basket(request).pk),
         "total_key": _TOTAL.sign(str(summary.total)),
+        "offers_key": sign_shown(view),
+        "code_box": code_box(view, "review", refused),
         "step": 3,
     }
     return render(request, "checkout/review.html", context)
@@ -176,9 +188,14 @@ def _data(request: HttpRequest, session: CheckoutSession) -> CheckoutData:
         gift_message=sent.get("gift_message", ""),
         delivery=session.delivery,
         expected_total=_shown_total(request.POST.get("total", "")),
+        shown_offers=read_shown(request.POST.get("offers", "")),
         language=get_language() or settings.LANGUAGE_CODE,
-        user=request.user if request.user.is_authenticated else None,
+        user=visitor_person(request),
     )
+
+
+def _view(request: HttpRequest, session: CheckoutSession) -> BasketView:
+    return basket_view(visitor_basket(request), to_path=session.to_path, person=visitor_person(request))
 
 
 def _shown_total(signed: str) -> Decimal:

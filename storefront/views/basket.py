@@ -18,24 +18,32 @@ from orders.selectors.baskets import basket_view
 from orders.services.aside import forget, put_back, set_aside
 from orders.services.baskets import add_to_basket, remove_line, set_quantity
 from storefront.delivery import destination
+from storefront.discounts import basket_rows, code_box
 from storefront.forms import AddForm, QuantityForm, first_error
 from storefront.going_back import sign_in_first
 from storefront.pressed import ASIDE, remember
 from storefront.rows import aside_rows, basket_groups
-from storefront.visitor import visitor_basket
+from storefront.visitor import visitor_basket, visitor_person
 
 
 @require_GET
 def basket(request: HttpRequest) -> HttpResponse:
     """The basket group by group, with what stands in the way of ordering."""
+    return basket_page(request)
+
+
+def basket_page(request: HttpRequest, *, refused: tuple[str, str] = ("", "")) -> HttpResponse:
+    """The page itself. refused: a code that was typed, and why it is not taken."""
     to = destination(request)
-    view = basket_view(visitor_basket(request), to_path=to.path)
+    view = basket_view(visitor_basket(request), to_path=to.path, person=visitor_person(request))
     groups = basket_groups(view)
     ways = [group.delivery for group in groups if group.delivery]
     context = {
         "view": view,
         "groups": groups,
         "aside": aside_rows(set_aside_by(request.user)),
+        "discounts": basket_rows(view),
+        "code_box": code_box(view, "basket", refused),
         "to": to,
         "delivery_from": sum((way.price for way in ways), Decimal("0.00"))
         if len(ways) == len(groups)

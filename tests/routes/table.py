@@ -54,6 +54,10 @@ def _proposed_photo(world: World) -> Mapping[str, Any]:
     return {"pk": world.proposed_photo.pk}
 
 
+def _own_offer(world: World) -> Mapping[str, Any]:
+    return {"pk": world.this.offers.get().pk}
+
+
 def _job(world: World) -> Mapping[str, Any]:
     return {"pk": ImportJob.objects.get(vendor=world.this).pk}
 
@@ -133,6 +137,7 @@ OWN: dict[str, Route] = {
     "basket": Route(EVERYBODY, NOT_A_PAGE),
     "basket-add": Route(NOT_A_PAGE, "302", form=lambda world: {"product": world.listing.pk, "quantity": 1}),
     "basket-aside": Route(NOT_A_PAGE, "302", lambda world: {"pk": world.listing.pk}),
+    "basket-code": Route(NOT_A_PAGE, "302", form=lambda _world: {"remove": "NONE1"}),
     "basket-line": Route(NOT_A_PAGE, "404", lambda _world: {"pk": 2**31}, lambda _world: {"quantity": 1}),
     "checkout-address": Route("302", "302"),
     "checkout-delivery": Route("302", "302"),
@@ -216,6 +221,8 @@ OWN: dict[str, Route] = {
     "dashboard-application": Route(ANY_MEMBER, ANY_MEMBER_DOES),
     "dashboard-on-behalf": Route(NOT_A_PAGE, "302     404     404    404      302     302       404"),
     "dashboard-closure": Route(ANY_MEMBER, ANY_MEMBER_DOES, form=lambda _world: {"do": "open"}),
+    "dashboard-offer-list": Route(ANY_MEMBER, ANY_MEMBER),
+    "dashboard-offer-stop": Route(NOT_A_PAGE, THIS_GROUP_DOES, _own_offer),
     "dashboard-delivery": Route(ANY_MEMBER, ANY_MEMBER_DOES),
     "dashboard-delivery-create": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-delivery-detail": Route(THIS_GROUP, THIS_GROUP_DOES, _method, lambda _world: {"do": "off"}),
@@ -416,6 +423,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "catalogue.product": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
     "catalogue.listingchange": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
     "catalogue.category": {"moderator": {VIEW}},
+    "offer.conditionaloffer": {"moderator": {VIEW}, "finance": {VIEW, ADD, DECIDE}},
     "order.order": {"finance": {VIEW}},
     "order.vendororder": {"officer": {VIEW}, "finance": {VIEW}},
     "order.return": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}, "finance": {VIEW}},

@@ -81,6 +81,7 @@ PUBLIC = {
     "basket",
     "basket-add",
     "basket-aside",
+    "basket-code",
     "order-find",
     "account-login",
     "account-join",
@@ -142,6 +143,7 @@ ONES_OWN = {
 }
 # Addresses without an id whose forms may name rows: sent below with another group's, beside one's own.
 NAMED_IN_FORMS = {
+    "dashboard-offer-list",
     "basket-line",
     "order-received",
     "dashboard-group",

@@ -17,6 +17,7 @@ from catalogue.services import importing
 from notices.models import Notice, NoticeText
 from notices.services.texts import Place, save_text
 from orders.models import CommissionRule, Order, Return, Review, ReviewAnswer, TaxRate, VendorOrder
+from orders.offers.models import ConditionalOffer
 from orders.shipping.models import DeliveryMethod
 from payments.models import (
     BalanceTransaction,
@@ -78,6 +79,7 @@ from tests.dashboard.given import photo
 from tests.factories.broadcasts import BroadcastFactory
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
 from tests.factories.nominations import NominationFactory
+from tests.factories.offers import an_offer
 from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
 from tests.factories.people import PersonFactory
 from tests.factories.programme import (
@@ -226,6 +228,8 @@ def build_world(provider: FakeProvider) -> World:
     CollectionFactory(region=this.home_region)
     add_document(this, photo(), kind="identity", number="", actor=people["member"])
     DeliveryMethodFactory(vendor=this, code="own")
+    # In a currency in which nothing is sold, so that nobody's prices change.
+    an_offer(payer=this, currency="BTN", code="THIS1")
     IdentifiedProductFactory(region=this.home_region)
     nomination = NominationFactory(region=this.home_region, proposed_by=people["officer"])
     CommitteeMeeting.objects.create(
@@ -297,6 +301,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "catalogue.listingchange": ListingChange,
     "catalogue.category": CategoryFactory._meta.model,
     "order.order": Order,
+    "offer.conditionaloffer": ConditionalOffer,
     "order.vendororder": VendorOrder,
     "order.return": Return,
     "order.review": Review,

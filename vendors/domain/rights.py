@@ -19,6 +19,7 @@ class Right(StrEnum):
     SEE_MONEY = "see_money"
     CHANGE_BANK_DETAILS = "change_bank_details"
     EDIT_GROUP = "edit_group"
+    GIVE_OFFERS = "give_offers"
     CLOSE_SHOP = "close_shop"
     MANAGE_MEMBERS = "manage_members"
 

@@ -3,6 +3,7 @@
 from payments.selectors.reconciliation.attempts import attempt_findings
 from payments.selectors.reconciliation.findings import Finding
 from payments.selectors.reconciliation.ledger import ledger_findings
+from payments.selectors.reconciliation.offers import offer_findings
 from payments.selectors.reconciliation.orders import order_findings
 from payments.selectors.reconciliation.payouts import payout_findings
 from payments.selectors.reconciliation.provider import (
@@ -19,6 +20,7 @@ __all__ = [
     "held_balances",
     "ledger_findings",
     "movements_since",
+    "offer_findings",
     "order_findings",
     "payout_findings",
     "provider_findings",

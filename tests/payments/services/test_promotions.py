@@ -7,7 +7,8 @@ from django.db.models import Q, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from orders.models import Shipment
+from orders.models import Line, OrderDiscount, OrderLineDiscount, Shipment
+from orders.offers.models import ConditionalOffer
 from orders.services import cancelling
 from orders.services.fulfilment import ShipmentData, accept, ship
 from payments.domain.carrying import Part
@@ -230,3 +231,24 @@ def test_the_tax_of_the_commission_is_of_the_commission_that_is_taken(fake_provi
     part = parts_of(order)[0]
     assert (part.commission, part.commission_tax, part.share) == (D("5.00"), D("0.90"), D("104.10"))
     assert not differences()
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "key"),
+    [
+        (OrderDiscount, {"amount": D("10.01")}, "orders:{number}:offers"),
+        (OrderLineDiscount, {"amount": D("10.01")}, "orders:{number}:line:{line}:offers"),
+        (Line, {"discount": D("10.01")}, "orders:{number}:line:{line}:offers"),
+        (ConditionalOffer, {"num_applications": 2}, "offers:{offer}"),
+        (ConditionalOffer, {"total_discount": D("9.99")}, "offers:{offer}"),
+    ],
+)
+def test_a_seeded_paisa_in_a_discount_is_found(fake_provider, table, change, key):
+    offer = an_offer()
+    order, _attempt = paid_order(fake_provider, (a_listing("100.00"), 1))
+    names = {"number": order.number, "line": order.lines.get().pk, "offer": offer.pk}
+    assert not differences()
+
+    table.objects.update(**change)
+
+    assert key.format(**names) in differences()
