@@ -11,6 +11,7 @@ from django.utils.text import slugify
 
 from catalogue.models import ListingEvent, Product, ProductImage
 from marketplace.demo.bulk import copy_rows, new_keys
+from marketplace.demo.elsewhere import names_elsewhere
 from marketplace.demo.pictures import HEIGHT, WIDTH, Drawing
 from marketplace.demo.plan import Group, Offer, Size, Trade, price_of, size_price
 from regions.models import IdentifiedProduct, Region
@@ -127,6 +128,7 @@ def _product(spec: Spec, pk: int, *, class_pk: int, now: datetime, lot: random.R
     if not was_sold:
         # What waits has not waited for months.
         published = now + timedelta(days=2) - timedelta(minutes=lot.randint(90, 9 * 24 * 60))
+    elsewhere = names_elsewhere(spec.title)
     return Product(
         pk=pk,
         structure=Product.PARENT if _children(spec) else Product.STANDALONE,
@@ -134,6 +136,7 @@ def _product(spec: Spec, pk: int, *, class_pk: int, now: datetime, lot: random.R
         title=spec.title,
         slug=slugify(spec.title),
         description=spec.description,
+        translations=elsewhere,
         state=spec.state,
         is_public=spec.state == State.LIVE,
         vendor=spec.vendor,
@@ -148,7 +151,12 @@ def _product(spec: Spec, pk: int, *, class_pk: int, now: datetime, lot: random.R
         published_at=published if was_sold else None,
         search_words=" ".join(
             word
-            for word in (spec.vendor.name, spec.place_words, spec.product.name if spec.product else "")
+            for word in (
+                spec.vendor.name,
+                spec.place_words,
+                spec.product.name if spec.product else "",
+                *(words["title"] for words in elsewhere.values()),
+            )
             if word
         ),
         is_example=True,
