@@ -385,7 +385,14 @@ UNTRACKED: Mapping[str, str | Promise] = {
         _MACHINE,
     ),
     **dict.fromkeys(
-        ("order.Review", "order.ReviewAnswer", "programme.MisuseCase", "programme.MisuseReport"), _OWN_HISTORY
+        (
+            "order.Review",
+            "order.ReviewAnswer",
+            "programme.MisuseCase",
+            "programme.MisuseReport",
+            "programme.WordReport",
+        ),
+        _OWN_HISTORY,
     ),
     **dict.fromkeys(
         (

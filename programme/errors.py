@@ -89,3 +89,25 @@ class ReportRefused(Exception):
     def __init__(self, message: str | Promise) -> None:
         super().__init__(str(message))
         self.message = str(message)
+
+
+class TranslationRefused(Exception):
+    """Why a translation is not noted as right; nothing was written. Carries words for the person who asked."""
+
+    def __init__(self, message: str | Promise) -> None:
+        super().__init__(str(message))
+        self.message = str(message)
+
+
+class TranslationMoved(TranslationRefused):
+    """It is not as it was when it was read."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The words have changed since you read them. Read them again."))
+
+
+class OwnTranslation(TranslationRefused):
+    """Nobody finds the own words right."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You wrote this translation. Somebody else who speaks the language must read it."))

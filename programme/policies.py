@@ -15,6 +15,16 @@ def can_see_coverage(user: Any) -> bool:
     return bool(user.is_active and user.is_staff and user.has_perm("programme.view_schemecoverage"))
 
 
+def can_see_languages(user: Any) -> bool:
+    """What is translated, of the own places: staff who read reports of wrong words."""
+    return bool(user.is_active and user.is_staff and user.has_perm("programme.view_wordreport"))
+
+
+def can_find_words_right(user: Any) -> bool:
+    """Say that words in a language are right: staff with that right, of rows of the own places."""
+    return can_see_languages(user) and bool(user.has_perm("programme.read_translation"))
+
+
 def can_see_impact(user: Any) -> bool:
     """What reached producers, with no figure hidden: staff with that right, of the own places."""
     return bool(user.is_active and user.is_staff and user.has_perm("programme.view_countryimpact"))

@@ -33,6 +33,7 @@ from storefront.views import (
     stories,
     style,
     suggestions,
+    words,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -65,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     path("style/", style.style, name="style"),
     path("sell/", sell.sell, name="sell"),
     path("sell/begin/", sell.sell_begin, name="sell-begin"),
+    path("wrong-word/", words.wrong_word, name="wrong-word"),
     path("deliver-to/", deliver_to.deliver_to, name="deliver-to"),
     path("basket/", basket.basket, name="basket"),
     path("basket/code/", codes.basket_code, name="basket-code"),

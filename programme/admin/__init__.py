@@ -6,6 +6,7 @@ from programme.admin.collections import CollectionAdmin
 from programme.admin.coverage import SchemeCoverageAdmin
 from programme.admin.featured import FeaturedChoiceAdmin, FeaturedTurnAdmin
 from programme.admin.impact import CountryImpactAdmin
+from programme.admin.languages import WordReportAdmin
 from programme.admin.misuse import MisuseCaseAdmin
 from programme.admin.moderation import ModerationAdmin
 from programme.admin.reasons import CannedReasonAdmin, ServiceLevelAdmin
@@ -27,4 +28,5 @@ __all__ = [
     "SchemeCoverageAdmin",
     "ServiceLevelAdmin",
     "StoryAdmin",
+    "WordReportAdmin",
 ]

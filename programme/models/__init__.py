@@ -12,6 +12,7 @@ from programme.models.misuse import MOST_TO_READ, MisuseCase, MisuseEvent, Misus
 from programme.models.reports import ReportDownload, ReportRun, SavedReport
 from programme.models.service_levels import ServiceLevel
 from programme.models.stories import Story, StoryEvent, StoryPhoto
+from programme.models.words import WordReport
 
 __all__ = [
     "MOST_TO_READ",
@@ -41,5 +42,6 @@ __all__ = [
     "Story",
     "StoryEvent",
     "StoryPhoto",
+    "WordReport",
     "to_be_read",
 ]

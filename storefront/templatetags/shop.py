@@ -71,6 +71,12 @@ def lang(words: object) -> SafeString:
     return format_html(' lang="{}"', code) if code and code != get_language() else mark_safe("")
 
 
+@register.filter
+def is_unreviewed(code: str) -> bool:
+    """Whether no speaker has read the texts of the interface in this language yet."""
+    return code in settings.UNREVIEWED_LANGUAGES
+
+
 @register.simple_tag(takes_context=True)
 def query(context: template.Context, **changes: object) -> str:
     """The query string of this page with some values changed; None takes one out. A change leaves the page number."""

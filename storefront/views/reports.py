@@ -47,7 +47,7 @@ def report_review(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, thing: Thing) -> HttpResponse:
     """The form; sent, it leads back to the thing. Sent twice it is one report. 429: too many from one place."""
     form = ReportForm(request.POST or None)
-    visitor = _visitor(request)
+    visitor = visitor_of(request)
     status = 200
     if request.method == "POST" and form.is_valid():
         if not take(REPORT_BY_VISITOR, visitor) or not take(REPORT_BY_ADDRESS, client_address(request)):
@@ -61,7 +61,7 @@ def _page(request: HttpRequest, thing: Thing) -> HttpResponse:
     return render(request, "storefront/report.html", values, status=status)
 
 
-def _visitor(request: HttpRequest) -> str:
+def visitor_of(request: HttpRequest) -> str:
     """Random words that name nobody and come back with both of two presses.
 
     Those of the form's guard, in a cookie: machines that only look at the page leave no row of a session behind.

@@ -117,6 +117,7 @@ OWN: dict[str, Route] = {
     "stock-request": Route("404", "404", lambda _world: {"token": "1:forged"}),
     "report-listing": Route(EVERYBODY, EVERYBODY, lambda world: {"pk": world.listing.pk}),
     "report-review": Route(EVERYBODY, EVERYBODY, lambda world: {"pk": world.listing.buyer_reviews.get().pk}),
+    "wrong-word": Route(EVERYBODY, EVERYBODY),
     "report-group": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
     "vendor-list": Route(EVERYBODY, EVERYBODY),
     "vendor-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
@@ -404,6 +405,7 @@ MODELS: dict[str, dict[str, set[str]]] = {
     "programme.story": {"officer": {VIEW, ADD, CHANGE}, "moderator": {VIEW, ADD, CHANGE, DECIDE}},
     "programme.featuredchoice": {"moderator": {VIEW, ADD, CHANGE}},
     "programme.featuredturn": {"moderator": {VIEW}},
+    "programme.wordreport": {"officer": {VIEW}, "moderator": {VIEW}},
     "programme.misusecase": {"officer": {VIEW}, "moderator": {VIEW, DECIDE}},
     "programme.savedreport": {
         "officer": {VIEW, ADD},

@@ -66,6 +66,7 @@ PUBLIC = {
     "listing-save",
     "listing-stock",
     "report-listing",
+    "wrong-word",
     "report-group",
     "report-review",
     "vendor-list",
@@ -251,6 +252,9 @@ def admin_pages(world):
         "payments_refund_ask": [world.order.number],
         "payments_payoutbatch_import": [],
         "audit_change_csv": [],
+        "programme_wordreport_coverage": [],
+        "programme_wordreport_csv": [],
+        "programme_wordreport_rows": ["listings", "hi"],
         "payments_payout_waiting": [],
         "payments_bankreceipt_import": [],
     }

@@ -53,6 +53,7 @@ FOR_ALL = {
     "programme.claim",
     "programme.countryimpact",
     "programme.schemecoverage",
+    "programme.wordreport",
 }
 
 

@@ -60,6 +60,7 @@ from programme.models import (
     SavedReport,
     ServiceLevel,
     Story,
+    WordReport,
 )
 from programme.services.canned_reasons import create_canned_reasons
 from programme.services.claims import take
@@ -251,6 +252,7 @@ def build_world(provider: FakeProvider) -> World:
     create_canned_reasons()
     ServiceLevel.objects.create(kind="group", hours=24)
     MisuseCase.objects.create(vendor=this, listing=listing)
+    WordReport.objects.create(language="hi", wrong="Basket", reporter="a reader")
     take("certificate", this.certificates.get().pk, people["moderator"])
     return World(
         this=this,
@@ -277,6 +279,7 @@ EXAMPLES: dict[str, type[models.Model]] = {
     "programme.broadcast": Broadcast,
     "programme.cannedreason": CannedReason,
     "programme.claim": Claim,
+    "programme.wordreport": WordReport,
     "programme.misusecase": MisuseCase,
     "programme.savedreport": SavedReport,
     "programme.reportrun": ReportRun,
