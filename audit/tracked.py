@@ -400,6 +400,8 @@ UNTRACKED: Mapping[str, str | Promise] = {
             "address.UserAddress",
             "catalogue.SavedListing",
             "catalogue.StockRequest",
+            "catalogue.Follow",
+            "catalogue.FollowNews",
             "basket.SetAside",
         ),
         _OWN_WISH,

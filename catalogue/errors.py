@@ -113,3 +113,12 @@ class WaitsForTooMuch(ListingError):
         super().__init__(
             _("You wait for %(most)d things already. Take one off that list first.") % {"most": most}
         )
+
+
+class FollowsTooMany(ListingError):
+    """A person follows more than anybody would read of."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("You follow %(most)d places and groups already. Leave one of them first.") % {"most": most}
+        )

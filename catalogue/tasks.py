@@ -4,6 +4,7 @@ from celery import shared_task
 
 from catalogue.services import (
     cleaning,
+    follow_telling,
     importing,
     known_names,
     renditions,
@@ -72,3 +73,9 @@ def tell_of_stock() -> int:
 def clear_stock_requests() -> int:
     """Forget requests that were told of long ago, and addresses that nobody confirmed."""
     return stock_requests.clear_old()
+
+
+@shared_task(name="catalogue.tell_of_news")
+def tell_of_news() -> int:
+    """Tell those whose week is over of what is new at what they follow."""
+    return follow_telling.tell_of_news()

@@ -1,6 +1,7 @@
 """What a visitor asked for that needs an account: kept in the session, and done when she or he has signed in."""
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest
@@ -8,13 +9,16 @@ from django.utils.translation import gettext as _
 
 from catalogue.errors import ListingError
 from catalogue.models import Product
+from catalogue.services.following import follow_group, follow_place
 from catalogue.services.saving import save_listing
 from orders.errors import OrderError
 from orders.services.aside import set_aside
+from regions.models import Region
 from storefront.visitor import visitor_basket
+from vendors.models import Partner
 
 PRESSED = "pressed-before-signing-in"
-SAVE, ASIDE = "save", "aside"
+SAVE, ASIDE, FOLLOW_PLACE, FOLLOW_GROUP = "save", "aside", "follow-place", "follow-group"
 # A visitor presses few buttons before signing in; the session is no store for more.
 MOST = 20
 
@@ -53,4 +57,29 @@ def _set_aside(request: HttpRequest, pk: int) -> None:
         messages.success(request, _("Saved for later: %(title)s.") % {"title": title})
 
 
-_DO: Mapping[str, Callable[[HttpRequest, int], None]] = {SAVE: _save, ASIDE: _set_aside}
+def _follow_place(request: HttpRequest, pk: int) -> None:
+    _follow(request, Region.objects.filter(pk=pk).first(), follow_place)
+
+
+def _follow_group(request: HttpRequest, pk: int) -> None:
+    _follow(request, Partner.objects.public().filter(pk=pk).first(), follow_group)
+
+
+def _follow(request: HttpRequest, what: Any, follow: Callable[[Any, Any], None]) -> None:
+    if what is None:
+        messages.warning(request, _("What you wanted to follow is not in the shop any more."))
+        return
+    try:
+        follow(request.user, what)
+    except ListingError as error:
+        messages.error(request, str(error.message))
+    else:
+        messages.success(request, _("You follow %(name)s.") % {"name": what.name})
+
+
+_DO: Mapping[str, Callable[[HttpRequest, int], None]] = {
+    SAVE: _save,
+    ASIDE: _set_aside,
+    FOLLOW_PLACE: _follow_place,
+    FOLLOW_GROUP: _follow_group,
+}

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from storefront.account import closing, confirming, keeping, own_data, reach
 from storefront.account import codes as account_codes
+from storefront.account import following as account_following
 from storefront.account import invitations as account_invitations
 from storefront.account import saved as account_saved
 from storefront.account import stock as account_stock
@@ -16,6 +17,7 @@ from storefront.views import (
     codes,
     collections,
     deliver_to,
+    following,
     groups,
     home,
     impact,
@@ -46,6 +48,9 @@ urlpatterns: list[URLPattern] = [
     path("suggestions/", suggestions.suggestion_list, name="suggestion-list"),
     path("places/", places.place_list, name="place-list"),
     path("places/<slug:code>/", places.place_detail, name="place-detail"),
+    path("places/<slug:code>/follow/", following.place_follow, name="place-follow"),
+    path("groups/<slug:code>/follow/", following.vendor_follow, name="vendor-follow"),
+    path("following/stop/<str:token>/", following.news_stop, name="follow-news-stop"),
     path("category/<slug:slug>/", listings.category_detail, name="category-detail"),
     path("products/", listings.listing_list, name="listing-list"),
     path("products/<slug:slug>-<int:pk>/", listings.listing_detail, name="listing-detail"),
@@ -116,6 +121,7 @@ urlpatterns: list[URLPattern] = [
     path("account/keep-orders/", keeping.keep_orders, name="account-keep-orders"),
     path("account/confirm/", confirming.confirm, name="account-confirm"),
     path("account/confirm/code/", confirming.confirm_code, name="account-confirm-code"),
+    path("account/following/", account_following.following, name="account-following"),
     path("account/login/", account.sign_in, name="account-login"),
     path("account/join/", account.join, name="account-join"),
     path("account/code/", account_codes.code, name="account-code"),

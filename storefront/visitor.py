@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest
 
+from catalogue.selectors.follows import Followed, followed_keys
 from catalogue.selectors.saved import saved_keys
 from orders.basket.models import Basket
 from people.models import User
@@ -25,3 +26,12 @@ def saved_on_page(request: HttpRequest) -> frozenset[int]:
 def visitor_person(request: HttpRequest) -> User | None:
     """The account that is signed in; None for a visitor."""
     return request.user if isinstance(request.user, User) else None
+
+
+def followed_on_page(request: HttpRequest) -> Followed:
+    """Keys of what the person follows, read once for a request."""
+    found: Followed | None = getattr(request, "_followed", None)
+    if found is None:
+        found = followed_keys(request.user)
+        request._followed = found  # type: ignore[attr-defined]
+    return found

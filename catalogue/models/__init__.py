@@ -1,6 +1,7 @@
 """Listings (Oscar's Product), their photos, changes and imports. Oscar's models come last, as a fork asks."""
 
 from catalogue.models.categories import Category
+from catalogue.models.follows import Follow, FollowNews, FollowQuerySet, follow_news_of
 from catalogue.models.imports import ImportJob, ImportJobEvent, ImportRow
 from catalogue.models.listings import (
     PACKING_GRAMS,
@@ -28,6 +29,9 @@ __all__ = [
     "PHOTO_WIDTHS",
     "UNKNOWN_GRAMS",
     "Category",
+    "Follow",
+    "FollowNews",
+    "FollowQuerySet",
     "ImportJob",
     "ImportJobEvent",
     "ImportRow",
@@ -45,5 +49,6 @@ __all__ = [
     "SearchWord",
     "StockRequest",
     "StockRequestQuerySet",
+    "follow_news_of",
     "stock_request_of",
 ]

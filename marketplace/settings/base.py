@@ -234,6 +234,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "refresh-vocabulary": {"task": "catalogue.refresh_vocabulary", "schedule": timedelta(minutes=15)},
     "recount-listings": {"task": "catalogue.recount_listings", "schedule": timedelta(minutes=5)},
     "tell-of-stock": {"task": "catalogue.tell_of_stock", "schedule": timedelta(minutes=5)},
+    "tell-of-news": {"task": "catalogue.tell_of_news", "schedule": timedelta(hours=1)},
     "clear-stock-requests": {"task": "catalogue.clear_stock_requests", "schedule": timedelta(hours=6)},
     "clear-old-files": {"task": "catalogue.clear_old_files", "schedule": timedelta(hours=6)},
     "tell-of-low-stock": {"task": "vendors.tell_of_low_stock", "schedule": timedelta(minutes=5)},

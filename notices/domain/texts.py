@@ -12,7 +12,9 @@ _USELESS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069
 # Values that have lines of their own; any other is a name, a number or a link.
 _HAS_LINES = frozenset({"items", "decided", "text", "detail", "note", "reason"})
 # Cut short, these would be wrong instead of short.
-_WHOLE = frozenset({"items", "decided", "text", "short", "link", "code", "hand_over", "number", "account"})
+_WHOLE = frozenset(
+    {"items", "decided", "text", "short", "link", "stop", "code", "hand_over", "number", "account"}
+)
 
 
 def placeholders(text: str) -> list[str]:

@@ -73,6 +73,7 @@ SAMPLES: Mapping[str, str] = {
     "role": "packer",
     "short": "Fair in Paro on 12 December: say by Friday if you come.",
     "site_name": "One Place One Product",
+    "stop": "https://shop.example/following/stop/12:" + "k" * 43 + "/",
     "subject": "an event could not be handled",
     "text": "Order 7K3M-2291-9X: paid, thank you.",
     "thing": "Red rice 1 kg",

@@ -37,5 +37,12 @@ KINDS = (
         Urgency.SOON,
         ("listing", "vendor", "link"),
     ),
+    Kind(
+        "follow_news",
+        _("New at places and groups that somebody follows"),
+        _("whoever follows them"),
+        Urgency.DIGEST,
+        ("count", "items", "link", "stop"),
+    ),
     Kind("change_rejected", _("A change of a listing was refused"), GROUP, Urgency.SOON, LISTING),
 )

@@ -200,6 +200,22 @@ SHOPPING: tuple[Told, ...] = (
         Erased(),
     ),
     Told(
+        "catalogue.Follow",
+        _("Places and groups that you follow"),
+        lambda person: Q(person=person),
+        ("region__name", "vendor__name", "created_at"),
+        ("person",),
+        Erased(),
+    ),
+    Told(
+        "catalogue.FollowNews",
+        _("The weekly message about them"),
+        lambda person: Q(person=person),
+        ("is_wanted", "told_until"),
+        ("person",),
+        Erased(),
+    ),
+    Told(
         "customer.ProductAlert",
         _("Alerts about goods"),
         lambda person: Q(user=person) | Q(email__in=contacts_of(person)),

@@ -19,9 +19,11 @@ from marketplace.lib.money import format_money, format_price
 from marketplace.lib.spans import span_words
 from marketplace.lib.translated import Said, Translated, script_language
 from orders.shipping.options import DeliveryOption
+from regions.models import Region
 from storefront.delivery import arrival_words
 from storefront.icons import ICONS
-from storefront.visitor import saved_on_page
+from storefront.visitor import followed_on_page, saved_on_page
+from vendors.models import Partner
 
 register = template.Library()
 
@@ -141,6 +143,24 @@ def save_button(context: template.Context, pk: int, title: str, look: str = "car
     return {
         **values,
         "is_saved": pk in saved_on_page(request),
+        "next": request.get_full_path() if request.method == "GET" else "",
+        "csrf_token": get_token(request),
+    }
+
+
+@register.inclusion_tag("components/follow.html", takes_context=True)
+def follow_button(context: template.Context, thing: Region | Partner) -> dict[str, object]:
+    """The button by which a place or group is followed and left; for visitors a link to its page, the same for all."""
+    request: HttpRequest | None = getattr(context, "request", None)
+    is_place = isinstance(thing, Region)
+    address = reverse("place-follow" if is_place else "vendor-follow", args=[thing.code])
+    values: dict[str, object] = {"address": address, "name": thing.name}
+    if request is None or not request.user.is_authenticated:
+        return {**values, "is_visitor": True}
+    followed = followed_on_page(request)
+    return {
+        **values,
+        "is_followed": thing.pk in (followed.regions if is_place else followed.vendors),
         "next": request.get_full_path() if request.method == "GET" else "",
         "csrf_token": get_token(request),
     }

@@ -119,6 +119,9 @@ OWN: dict[str, Route] = {
     "report-review": Route(EVERYBODY, EVERYBODY, lambda world: {"pk": world.listing.buyer_reviews.get().pk}),
     "wrong-word": Route(EVERYBODY, EVERYBODY),
     "report-group": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
+    "place-follow": Route(EVERYBODY, "302", lambda world: {"code": world.this.home_region.code}),
+    "vendor-follow": Route(EVERYBODY, "302", lambda _world: {"code": "this"}),
+    "follow-news-stop": Route("404", "404", lambda _world: {"token": "1:forged"}),
     "vendor-list": Route(EVERYBODY, EVERYBODY),
     "vendor-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
     "announcement-dismiss": Route(NOT_A_PAGE, "404", lambda _world: {"pk": 2**31}),
@@ -195,6 +198,7 @@ OWN: dict[str, Route] = {
     "account-home": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
     "account-saved": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
     "account-stock": Route(SIGNED_IN, "302"),
+    "account-following": Route(SIGNED_IN, "302"),
     # An empty form is shown again.
     "account-reach": Route(SIGNED_IN, SIGNED_IN),
     "account-close": Route("302", "302"),
