@@ -31,7 +31,8 @@ class CheckoutData:
 
     expected_total: the total the buyer was shown, in the basket's currency, tax and delivery included.
     phone: E.164. country_code: ISO 3166 of two letters. At least one of email, phone and user is given.
-    gift_message: only with is_gift; at most 300 characters. shown_offers: title, key and amount of each offer that the
+    receiver_phone: E.164, where the driver should ring somebody else than the buyer, whose own contacts alone get news
+    and open the order. gift_message: only with is_gift; at most 300 characters. shown_offers: title, key and amount of each offer that the
     total was shown with.
     """
 
@@ -49,6 +50,7 @@ class CheckoutData:
     user: User | None
     is_gift: bool = False
     gift_message: str = ""
+    receiver_phone: str = ""
     shown_offers: Sequence[tuple[str, int, Decimal]] = ()
 
 
@@ -125,7 +127,7 @@ def write_order(
         state=checkout.state,
         postcode=checkout.postcode,
         country_id=checkout.country_code,
-        phone_number=checkout.phone or "",
+        phone_number=checkout.receiver_phone or checkout.phone or "",
     )
     now = timezone.now()
     held = timedelta(minutes=settings.CARD_SESSION_MINUTES + settings.RESERVATION_GRACE_MINUTES)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
 from marketplace.lib.digits import plain_digits
+from marketplace.lib.words import plain_words
 from orders.selectors.baskets import BasketGroup
 from people.models import PHONE_PATTERN, normal_phone
 from regions.models import Region
@@ -27,6 +28,23 @@ _POSTCODES = {
     "IN": (r"[1-9]\d{5}", _("A PIN code has 6 digits, as 793150.")),
 }
 FIRST_COUNTRIES = ("BT", "IN")
+
+
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+
+
+class GiftField(forms.CharField):
+    """Words to a gift as they are printed: without signs that nobody sees, and without addresses of pages."""
+
+    def to_python(self, value: Any) -> str:
+        """Plain words, before they are measured: a line end counts as one sign."""
+        return plain_words(super().to_python(value) or "")
+
+    def validate(self, value: str) -> None:
+        """A parcel is no place for links, which nobody of the group can judge."""
+        super().validate(value)
+        if _LINK.search(value):
+            raise ValidationError(_("Leave out addresses of web pages: they are not printed on a slip."))
 
 
 class AddressForm(forms.Form):
@@ -71,7 +89,14 @@ class AddressForm(forms.Form):
         label=_("It is a gift: put no prices into the parcels"),
         required=False,
     )
-    gift_message = forms.CharField(
+    receiver_phone = forms.CharField(
+        label=_("Phone of whoever receives it, if it is not yours"),
+        max_length=25,
+        required=False,
+        help_text=_("The driver or postman rings this number then. News of the order still goes to you."),
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off", "inputmode": "tel"}),
+    )
+    gift_message = GiftField(
         label=_("Words to the gift"),
         max_length=300,
         required=False,
@@ -88,6 +113,7 @@ class AddressForm(forms.Form):
         "town",
         "street",
         "postcode",
+        "receiver_phone",
         "is_gift",
         "gift_message",
     )
@@ -125,7 +151,14 @@ class AddressForm(forms.Form):
 
     def clean_phone(self) -> str:
         """The number in E.164 form; a local number is taken to be of the country chosen."""
-        typed = plain_digits(self.cleaned_data["phone"].strip())
+        return self._number("phone")
+
+    def clean_receiver_phone(self) -> str:
+        """Likewise."""
+        return self._number("receiver_phone")
+
+    def _number(self, field: str) -> str:
+        typed = plain_digits(self.cleaned_data[field].strip())
         if not typed:
             return ""
         digits = re.sub(r"\D", "", typed)

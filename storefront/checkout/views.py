@@ -186,6 +186,7 @@ def _data(request: HttpRequest, session: CheckoutSession) -> CheckoutData:
         postcode=sent["postcode"],
         is_gift=bool(sent.get("is_gift")),
         gift_message=sent.get("gift_message", ""),
+        receiver_phone=sent.get("receiver_phone", ""),
         delivery=session.delivery,
         expected_total=_shown_total(request.POST.get("total", "")),
         shown_offers=read_shown(request.POST.get("offers", "")),

@@ -337,3 +337,44 @@ def test_the_price_and_its_currency_are_said_before_the_button(client, group):
 
     assert "Order and pay ₹310.00" in html
     assert html.index("Charged in Indian rupees (INR)") < html.index("Order and pay")
+
+
+def test_a_gift_goes_to_another_name_and_phone_and_news_to_the_buyer(client, group, fake_provider):
+    up_to = {
+        "name": "Aum Pema",
+        "phone": "17 12 34 56",
+        "receiver_phone": "17 99 99 99",
+        "is_gift": "on",
+        "gift_message": "Happy Losar!\r\nYours\u202e, Dema\x07",
+    }
+    put_in(client, ListingFactory(vendor=group))
+    write_address(client, **up_to)
+    choose(client)
+    assert "The driver rings +97517999999." in client.get("/checkout/review/").content.decode()
+    client.post("/checkout/place/", review_form(client))
+
+    order = Order.objects.get()
+    address = order.shipping_address
+    assert (order.guest_phone, str(address.phone_number), address.first_name) == (
+        "+97517123456",
+        "+97517999999",
+        "Aum Pema",
+    )
+    assert order.gift_message == "Happy Losar!\nYours, Dema"
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("receiver_phone", "12"),
+        ("gift_message", "See https://example.org"),
+        ("gift_message", "x" * 301),
+    ],
+)
+def test_what_is_wrong_about_a_gift_is_said_and_kept(client, group, field, typed):
+    put_in(client, ListingFactory(vendor=group))
+
+    answer = write_address(client, **{field: typed})
+
+    assert list(answer.context["form"].errors) == [field]
+    assert typed in answer.content.decode()
