@@ -22,6 +22,7 @@ NAMES = {
     "lists": "benchmarks.admin_lists",
     "register": "benchmarks.register",
     "names": "benchmarks.names",
+    "search": "benchmarks.search",
     "soak": "benchmarks.soak",
 }
 

@@ -4,34 +4,30 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, overload
 
-from django.db.models import (
-    BooleanField,
-    Case,
-    Exists,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-)
+from django.db import connection
+from django.db.models import Case, IntegerField, QuerySet, Value, When
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from catalogue.domain.turns import Candidate, in_turns
 from catalogue.models import Product
-from catalogue.selectors.licences import is_unlicensed
+from catalogue.selectors.licences import unlicensed_among
 from catalogue.selectors.typed_words import Asked
 from regions.days import today_between
-from vendors.models import Partner, StockRecord
+from vendors.models import Partner
 
 # Of more that match these are put in order; the others follow as they stand, the best fitting and newest first.
-MOST_RANKED = 1000
+MOST_RANKED = 240
 # A title that has more letters beside the words is about something else as well.
 _LETTERS_BESIDE = 30
+_WITH_UNITS = """
+SELECT record.product_id FROM partner_stockrecord record
+WHERE record.product_id = ANY(%(keys)s) AND record.num_in_stock > record.num_allocated
+UNION
+SELECT size.parent_id FROM catalogue_product size JOIN partner_stockrecord record ON record.product_id = size.id
+WHERE size.parent_id = ANY(%(keys)s) AND size.state = 'live' AND record.num_in_stock > record.num_allocated
+"""
 _SORTED = {"newest": ("-published_at", "-pk"), "cheap": ("price_from", "pk"), "dear": ("-price_from", "pk")}
 
 
@@ -77,11 +73,15 @@ class InOrder(Sequence[int]):
 
     @cached_property
     def _first(self) -> list[int]:
-        best = self._by_fit.values("pk")[:MOST_RANKED]
-        whole: Any = Value(0) if self._asked is None else fit(self._asked)
-        rows = Product.objects.filter(pk__in=best).annotate(fit=whole, buyable=can_be_bought())
-        found = rows.order_by().values_list("pk", "fit", "buyable", "vendor", "region")
-        return in_turns((Candidate(*row) for row in found), day=timezone.now().date())
+        rows = self._by_fit
+        if self._asked is None:
+            rows = rows.annotate(fit=Value(0))
+        found = list(rows.values_list("pk", "fit", "vendor", "region")[:MOST_RANKED])
+        buyable = can_be_bought([key for key, *_rest in found])
+        candidates = (
+            Candidate(key, how_well, key in buyable, vendor, place) for key, how_well, vendor, place in found
+        )
+        return in_turns(candidates, day=timezone.now().date())
 
 
 def fit(asked: Asked) -> Any:
@@ -98,15 +98,14 @@ def fit(asked: Asked) -> Any:
     return where - Case(When(is_long, then=Value(1)), default=Value(0), output_field=IntegerField())
 
 
-def can_be_bought() -> Any:
-    """Whether a unit of a whole listing can be put into a basket now: in stock, the group open, food with its licence."""
-    free = StockRecord.objects.filter(num_in_stock__gt=F("num_allocated"))
-    own_units = free.filter(product=OuterRef("pk"))
-    units_of_sizes = free.filter(product__parent=OuterRef("pk"), product__state=Product.State.LIVE)
+def can_be_bought(keys: Sequence[int]) -> set[int]:
+    """Which of these whole listings can be put into a basket now: in stock, the group open, food with its licence.
+
+    At most four queries, which read what belongs to these listings alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_UNITS, {"keys": list(keys)})
+        in_stock = {int(key) for (key,) in cursor.fetchall()}
     closed = Partner.objects.filter(today_between("closed_from", "closed_until", path="home_region__path"))
-    return ExpressionWrapper(
-        (Q(Exists(own_units)) | Q(Exists(units_of_sizes)))
-        & ~Q(vendor__in=closed.values("pk"))
-        & ~is_unlicensed(),
-        output_field=BooleanField(),
-    )
+    shut = Product.objects.filter(pk__in=in_stock, vendor__in=list(closed.values_list("pk", flat=True)))
+    return in_stock - set(shut.values_list("pk", flat=True)) - unlicensed_among(in_stock)
