@@ -1,4 +1,4 @@
-"""What offers take off a sale, line by line to the last unit, and who pays for it. Source: docs/adr/0018.
+"""What offers take off a sale, line by line to the last unit, and who pays for it. Source: docs/adr/0020.
 
 Group by payer: what a group gives comes off first, what the programme gives off the rest. A line has at most one offer
 of each of the two; of several, the one that takes off most goes first.

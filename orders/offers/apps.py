@@ -4,7 +4,7 @@ from oscar.apps.offer.apps import OfferConfig as OscarOfferConfig
 
 
 class OfferConfig(OscarOfferConfig):
-    """Oscar's label and models; its pages and its applicator are not used (docs/adr/0018)."""
+    """Oscar's label and models; its pages and its applicator are not used (docs/adr/0020)."""
 
     name = "orders.offers"
 

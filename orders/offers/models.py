@@ -1,6 +1,6 @@
 """Offers: Oscar's four models, with who pays, for which places and groups, and the limits that the database keeps.
 
-What an offer takes off is reckoned in orders.domain.offers; Oscar's own applicator is not used (docs/adr/0018).
+What an offer takes off is reckoned in orders.domain.offers; Oscar's own applicator is not used (docs/adr/0020).
 """
 
 from decimal import Decimal

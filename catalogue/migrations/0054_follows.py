@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalogue', '0052_language_of_words'),
+        ('catalogue', '0053_listing_season'),
         ('partner', '0027_certificate_correction'),
         ('regions', '0014_products_left_behind'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
