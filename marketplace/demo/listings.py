@@ -194,6 +194,8 @@ def _child(whole: Product, pk: int, number: int) -> Product:
         region_id=whole.region_id,
         submitted_at=whole.submitted_at,
         published_at=whole.published_at,
+        # COPY writes what is set: a default of the database would be its expression.
+        season="",
         is_example=True,
         date_created=whole.date_created,
         date_updated=whole.date_updated,
