@@ -1,13 +1,11 @@
 """Kinds of goods, as menus and filters show them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Sum
-from django.db.models.functions import Substr
+from django.db.models import Sum
 from oscar.core.loading import get_model
 
-from catalogue.models import ListingTally, Product
+from catalogue.models import ListingTally
 from marketplace.lib.translated import Said
 from regions.models import Region
 
@@ -29,21 +27,7 @@ def top_categories() -> list[CategoryRow]:
     return [CategoryRow(row.said("name"), row.slug) for row in rows]
 
 
-def category_counts(listings: QuerySet[Product]) -> list[CategoryRow]:
-    """Kinds of the first level among these whole listings, most listings first; two queries."""
-    per_root = (
-        listings.order_by()
-        # Not exclude(categories=None): that asks once more for each listing.
-        .filter(categories__isnull=False)
-        .annotate(root=Substr("categories__path", 1, Category.steplen))
-        .values("root")
-        .annotate(found=Count("pk", distinct=True))
-        .values_list("root", "found")
-    )
-    return _rows(dict(per_root))
-
-
-def category_counts_of(place: Region) -> list[CategoryRow]:
+def category_counts(place: Region) -> list[CategoryRow]:
     """Kinds of the first level among what is on sale in a place and below it, most listings first; two queries of sums."""
     per_root = (
         ListingTally.objects.filter(region__path__startswith=place.path)
@@ -53,10 +37,7 @@ def category_counts_of(place: Region) -> list[CategoryRow]:
         .annotate(found=Sum("change"))
         .filter(found__gt=0)
     )
-    return _rows(dict(per_root))
-
-
-def _rows(found: Mapping[str, int]) -> list[CategoryRow]:
+    found = dict(per_root)
     roots = Category.objects.filter(path__in=found, is_public=True)
     rows = [CategoryRow(row.said("name"), row.slug, found[row.path]) for row in roots]
     return sorted(rows, key=lambda row: (-row.listings, row.name))

@@ -119,12 +119,6 @@ def claimed(rows: QuerySet[Product], asked: str) -> QuerySet[Product]:
     return _of_holders(rows, kinds).filter(Exists(covering().filter(kind__in=kinds)))
 
 
-def claim_counts(rows: QuerySet[Product]) -> dict[str, int]:
-    """How many of the listings have each claim, by the keys of ASKED; four queries."""
-    # One by one, because PostgreSQL joins such a condition; counted side by side, each row was asked each of them.
-    return {asked: claimed(rows.order_by(), asked).count() for asked in ASKED}
-
-
 def named_by_claim(rows: QuerySet[Product], words: str) -> list[int]:
     """Keys of listings that a certificate lets somebody find: by its protected name or number; at most two queries."""
     asked = SearchQuery(words, config="simple", search_type="websearch")

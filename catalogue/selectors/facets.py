@@ -1,21 +1,30 @@
 """What may narrow a list of listings further, and how many would remain."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.db.models import Count, F, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, QuerySet, Sum, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils import timezone
+from oscar.core.loading import get_model
 
 from catalogue.domain.seasons import seasons_with
-from catalogue.models import Product
-from catalogue.selectors.categories import CategoryRow, category_counts
-from catalogue.selectors.claims import claim_counts
+from catalogue.models import ListingTally, Product
+from catalogue.selectors.categories import CategoryRow
+from catalogue.selectors.claims import ASKED, claimed
 from catalogue.selectors.licences import without_unlicensed
 from catalogue.selectors.places import paths_above
 from regions.models import Region
 from vendors.models import Partner, StockRecord
+
+Category = get_model("catalogue", "Category")
+
+# Rows of (what is counted, its key, how many).
+Counts = QuerySet[Any, tuple[str, str, int]]
+MOST_COUNTED = 10_000
+_TEXT = TextField()
 
 
 @dataclass(frozen=True)
@@ -29,28 +38,65 @@ class Narrower:
 
 
 @dataclass(frozen=True)
-class Narrowers:
-    """All ways to narrow a list that leave something."""
+class Sums:
+    """Numbers that are kept. rows: of the places and kinds of group asked for; root: path of the root asked for, or empty."""
 
+    rows: QuerySet[ListingTally]
+    root: str
+
+
+@dataclass(frozen=True)
+class Narrowers:
+    """All ways to narrow a list that leave something; total: how many rows it has. roots: all kinds of the first level, uncounted.
+
+    in_stock, in_season and certificates are counted up to MOST_COUNTED.
+    """
+
+    total: int
     places: Sequence[Narrower]
     categories: Sequence[CategoryRow]
     kinds: Sequence[Narrower]
     in_stock: int
     in_season: int
     certificates: Mapping[str, int]
+    roots: Sequence[CategoryRow]
 
 
-def narrowers(rows: QuerySet[Product]) -> Narrowers:
-    """How these rows divide by country and dzongkhag or state, kind of goods, kind of group, stock, season and certificate."""
+def narrowers(rows: QuerySet[Product], *, sums: Sums | None = None) -> Narrowers:
+    """How these rows divide by country and dzongkhag or state, kind of goods, kind of group, stock, season and certificate.
+
+    sums: the kept ones of the same rows, where there are; else each row is counted. One statement counts, two read names.
+    """
     bare = rows.order_by()
+    counts = [
+        *(_counted(bare) if sums is None else _summed(sums)),
+        _some("stock", with_units(bare)),
+        _some("season", in_season(bare)),
+        *(_some(f"claim {asked}", claimed(bare, asked)) for asked in ASKED),
+    ]
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for what, key, number in counts[0].union(*counts[1:], all=True):
+        if number > 0:
+            found[what][key] = number
+    roots = {root.path: CategoryRow(root.said("name"), root.slug) for root in _roots()}
     return Narrowers(
-        places=_places(bare),
-        categories=category_counts(bare),
-        kinds=_kinds(bare),
-        in_stock=with_units(bare).count(),
-        in_season=in_season(bare).count(),
-        certificates=claim_counts(bare),
+        total=sum(found["kind"].values()),
+        places=_places(found["place"]),
+        categories=_categories(found["root"], roots),
+        kinds=_kinds(found["kind"]),
+        in_stock=found["stock"].get("", 0),
+        in_season=found["season"].get("", 0),
+        certificates={asked: found[f"claim {asked}"].get("", 0) for asked in ASKED},
+        roots=list(roots.values()),
     )
+
+
+def sums_of(place: Region | None, root: str = "", kind: str = "") -> Sums:
+    """The kept sums of all that is on sale in a place and below, of a root of the category tree and a kind of group."""
+    rows = ListingTally.objects.order_by()
+    if place is not None:
+        rows = rows.filter(region__path__startswith=place.path)
+    return Sums(rows.filter(kind=kind) if kind else rows, root)
 
 
 def with_units(rows: QuerySet[Product]) -> QuerySet[Product]:
@@ -65,18 +111,57 @@ def in_season(rows: QuerySet[Product]) -> QuerySet[Product]:
     return rows.filter(season__in=seasons_with(timezone.localdate().month))
 
 
-def _places(bare: QuerySet[Product]) -> list[Narrower]:
-    per_place = bare.values("region__path").annotate(found=Count("pk")).values_list("region__path", "found")
+def _counted(bare: QuerySet[Product]) -> list[Counts]:
+    # Not exclude(categories=None): that asks once more for each listing.
+    rooted = bare.filter(categories__isnull=False)
+    root = Substr("categories__path", 1, Category.steplen)
+    return [
+        _counts(bare, "place", F("region__path"), Count("pk")),
+        _counts(bare, "kind", F("vendor__kind"), Count("pk")),
+        _counts(rooted, "root", root, Count("pk", distinct=True)),
+    ]
+
+
+def _summed(sums: Sums) -> list[Counts]:
+    whole = sums.rows.filter(root=sums.root)
+    # What else stands in a chosen kind of goods is not known, nor asked.
+    rooted = whole if sums.root else sums.rows.exclude(root="")
+    return [
+        _counts(whole, "place", F("region__path"), Sum("change")),
+        _counts(whole, "kind", F("kind"), Sum("change")),
+        _counts(rooted, "root", F("root"), Sum("change")),
+    ]
+
+
+def _some(what: str, rows: QuerySet[Product]) -> Counts:
+    some = Product.objects.filter(pk__in=rows.values("pk")[:MOST_COUNTED]).order_by()
+    return _counts(some, what, Value(""), Count("pk"))
+
+
+def _counts(rows: QuerySet[Any], what: str, key: Any, number: Any) -> Counts:
+    marked = rows.annotate(what=Value(what, output_field=_TEXT), key=Cast(key, _TEXT))
+    return marked.values("what", "key").annotate(found=number).values_list("what", "key", "found")
+
+
+def _roots() -> QuerySet[Any]:
+    return Category.objects.filter(depth=1, is_public=True).order_by("path")
+
+
+def _categories(found: Mapping[str, int], roots: Mapping[str, CategoryRow]) -> list[CategoryRow]:
+    rows = [replace(row, listings=found[path]) for path, row in roots.items() if path in found]
+    return sorted(rows, key=lambda row: (-row.listings, row.name))
+
+
+def _places(found: Mapping[str, int]) -> list[Narrower]:
     total: Counter[str] = Counter()
-    for path, found in per_place:
+    for path, number in found.items():
         for above in paths_above(path)[:2]:
-            total[above] += found
+            total[above] += number
     places = Region.objects.filter(path__in=total).order_by("path")
     return [Narrower(place.code, place.name, total[place.path], place.depth > 0) for place in places]
 
 
-def _kinds(bare: QuerySet[Product]) -> list[Narrower]:
-    found = bare.values("vendor__kind").annotate(found=Count("pk")).values_list("vendor__kind", "found")
+def _kinds(found: Mapping[str, int]) -> list[Narrower]:
     words = dict(Partner.Kind.choices)
-    rows = [Narrower(kind, str(words[kind]), count) for kind, count in found]
+    rows = [Narrower(kind, str(words[kind]), number) for kind, number in found.items()]
     return sorted(rows, key=lambda row: (-row.count, row.words))

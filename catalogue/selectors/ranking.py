@@ -40,6 +40,10 @@ class InOrder(Sequence[int]):
         self._asked = asked
         self._sort = sort
 
+    def told(self, count: int) -> None:
+        """Take over how many match, where that was counted already."""
+        self._count = count
+
     def __len__(self) -> int:
         """How many match; one query, asked once."""
         return self._count

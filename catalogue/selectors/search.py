@@ -1,6 +1,6 @@
 """Finding listings: what a shopper asked for, and the rows that match."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,7 +9,7 @@ from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from catalogue.selectors.claims import ASKED, claimed, named_by_claim
-from catalogue.selectors.facets import in_season, with_units
+from catalogue.selectors.facets import Sums, in_season, sums_of, with_units
 from catalogue.selectors.kinds import in_kinds, kinds_named
 from catalogue.selectors.ranking import InOrder
 from catalogue.selectors.typed_words import Asked, asked_for, fewer, nearly
@@ -48,12 +48,14 @@ class Found:
     """Whole live listings that match: rows in no order, keys in the order asked for.
 
     instead: words that were looked for in place of the typed ones; only: of these, those that are said where nothing says all.
+    sums: kept numbers of the same rows, where there are.
     """
 
     rows: QuerySet[Product]
     keys: InOrder
     instead: str = ""
     only: str = ""
+    sums: Sums | None = None
 
 
 def find(wish: Wish) -> Found:
@@ -61,10 +63,11 @@ def find(wish: Wish) -> Found:
 
     At most sixteen short queries before the rows are read, whatever is typed and however much is on sale.
     """
-    rows = _narrowed(wish)
+    paths = _paths(wish)
+    rows = _narrowed(wish, paths)
     asked = asked_for(wish.words)
     if not asked and not asked.text:
-        return Found(rows, InOrder(rows, asked=None, sort=wish.sort))
+        return Found(rows, InOrder(rows, asked=None, sort=wish.sort), sums=_sums(wish, paths))
     for wanted, instead, only in _readings(asked):
         saying = _saying(rows, wanted)
         if saying.exists():
@@ -103,13 +106,28 @@ def _of_kinds(rows: QuerySet[Product], asked: Asked) -> QuerySet[Product]:
     return rows.filter(pk__in=in_kinds([kind.path for kind in kinds]))
 
 
-def _narrowed(wish: Wish) -> QuerySet[Product]:
+def _paths(wish: Wish) -> list[str]:
+    """Where the chosen kind of goods begins in its tree; one query where one is chosen."""
+    if not wish.category:
+        return []
+    return list(Category.objects.filter(slug=wish.category, is_public=True).values_list("path", flat=True))
+
+
+def _sums(wish: Wish, paths: Sequence[str]) -> Sums | None:
+    """The kept sums of what is asked for, where it is a place, one root of the kinds of goods and a kind of group at most."""
+    summed = Wish(place=wish.place, category=wish.category, kind=wish.kind, sort=wish.sort)
+    is_root = len(paths) == 1 and len(paths[0]) == Category.steplen
+    if wish != summed or (wish.category and not is_root):
+        return None
+    return sums_of(wish.place, paths[0] if paths else "", wish.kind)
+
+
+def _narrowed(wish: Wish, paths: Sequence[str]) -> QuerySet[Product]:
     rows = Product.objects.live().whole().filter(price_from__isnull=False)
     if wish.place is not None:
         rows = rows.filter(region__path__startswith=wish.place.path)
     if wish.category:
-        roots = Category.objects.filter(slug=wish.category, is_public=True).values_list("path", flat=True)
-        rows = rows.filter(pk__in=in_kinds(list(roots)))
+        rows = rows.filter(pk__in=in_kinds(paths))
     if wish.kind:
         rows = rows.filter(vendor__kind=wish.kind)
     if wish.known is not None:

@@ -20,6 +20,7 @@ from catalogue.selectors.search import find
 from regions.models import Region
 from regions.moved_queries import moved_query
 from regions.selectors.places import nearest, suggest
+from storefront.context_processors import NAV_CATEGORIES
 from storefront.delivery import destination
 from storefront.finding import CERTIFICATES, asked_of, ways_out
 from storefront.forms import FindForm
@@ -85,11 +86,12 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
     form.is_valid()
     wish, chips, problems = asked_of(form, category)
     listings = find(wish)
+    found = narrowers(listings.rows, sums=listings.sums)
+    listings.keys.told(found.total)
     page = Paginator(listings.keys, PAGE_SIZE).get_page(request.GET.get("page"))
     total, keys = page.paginator.count, list(page.object_list)
     by_pk = {row.pk: row for row in card_rows(Product.objects.filter(pk__in=keys))}
     in_order = [by_pk[key] for key in keys if key in by_pk]
-    found = narrowers(listings.rows)
     beside = offered(wish.words)
     title = category.said("name") if category else _("All products")
     meant = suggest(form.data.get("place", ""), limit=MEANT) if wish.place is None else []
@@ -123,6 +125,7 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             "total": total,
             "listings": cards(in_order),
             "narrowers": found,
+            "nav_categories": found.roots[:NAV_CATEGORIES],
             "certificates": [
                 (asked, words, found.certificates[asked])
                 for asked, words in CERTIFICATES.items()

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Product
-from catalogue.selectors.categories import category_counts_of
+from catalogue.selectors.categories import category_counts
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.places import counts_by_path, known_products, products_named_earlier
 from programme.models import Story
@@ -126,7 +126,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
                 .distinct()
                 .order_by("name")[:PROTECTED]
             ),
-            "categories": category_counts_of(region),
+            "categories": category_counts(region),
             "listings": in_turn or cards(card_rows(live).order_by("-published_at", "-pk")[:SHELF]),
             "in_turn": bool(in_turn),
             "stories": story_cards(Story.objects.about_place(region)[:STORIES]),

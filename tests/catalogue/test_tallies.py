@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.db import connection, transaction
@@ -9,8 +10,10 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from catalogue.models import ListingTally, Product
-from catalogue.selectors.categories import category_counts, category_counts_of
+from catalogue.selectors.categories import category_counts
+from catalogue.selectors.facets import narrowers
 from catalogue.selectors.places import counts_by_path
+from catalogue.selectors.search import Wish, find
 from catalogue.services import tallies
 from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.regions import RegionFactory
@@ -19,6 +22,8 @@ from tests.support.race import race
 from vendors.models import Partner
 
 pytestmark = pytest.mark.django_db
+
+OTHER_KIND = Partner.Kind.values[-1]
 
 
 def kept():
@@ -146,9 +151,47 @@ def test_recounts_at_once_count_once(is_guarded, paro, monkeypatch):
 
 
 def test_places_and_kinds_are_read_from_the_sums(shop, paro, django_assert_num_queries):
-    live = Product.objects.live().whole().filter(region__path__startswith=paro.path)
-    expected = category_counts(live)
+    roots = Counter()
+    for (_region, _kind, root), number in counted().items():
+        roots[root] += number
+    names = {category.path: category.name for category in shop[0][:2]}
+    expected = {names[root]: number for root, number in roots.items() if root}
 
     with django_assert_num_queries(3):
         assert counts_by_path()[paro.path] == 8
-        assert category_counts_of(paro) == expected
+        assert {row.name: row.listings for row in category_counts(paro)} == expected
+
+
+@pytest.mark.parametrize("sort", ["best", "cheap"])
+def test_filters_count_the_same_by_kept_sums_as_by_listings(shop, paro, sort):
+    categories, groups, places = shop
+    Partner.objects.filter(pk=groups[0].pk).update(kind=OTHER_KIND)
+    wishes = [
+        Wish(sort=sort),
+        Wish(place=paro, sort=sort),
+        Wish(place=places[0], kind=OTHER_KIND, sort=sort),
+        Wish(category=categories[1].slug, place=paro, sort=sort),
+    ]
+    for wish in wishes:
+        found = find(wish)
+        by_sums, by_listings = narrowers(found.rows, sums=found.sums), narrowers(found.rows)
+        assert found.sums is not None
+        if wish.category:  # which other kinds its listings are of is not asked for
+            by_listings = replace(by_listings, categories=by_sums.categories)
+        assert by_sums == by_listings
+        assert by_sums.total == found.rows.count() > 0
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"words": "honey"},
+        {"in_stock": True},
+        {"price_min": 1},
+        {"certificate": "gi"},
+        {"known": 1},
+        {"in_season": True},
+    ],
+)
+def test_where_more_is_asked_for_listings_are_counted(shop, paro, more):
+    assert find(Wish(place=paro, **more)).sums is None

@@ -55,6 +55,27 @@ def test_a_listing_page_costs_the_same_beside_nineteen_others(paro):
     assert queries(listing.get_absolute_url()) <= alone + 1
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/products/",
+        "/products/?place=BT-11",
+        "/products/?kind=association&sort=cheap",
+        "/products/?in_stock=1&price_max=900",
+        "/category/tea/",
+        "/groups/",
+        "/places/",
+        "/collections/",
+        "/stories/",
+    ],
+)
+def test_the_first_page_of_a_list_asks_at_most_eight_times(paro, address):
+    ListingFactory(region=paro.doga, categories=[CategoryFactory(name="Tea", slug="tea")])
+    stock_up(paro, 30)
+
+    assert queries(address) <= 8
+
+
 @pytest.mark.parametrize("address", ["/", "/places/BT-11/", "/places/BT-11-DOGA/", "/places/BT/"])
 def test_home_and_place_pages_ask_at_most_fifteen_times(paro, address):
     stock_up(paro, 20)
