@@ -288,6 +288,7 @@ _LEDGER = _("This is fixed by the ledger and its triggers.")
 _MACHINE = _("This is kept by the machine; people decide nothing there.")
 _OWN_HISTORY = _("What was decided about it stands in its own history.")
 _OWN_WISH = _("This is a person's own wish or list.")
+_TERMS = _("The terms of an offer are written once, with it.")
 UNTRACKED: Mapping[str, str | Promise] = {
     **dict.fromkeys(
         (
@@ -406,6 +407,7 @@ UNTRACKED: Mapping[str, str | Promise] = {
         ),
         _OWN_WISH,
     ),
+    **dict.fromkeys(("offer.Benefit", "offer.Condition", "offer.Range", "voucher.Voucher"), _TERMS),
 }
 # Apps of Oscar of which no model that is not named above is written.
 UNUSED_APPS = frozenset(

@@ -11,6 +11,7 @@ SMS_PROVIDER = "notices.providers.sms_memory.MemorySmsProvider"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 # Tests look at pages as they are; those of the kept ones keep them.
 VISITOR_PAGE_SECONDS = 0
+STYLE_PAGE = False
 MEDIA_ROOT = VAR_DIR / "test-media"
 STORAGES = {
     **STORAGES,
