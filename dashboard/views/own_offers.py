@@ -55,7 +55,7 @@ def offer_list(request: HttpRequest, desk: Desk) -> HttpResponse:
             words = _("“%(title)s” is there. Buyers have it from %(day)s on.")
             messages.success(request, words % {"title": offer.title, "day": first_day(offer)})
             return redirect("dashboard-offer-list")
-    found = ConditionalOffer.objects.filter(payer=desk.vendor).in_full()[:SHOWN]
+    found = ConditionalOffer.objects.filter(payer=desk.vendor).in_full().running_first()[:SHOWN]
     context = {
         **frame(desk, "group"),
         "form": form,

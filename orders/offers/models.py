@@ -75,10 +75,18 @@ class OfferQuerySet(models.QuerySet["ConditionalOffer"]):
 
     def in_full(self) -> Self:
         """With all that is needed to reckon them; two queries more."""
-        rows = self.select_related("benefit", "condition__range__region", "payer")
+        rows = self.select_related(
+            "benefit", "condition__range__region", "condition__range__vendor", "payer__home_region"
+        )
         return rows.prefetch_related(
             "condition__range__included_products", "condition__range__included_categories", "vouchers"
         )
+
+    def running_first(self) -> Self:
+        """What can still be stopped before what is over, each the newest first."""
+        is_over = models.Q(end_datetime__lte=timezone.now()) | models.Q(state=ConditionalOffer.State.STOPPED)
+        over = models.Case(models.When(is_over, then=1), default=0, output_field=models.IntegerField())
+        return self.order_by(over, "-pk")
 
 
 class ConditionalOffer(AbstractConditionalOffer):

@@ -4,9 +4,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from orders.basket.models import Basket
-from orders.errors import BasketClosed, BasketEmpty, CodeRefused, CodeUnknown, TooManyCodes
+from orders.errors import BasketEmpty, CodeRefused, CodeUnknown, TooManyCodes
 from orders.offers.models import ConditionalOffer
 from orders.selectors.offers import closed_words
+from orders.services.baskets import lock_basket
 from orders.services.offers import normal_code
 from people.services import limits
 
@@ -40,7 +41,7 @@ def take_code_out(basket: Basket, text: str) -> None:
     """Take a code out of a basket; one that is not there is gone already. Raises BasketClosed."""
     if basket.pk is None:
         return
-    _lock(basket)
+    lock_basket(basket)
     basket.vouchers.remove(*basket.vouchers.filter(code=normal_code(text)[:128].replace("\0", "")))
 
 
@@ -48,15 +49,9 @@ def take_code_out(basket: Basket, text: str) -> None:
 def _put(basket: Basket, offer: ConditionalOffer) -> None:
     if basket.pk is None:
         raise BasketEmpty
-    _lock(basket)
+    lock_basket(basket)
     voucher = offer.vouchers.get()
     others = basket.vouchers.exclude(pk=voucher.pk).count()
     if others >= MOST_CODES:
         raise TooManyCodes
     basket.vouchers.add(voucher)
-
-
-def _lock(basket: Basket) -> None:
-    locked = Basket.objects.select_for_update().get(pk=basket.pk)
-    if not locked.can_be_edited:
-        raise BasketClosed

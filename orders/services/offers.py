@@ -122,8 +122,9 @@ def approve_offer(offer: ConditionalOffer, *, actor: User, reason: str = "") -> 
     locked = _lock(offer)
     if locked.state == State.OPEN:
         return False
-    vendor = locked.condition.range.vendor
-    is_own = vendor is not None and Membership.objects.filter(user=actor, vendor=vendor).exists()
+    goods = locked.condition.range
+    groups = {goods.vendor_id, *goods.included_products.values_list("vendor_id", flat=True)}
+    is_own = Membership.objects.filter(user=actor, vendor__in=groups - {None}).exists()
     if locked.made_by_id == actor.pk or is_own:
         raise OfferNotYours
     return _move(locked, State.OPEN, actor=actor, reason=reason, also={"approved_by": actor})

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from marketplace.lib.states import move
 from orders.models import Line, Order, OrderEvent, VendorOrder, VendorOrderEvent
-from orders.services.discounts import give_back_if_nothing_is_left, give_back_uses, take_uses_again
+from orders.services.discounts import give_back_uses, take_uses_again
 from orders.services.notifying import tell_buyer, tell_group
 from orders.services.parts import earlier
 from people.models import User
@@ -98,7 +98,8 @@ def note_nothing_delivered(order: Order) -> bool:
     """Mark a locked order, to be paid at hand-over, as cancelled since none of its parts came; False when it was."""
     if order.status != Order.Status.PAY_ON_DELIVERY:
         return False
-    give_back_if_nothing_is_left(order)
+    # Parts that were brought back are left in no other sense.
+    give_back_uses(order)
     return _move_order(order, Order.Status.CANCELLED)
 
 

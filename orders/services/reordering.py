@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from orders.basket.models import Basket
 from orders.basket.models import Line as BasketLine
 from orders.errors import (
-    BasketClosed,
     ForeignCurrency,
     GroupClosed,
     NoLicence,
@@ -21,7 +20,7 @@ from orders.errors import (
     QuantityOutOfRange,
 )
 from orders.models import Line, Order
-from orders.services.baskets import add_to_basket, stock_for_sale
+from orders.services.baskets import add_to_basket, lock_basket, stock_for_sale
 from vendors.models import StockRecord
 
 
@@ -64,8 +63,8 @@ def reorder(basket: Basket, order: Order) -> Reordered:
     Raises BasketClosed, and then nothing is put in; every other refusal is told for its line.
     """
     # Two presses at once count the same lines one after the other.
-    if basket.pk is not None and not Basket.objects.select_for_update().get(pk=basket.pk).can_be_edited:
-        raise BasketClosed
+    if basket.pk is not None:
+        lock_basket(basket)
     there: list[Again] = []
     missing: list[Missing] = []
     for line in order.lines.order_by("pk"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db.models import Q
 
-from orders.models import Order
+from orders.models import Order, OrderDiscount
 from payments.models import CashRule, PaymentAttempt
 from regions.models import Region
 
@@ -46,16 +46,17 @@ def bank_account() -> BankAccount | None:
 
 
 def ways_to_pay(
-    vendors: Collection[int], address: Address, *, currency: str
+    vendors: Collection[int], address: Address, *, currency: str, programme_gives: bool = False
 ) -> list[PaymentAttempt.Provider]:
     """Ways offered for goods of these groups (keys), the usual one first; two queries at most.
 
-    Cash is offered when every group of the order takes it at that address.
+    Cash is offered when every group of the order takes it at that address. programme_gives: whether the programme pays for
+    a discount; then it is not, for a group alone would say that there was a sale for which the programme owes it money.
     """
     ways = [] if currency in NOT_BY_CARD else [Provider.STRIPE]
     if bank_account():
         ways.append(Provider.BANK_TRANSFER)
-    if vendors and vendors_taking_cash(vendors, address) == set(vendors):
+    if vendors and not programme_gives and vendors_taking_cash(vendors, address) == set(vendors):
         ways.append(Provider.CASH_ON_DELIVERY)
     return ways
 
@@ -65,7 +66,8 @@ def ways_for_order(order: Order) -> list[PaymentAttempt.Provider]:
     to = order.shipping_address
     address = Address(to.country_id, to.state, to.line4) if to else Address("", "", "")
     vendors = list(order.vendor_orders.values_list("vendor_id", flat=True))
-    return ways_to_pay(vendors, address, currency=order.currency)
+    gives = OrderDiscount.objects.filter(order=order, payer=None, amount__gt=0).exists()
+    return ways_to_pay(vendors, address, currency=order.currency, programme_gives=gives)
 
 
 def vendors_taking_cash(vendors: Collection[int], address: Address) -> set[int]:

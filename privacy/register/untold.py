@@ -100,6 +100,7 @@ UNTOLD: tuple[Untold, ...] = (
             "programme.SavedReport.owner",
             "programme.Story.created_by",
             "programme.StoryEvent.actor",
+            "programme.WordReport.settled_by",
             "regions.CommitteeMeeting.recorded_by",
             "regions.EnteredChange.entered_by",
             "regions.MeetingMinutes.by",

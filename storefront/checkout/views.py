@@ -145,7 +145,8 @@ def place(request: HttpRequest) -> HttpResponse:
         if not session.address or not session.delivery:
             return _begin_again(request)
         session.keep_way(_way(request))
-        if session.way not in _ways(basket_view(basket, to_path=session.to_path), session):
+        view = basket_view(basket, to_path=session.to_path, person=visitor_person(request))
+        if session.way not in _ways(view, session):
             messages.error(request, _("Choose how you want to pay."))
             return redirect("checkout-review")
         try:
@@ -170,7 +171,9 @@ def _way(request: HttpRequest) -> str:
 def _ways(view: BasketView, session: CheckoutSession) -> list[PaymentAttempt.Provider]:
     sent = session.address
     address = Address(session.country_code, sent.get("state", ""), sent.get("town", ""))
-    return ways_to_pay([group.vendor.pk for group in view.groups], address, currency=view.currency)
+    gives = any(discount.is_from_programme for discount in view.offers.discounts)
+    groups = [group.vendor.pk for group in view.groups]
+    return ways_to_pay(groups, address, currency=view.currency, programme_gives=gives)
 
 
 def _data(request: HttpRequest, session: CheckoutSession) -> CheckoutData:

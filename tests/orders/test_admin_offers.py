@@ -10,7 +10,7 @@ from django.utils import timezone
 from orders.errors import OfferNotYours
 from orders.offers.models import ConditionalOffer
 from orders.services.offers import approve_offer
-from tests.factories.catalogue import CategoryFactory
+from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.offers import an_offer
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
@@ -124,6 +124,16 @@ def test_nobody_gives_the_programmes_money_to_the_own_group():
     assert "Somebody else must do this" in page
     assert not ConditionalOffer.objects.exists()
     make(second, group=group.code, max_money="20000")
+    with pytest.raises(OfferNotYours):
+        approve_offer(ConditionalOffer.objects.get(), actor=finance.person)
+
+
+def test_nobody_agrees_to_an_offer_for_goods_of_the_own_group():
+    group = VendorFactory()
+    finance, second = office(), office()
+    MembershipFactory(vendor=group, user=finance.person)
+    make(second, listings=str(ListingFactory(vendor=group).pk), max_money="20000")
+
     with pytest.raises(OfferNotYours):
         approve_offer(ConditionalOffer.objects.get(), actor=finance.person)
 

@@ -14,6 +14,7 @@ from orders.services.releasing import (
     release,
     release_unpaid,
 )
+from tests.factories.offers import an_offer
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import MembershipFactory
 from tests.support.sale import a_listing, notice_kinds, placed_order, states_of, stock_of
@@ -73,6 +74,19 @@ def test_it_ends_once(end, status):
     order.refresh_from_db()
     assert (done, again, order.status) == (True, False, status)
     assert (order.paid_at is not None) == (status == "paid")
+
+
+def test_where_all_was_refused_at_the_door_the_offer_may_be_used_again():
+    offer = an_offer(percent=10)
+    order = placed_order()
+    locked(order, release_unpaid)
+    order.vendor_orders.update(state="returned")
+
+    locked(order, note_nothing_delivered)
+
+    offer.refresh_from_db()
+    assert (offer.num_applications, offer.total_discount) == (0, 0)
+    assert order.discounts.get().given_back_at is not None
 
 
 def test_a_card_order_is_not_ended_by_cash():

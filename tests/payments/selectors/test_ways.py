@@ -3,6 +3,7 @@
 import pytest
 
 from payments.selectors.ways import Address, vendors_taking_cash, ways_for_order, ways_to_pay
+from tests.factories.offers import an_offer
 from tests.factories.regions import CountryFactory, RegionAliasFactory, RegionFactory
 from tests.factories.vendors import VendorFactory
 from tests.payments.given import allow_cash
@@ -95,6 +96,18 @@ def test_an_order_asks_every_one_of_its_groups():
 
     assert of_one == [CARD, TRANSFER]
     assert ways_for_order(order) == [CARD, TRANSFER, CASH]
+
+
+@pytest.mark.parametrize(
+    ("is_programmes", "ways"), [(True, [CARD, TRANSFER]), (False, [CARD, TRANSFER, CASH])]
+)
+def test_what_the_programme_pays_a_part_of_is_not_paid_in_cash(is_programmes, ways):
+    vendor = VendorFactory()
+    an_offer(payer=None if is_programmes else vendor)
+    order = placed_order((a_listing(vendor=vendor), 1))
+    allow_cash(vendor)
+
+    assert ways_for_order(order) == ways
 
 
 def test_the_number_of_queries_does_not_grow(thimphu, django_assert_max_num_queries):
