@@ -44,7 +44,12 @@ ZERO = Decimal("0.00")
 
 def _collected(collection):
     part = collection.vendor_order
-    ledger.post_cash_collected(collection, commission=part.commission, commission_tax=part.commission_tax)
+    ledger.post_cash_collected(
+        collection,
+        promotion=part.promotion_total,
+        commission=part.commission,
+        commission_tax=part.commission_tax,
+    )
 
 
 SERVICES = {
