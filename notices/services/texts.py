@@ -80,11 +80,11 @@ def problems_of(place: Place, *, subject: str, text: str) -> Sequence[str | Prom
         found.append(
             _("Not known here: %(names)s. You may use %(known)s.") % {"names": names, "known": known}
         )
-    # What has a short form is sent as that by SMS.
+    # What has a short form or a number is sent as that by SMS.
     if is_email:
         wanted: tuple[str, ...] = (*NEEDED, *NEEDED_IN_MAIL)
     else:
-        wanted = ("short",) if "short" in kind.values else NEEDED
+        wanted = next(((name,) for name in ("short", "count") if name in kind.values), NEEDED)
     needed = [name for name in wanted if name in kind.values and name not in rules.placeholders(text)]
     found += [
         _("The text must contain {%(name)s}, or nobody can use it.") % {"name": name} for name in needed

@@ -37,7 +37,7 @@ def fill_in(page: Page):
     page.get_by_label("Postal address").fill("Khoma, below the school")
     save(page)
     page.get_by_role("link", name="One line about your group").click()
-    page.get_by_label("Your group in one line").fill("Twenty-four women weave.")
+    page.get_by_label("Your group in one line", exact=True).fill("Twenty-four women weave.")
     page.get_by_label("Your story", exact=True).fill("It began in 2015 with eight looms in one house. " * 3)
     save(page)
     page.get_by_role("link", name="1 photo of your group").click()

@@ -12,6 +12,7 @@ from orders.shipping.models import DeliveryMethod
 from payments.models import Invoice
 from tests.dashboard.given import METHOD, member_of, paid_part, photo, stock_record
 from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
+from tests.factories.offers import an_offer
 from tests.factories.orders import DeliveryMethodFactory
 from tests.factories.people import PersonFactory
 from tests.factories.reviews import ReviewFactory
@@ -66,6 +67,7 @@ WITHOUT_IDS = {
     "dashboard-delivery-create",
     "dashboard-reach",
     "dashboard-members",
+    "dashboard-offer-list",
 }
 
 
@@ -77,6 +79,7 @@ class Theirs:
         self.draft = ListingFactory(draft=True, vendor=self.listing.vendor, title="Foreign draft")
         self.part = paid_part(self.listing, 2, phone="+97517999999")
         self.record = stock_record(self.listing)
+        self.offer = an_offer(payer=self.listing.vendor, currency="BTN")
         self.member = MembershipFactory(vendor=self.listing.vendor, user__name="Foreign Pema", role="packer")
         self.invitation = invite(
             self.listing.vendor,
@@ -107,6 +110,7 @@ class Theirs:
     def requests(self):
         """(route, method, ids, what is sent)."""
         number, record = [self.part.number], [self.record.pk]
+        yield "dashboard-offer-stop", "post", [self.offer.pk], {}
         ship = {"carrier": "courier", "tracking_number": "1"}
         for listing in (self.listing, self.draft):
             yield "dashboard-listing-detail", "get", [listing.pk], {}

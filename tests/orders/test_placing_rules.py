@@ -27,7 +27,7 @@ def test_placing_takes_as_many_queries_for_one_line_of_a_group_as_for_twenty(
     data = checkout_data(basket)
 
     # Each stock record is reserved by a statement of its own; everything else is read and written at once.
-    with django_assert_num_queries(32 + count):
+    with django_assert_num_queries(35 + count):
         place_order(basket, data)
 
 

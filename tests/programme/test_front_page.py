@@ -44,6 +44,7 @@ LISTS = {
         "Payout batches to approve",
         "Payout batches at the bank",
         "Debts to write off, for a second person",
+        "Offers for a second person",
         "Payments without an answer",
         "Differences to explain",
         "Provider events given up",
@@ -123,8 +124,8 @@ def test_queue_leads_to_its_rows(client):
 
     pages = [client.get(queue.url) for queue in found]
 
-    assert [queue.count for queue in found] == [*[0] * 11, 1]
-    assert [page.status_code for page in pages] == [200] * 12
+    assert [queue.count for queue in found] == [*[0] * 12, 1]
+    assert [page.status_code for page in pages] == [200] * 13
     assert "evt_dead" in pages[-1].content.decode()
     assert "evt_done" not in pages[-1].content.decode()
 

@@ -15,6 +15,7 @@ from people.models import User
 from regions.models import Nomination
 from tests.dashboard.given import paid_part, photo
 from tests.factories.catalogue import ListingFactory, ProposedPhotoFactory
+from tests.factories.offers import an_offer
 from tests.factories.orders import DeliveryMethodFactory
 from tests.factories.people import PersonFactory
 from tests.factories.reviews import ReviewAnswerFactory
@@ -330,6 +331,7 @@ def build_mine(theirs):
     importing.take_in(group, b"sku,title,price\nB,Tea,1\n", name="b.csv", token="u", actor=member)
     add_document(group, photo(), kind="identity", number="", actor=member)
     a_return(part)
+    an_offer(payer=group, currency="BTN", code="MINE1")
     ReviewAnswerFactory(review__line=part.lines.get(), review__listing=listing)
     return World(
         this=group,
