@@ -245,8 +245,11 @@ def _with_words(typed: Sequence[Term]) -> tuple[list[Term], list[int]]:
     found, counts = [], []
     for term in typed:
         own: list[str] = []
-        if not uses.get(term.typed):
-            own = [word for word, heard, _bones, _uses in rows if heard in term.sounds]
+        is_said = uses.get(term.typed)
+        # Who writes in Hindi finds what says it in Latin letters too, though other listings are translated.
+        if not is_said or not term.typed.isascii():
+            own = [word for word, heard, _bones, _uses in rows if heard in term.sounds and word != term.typed]
+        if not is_said:
             own = own or [word for word, _sound, bone, _uses in rows if bone in term.bones]
         better = replace(term, own=tuple(dict.fromkeys((*term.own, *own))))
         found.append(better)
