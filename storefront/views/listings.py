@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -118,10 +118,7 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             "categories": beside.categories,
             "known": beside.known,
             "page": page,
-            "page_numbers": [
-                number if isinstance(number, int) else None
-                for number in page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-            ],
+            "page_numbers": _page_numbers(page),
             "total": total,
             "listings": cards(in_order),
             "narrowers": found,
@@ -134,14 +131,24 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             "near": nearest(wish.place, limit=MEANT) if wish.place is not None and not total else [],
             "ways_out": ways_out(wish, chips) if not total else [],
             "crumbs": _crumbs(category),
-            "sorts": [
-                ("best", _("Best match")),
-                ("newest", _("Newest")),
-                ("cheap", _("Price, low first")),
-                ("dear", _("Price, high first")),
-            ],
+            "sorts": _sorts(),
         },
     )
+
+
+def _page_numbers(page: Page[int]) -> list[int | None]:
+    """Numbers of pages to lead to; None where some are left out."""
+    shown = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    return [number if isinstance(number, int) else None for number in shown]
+
+
+def _sorts() -> list[tuple[str, str]]:
+    return [
+        ("best", _("Best match")),
+        ("newest", _("Newest")),
+        ("cheap", _("Price, low first")),
+        ("dear", _("Price, high first")),
+    ]
 
 
 def _sells(place: Region) -> bool:
