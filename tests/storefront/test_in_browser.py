@@ -149,7 +149,7 @@ def test_the_first_key_leads_past_the_header(chrome, live_server, listing):
     expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
 
-    assert page.url.endswith("#main")
+    page.wait_for_url("**/#main")
     page.close()
 
 
