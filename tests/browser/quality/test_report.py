@@ -10,7 +10,7 @@ from tests.browser.quality.report import Figures
 from tests.browser.quality.tools import Score
 
 SCORE = Score(performance=95, accessibility=100, best_practices=95, seo=100, paint=1.0, shift=0.0004)
-GOOD = Figures("home", "en", 20480, 20480, 25600, 10, 0, score=SCORE, slow=3.0)
+GOOD = Figures("home", "en", 20480, 20480, 25600, 10, 0, score=SCORE, slow=3.0, bare_shift=0.1)
 
 
 def test_a_page_at_its_figures_is_within_them():
@@ -52,8 +52,9 @@ def test_figures_are_left_to_the_next_run_for_some_hours(tmp_path, monkeypatch):
 
 
 def test_the_table_has_a_row_for_each_page_and_language(tmp_path):
-    report.write([GOOD, replace(GOOD, language="dz", slow=None)], tmp_path / "quality.md")
+    report.write([GOOD, replace(GOOD, language="dz", slow=None, bare_shift=None)], tmp_path / "quality.md")
 
     words = (tmp_path / "quality.md").read_text("utf-8")
     assert "| home | en | 20,480 | 20,480 | 25,600 | 10 |" in words
-    assert "| home | dz | 95 | 100 | 95 | 100 | 0.000 | 0 | 0 |  |" in words
+    assert "| home | en | 95 | 100 | 95 | 100 | 0.000 | 0 | 0 | 3.0 s | 0.100 |" in words
+    assert "| home | dz | 95 | 100 | 95 | 100 | 0.000 | 0 | 0 |  |  |" in words
