@@ -18,8 +18,10 @@ INTRODUCTION = """# Quality of the pages
 Written by `make quality`, never by hand: the shop is started with real places and a group with 27 listings, and each page is
 opened in Chromium as the person who would see it, on a phone of 360 px. Bytes are those of the answer as gzip sends it, pictures
 apart. The command fails when a page is outside the figures of its heading. A page that a busy machine made slow is measured up to
-three times and its quickest run counts. The browser has fonts for Devanagari and Tibetan, as phones have; the two columns of slow
-3G are of a phone without them, which gets our own with the first page (`docs/adr/0021-fonts-that-come-late.md`); `make quality ARGS="-k listing"` measures some pages again and leaves the others of today.
+three times and its quickest run counts. `make quality ARGS="-k listing"` measures some pages again and leaves the others of today.
+
+The browser has fonts for Devanagari and Tibetan, as phones have. The two columns of slow 3G are of a phone without them, which gets
+our own with the first page (`docs/adr/0021-fonts-that-come-late.md`).
 """
 
 NOTHING = Score(performance=0, accessibility=0, best_practices=0, seo=0, paint=0, shift=1)
