@@ -12,8 +12,11 @@ from django.utils.translation import get_language
 
 from marketplace.lib.dates import TIME_ZONES, today_in
 
-# They change no page that sets none: the language stands in the address, and a form's guard is on pages with forms.
-_COMMON_COOKIES = frozenset({settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME})
+# They change no page that is kept: the language stands in the address, a form's guard is on pages with forms, and what was
+# looked at last is shown on the pages of listings, of the basket and of the account.
+_COMMON_COOKIES = frozenset(
+    {settings.LANGUAGE_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.SEEN_COOKIE_NAME}
+)
 View = Callable[..., HttpResponse]
 
 

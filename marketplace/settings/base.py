@@ -261,6 +261,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+# Listings that a browser looked at last (storefront.recently_seen).
+SEEN_COOKIE_NAME = "seen"
 
 # Mail and SMS
 EMAIL_BACKEND = "notices.providers.mail_files.EmailBackend"

@@ -16,6 +16,7 @@ from privacy.register import TOLD, ByService, Erased, Stays, Wiped
 from privacy.selectors.openings import openings
 from privacy.services.closing import close
 from storefront.account.confirming import confirmed
+from storefront.recently_seen import forget_seen
 
 
 class CloseForm(forms.Form):
@@ -69,7 +70,9 @@ def _close(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error.message))
         else:
             logout(request)
-            return redirect("account-closed")
+            answer = redirect("account-closed")
+            forget_seen(answer)
+            return answer
     context = {
         "form": form,
         "openings": openings(person),

@@ -25,6 +25,7 @@ from storefront.account.codes import send
 from storefront.account.forms import ContactForm, SignInForm
 from storefront.account.proof import Asked, onwards
 from storefront.pressed import do_what_was_pressed
+from storefront.recently_seen import forget_seen, seen_cards
 from vendors.models import Partner
 
 PAGE_SIZE = 20
@@ -66,9 +67,11 @@ def join(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    """Sign out; harmless when nobody is signed in."""
+    """Sign out; harmless when nobody is signed in. Whoever takes the phone next sees nothing of what was looked at."""
     logout(request)
-    return redirect(settings.LOGOUT_REDIRECT_URL)
+    answer = redirect(settings.LOGOUT_REDIRECT_URL)
+    forget_seen(answer)
+    return answer
 
 
 @never_cache
@@ -89,6 +92,7 @@ def account_home(request: HttpRequest) -> HttpResponse:
             "bought_as_guest": list(claimable(person)[:PAGE_SIZE]),
             "unproven": unproven_contacts(person) if may_sign_in_by_code(person) else [],
             "groups": list(Partner.objects.filter(memberships__user=request.user).order_by("name")),
+            "seen": seen_cards(request),
         },
     )
 

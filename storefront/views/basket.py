@@ -22,6 +22,7 @@ from storefront.discounts import basket_rows, code_box
 from storefront.forms import AddForm, QuantityForm, first_error
 from storefront.going_back import sign_in_first
 from storefront.pressed import ASIDE, remember
+from storefront.recently_seen import seen_cards
 from storefront.rows import aside_rows, basket_groups
 from storefront.visitor import visitor_basket, visitor_person
 
@@ -42,6 +43,7 @@ def basket_page(request: HttpRequest, *, refused: tuple[str, str] = ("", "")) ->
         "view": view,
         "groups": groups,
         "aside": aside_rows(set_aside_by(request.user)),
+        "seen": [] if groups else seen_cards(request),
         "discounts": basket_rows(view),
         "code_box": code_box(view, "basket", refused),
         "to": to,

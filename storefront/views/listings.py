@@ -25,6 +25,7 @@ from storefront.delivery import destination
 from storefront.finding import CERTIFICATES, asked_of, ways_out
 from storefront.forms import FindForm
 from storefront.listing_page import listing_context, preview_context
+from storefront.recently_seen import note_seen, seen_cards
 from storefront.rows import group_rows
 from storefront.visitor_pages import kept_for_visitors
 
@@ -63,7 +64,11 @@ def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if listing.is_child or listing.slug != slug:
         return HttpResponsePermanentRedirect(listing.get_absolute_url())
     context = listing_context(listing, to=destination(request), page=request.GET.get("reviews"))
-    return render(request, "storefront/listing_detail.html", context)
+    context["seen"] = seen_cards(request, beside=listing.pk)
+    answer = render(request, "storefront/listing_detail.html", context)
+    if request.method == "GET":
+        note_seen(request, answer, listing.pk)
+    return answer
 
 
 @require_safe

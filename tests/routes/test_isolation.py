@@ -75,6 +75,7 @@ PUBLIC = {
     "vendor-list",
     "vendor-detail",
     "announcement-dismiss",
+    "seen-forget",
     "story-list",
     "story-detail",
     "collection-list",

@@ -7,12 +7,15 @@ from django.conf import settings
 from django.test import Client
 
 from marketplace.lib.addresses import in_language
+from storefront.recently_seen import SHOWN
 from tests.browser.town import PAGES, build_town
 from tests.support import weight
 from tests.support.weight import Weight, weigh
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 SHOPPERS = {"visitor", "buyer", "shopper"}
+# Their pages end with what was looked at last, as large as it can be.
+WITH_SEEN = {"listing", "listing in sizes", "empty basket", "account"}
 
 
 def pages_of(town):
@@ -24,8 +27,11 @@ def pages_of(town):
             client = Client()
             for key, value in town.cookies[shown.who].items():
                 client.cookies[key] = value
+            if name in WITH_SEEN:
+                client.cookies[settings.SEEN_COOKIE_NAME] = ".".join(str(row.pk) for row in town.listings[4:12])
             answer = client.get(in_language(shown.address(town), language))
             assert answer.status_code == shown.status, (name, language)
+            assert name not in WITH_SEEN or len(answer.context["seen"]) == SHOWN, (name, language)
             yield f"{name}, {language}", answer.content.decode()
 
 
