@@ -11,6 +11,7 @@ from oscar.core.loading import get_model
 
 from catalogue.selectors.places import named_place
 from catalogue.selectors.search import Wish, find
+from marketplace.lib.former_slugs import by_slug
 from marketplace.lib.money import format_price
 from regions.models import IdentifiedProduct
 from storefront.forms import FindForm
@@ -78,7 +79,8 @@ def asked_of(form: FindForm, category: Any) -> tuple[Wish, list[Chip], list[str]
         chips.insert(0, Chip("q", f"“{sent['q']}”"))
     slug = category.slug if category else sent.get("category") or ""
     if slug and not category:
-        chosen = Category.objects.filter(slug=slug, is_public=True).first()
+        chosen = by_slug(Category.objects.filter(is_public=True), slug)
+        slug = chosen.slug if chosen else slug
         chips.append(Chip("category", chosen.said("name") if chosen else slug))
     if sent.get("kind"):
         chips.append(Chip("kind", str(dict(Partner.Kind.choices)[sent["kind"]])))

@@ -1,6 +1,6 @@
 """Listings (Oscar's Product), their photos, changes and imports. Oscar's models come last, as a fork asks."""
 
-from catalogue.models.categories import Category
+from catalogue.models.categories import Category, FormerCategorySlug
 from catalogue.models.follows import Follow, FollowNews, FollowQuerySet, follow_news_of
 from catalogue.models.imports import ImportJob, ImportJobEvent, ImportRow
 from catalogue.models.listings import (
@@ -32,6 +32,7 @@ __all__ = [
     "Follow",
     "FollowNews",
     "FollowQuerySet",
+    "FormerCategorySlug",
     "ImportJob",
     "ImportJobEvent",
     "ImportRow",

@@ -2,8 +2,11 @@
 
 from typing import ClassVar
 
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 from oscar.apps.catalogue.abstract_models import AbstractCategory
 
+from marketplace.lib.former_slugs import FormerSlug
 from marketplace.lib.translated import Translated, language_field, marks_field, translations_field
 
 
@@ -18,3 +21,16 @@ class Category(AbstractCategory, Translated):
 
     class Meta(AbstractCategory.Meta):
         app_label = "catalogue"
+
+
+class FormerCategorySlug(FormerSlug):
+    """A word under which a kind of goods was found before."""
+
+    page = models.ForeignKey(
+        Category, verbose_name=_("category"), on_delete=models.CASCADE, related_name="former_slugs"
+    )
+
+    class Meta(FormerSlug.Meta):
+        app_label = "catalogue"
+        verbose_name = _("address of before of a category")
+        verbose_name_plural = _("addresses of before of categories")

@@ -4,14 +4,14 @@ from programme.models.announcements import Announcement, AnnouncementEvent
 from programme.models.broadcasts import Broadcast, BroadcastEvent, BroadcastRecipient
 from programme.models.canned_reasons import CannedReason
 from programme.models.claims import Claim
-from programme.models.collections import Collection, CollectionEvent, CollectionListing
+from programme.models.collections import Collection, CollectionEvent, CollectionListing, FormerCollectionSlug
 from programme.models.coverage import SchemeCoverage
 from programme.models.featured import FeaturedChoice, FeaturedListing, FeaturedTurn
 from programme.models.impact import CountryImpact, PublishedImpact
 from programme.models.misuse import MOST_TO_READ, MisuseCase, MisuseEvent, MisuseReport, to_be_read
 from programme.models.reports import ReportDownload, ReportRun, SavedReport
 from programme.models.service_levels import ServiceLevel
-from programme.models.stories import Story, StoryEvent, StoryPhoto
+from programme.models.stories import FormerStorySlug, Story, StoryEvent, StoryPhoto
 from programme.models.words import WordReport
 
 __all__ = [
@@ -30,6 +30,8 @@ __all__ = [
     "FeaturedChoice",
     "FeaturedListing",
     "FeaturedTurn",
+    "FormerCollectionSlug",
+    "FormerStorySlug",
     "MisuseCase",
     "MisuseEvent",
     "MisuseReport",

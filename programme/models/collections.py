@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
+from marketplace.lib.former_slugs import FormerSlug
 from marketplace.lib.states import StateEvent
 from programme.models.publications import (
     Publication,
@@ -85,6 +86,18 @@ class Collection(Publication):
             faults["region"] = _("Choose the place that it is of.")
         if faults:
             raise ValidationError(faults)
+
+
+class FormerCollectionSlug(FormerSlug):
+    """A word under which a collection was found before."""
+
+    page = models.ForeignKey(
+        Collection, verbose_name=_("collection"), on_delete=models.CASCADE, related_name="former_slugs"
+    )
+
+    class Meta(FormerSlug.Meta):
+        verbose_name = _("address of before of a collection")
+        verbose_name_plural = _("addresses of before of collections")
 
 
 class CollectionEvent(StateEvent):

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.former_slugs import FormerSlug
 from marketplace.lib.states import StateEvent
 from marketplace.lib.stored_photos import StoredPhoto
 from programme.models.publications import Publication, PublicationQuerySet, published_at_some_time
@@ -86,6 +87,18 @@ class Story(Publication):
     def get_absolute_url(self) -> str:
         """The public page."""
         return reverse("story-detail", args=[self.slug])
+
+
+class FormerStorySlug(FormerSlug):
+    """A word under which a story was found before."""
+
+    page = models.ForeignKey(
+        Story, verbose_name=_("story"), on_delete=models.CASCADE, related_name="former_slugs"
+    )
+
+    class Meta(FormerSlug.Meta):
+        verbose_name = _("address of before of a story")
+        verbose_name_plural = _("addresses of before of stories")
 
 
 class StoryEvent(StateEvent):

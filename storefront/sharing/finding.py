@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from catalogue.models import Product
+from marketplace.lib.former_slugs import by_slug
 from programme.models import Collection, Story
 from regions.models import Region
 from storefront.sharing.cards import (
@@ -52,12 +53,12 @@ def _listing(name: str) -> Card | None:
 
 
 def _story(name: str) -> Card | None:
-    story = Story.objects.published().select_related("region__parent").filter(slug=name).first()
+    story = by_slug(Story.objects.published().select_related("region__parent"), name)
     return story_card(story, story.photos.first()) if story else None
 
 
 def _collection(name: str) -> Card | None:
-    collection = Collection.objects.running().select_related("region__parent").filter(slug=name).first()
+    collection = by_slug(Collection.objects.running().select_related("region__parent"), name)
     return collection_card(collection) if collection else None
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.formats import date_format
@@ -13,9 +13,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from marketplace.lib.former_slugs import by_slug
 from programme.models import Collection
 from programme.policies import can_see_page
 from programme.selectors.collections import buyable, collection_cards, with_pictures
+from storefront.moved import moved
 from storefront.rows import Crumb, place_url
 from storefront.sharing.cards import collection_card
 from storefront.visitor_pages import kept_for_visitors
@@ -37,15 +39,19 @@ def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """One collection. Before its first day and while it is a draft only the office sees it: 404. Taken back: 410.
 
     Once it is over the address stays, for those who kept it and for the next year, and says when it was; search engines are
-    asked to leave it out.
+    asked to leave it out. An address of before leads to the one of today.
     """
-    collection = get_object_or_404(Collection.objects.select_related("region__parent"), slug=slug)
+    collection = by_slug(Collection.objects.select_related("region__parent"), slug)
+    if collection is None:
+        raise Http404
     today = collection.today
     is_public = collection.is_published and collection.starts_on <= today
     if not is_public and not can_see_page(request.user, collection):
         if collection.state == Collection.State.WITHDRAWN:
             return render(request, "storefront/collection_gone.html", {"others": _others()}, status=410)
         raise Http404
+    if collection.slug != slug:
+        return moved(request, collection.get_absolute_url())
     is_over = collection.is_published and today > collection.ends_on
     values: dict[str, Any] = {
         "collection": collection,

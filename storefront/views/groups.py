@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -20,6 +20,7 @@ from programme.models import Story
 from programme.selectors.stories import story_cards
 from storefront import structured
 from storefront.delivery import destination, offered_by
+from storefront.moved import moved
 from storefront.place_maps import place_map, tiles_of
 from storefront.rows import Crumb, group_rows, place_url
 from storefront.sharing.cards import group_card
@@ -67,7 +68,7 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
     if not can_see_page(request.user, group):
         raise Http404
     if group.code != code:
-        return HttpResponsePermanentRedirect(group.get_absolute_url())
+        return moved(request, group.get_absolute_url())
     is_preview = group.state != Partner.State.APPROVED
     today = group.today
     region = group.home_region

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,6 +17,7 @@ from catalogue.selectors.facets import narrowers
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.offered import offered
 from catalogue.selectors.search import find
+from marketplace.lib.former_slugs import by_slug
 from regions.models import Region
 from regions.moved_queries import moved_query
 from regions.selectors.places import nearest, suggest
@@ -25,6 +26,7 @@ from storefront.delivery import destination
 from storefront.finding import CERTIFICATES, asked_of, ways_out
 from storefront.forms import FindForm
 from storefront.listing_page import listing_context, preview_context
+from storefront.moved import moved
 from storefront.recently_seen import note_seen, seen_cards
 from storefront.rows import group_rows
 from storefront.visitor_pages import kept_for_visitors
@@ -47,8 +49,13 @@ def listing_list(request: HttpRequest) -> HttpResponse:
 
 @kept_for_visitors
 def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """Goods of one kind, narrowed by the query string. 404: no such kind."""
-    return _list(request, category=get_object_or_404(Category, slug=slug, is_public=True))
+    """Goods of one kind, narrowed by the query string. 404: no such kind. A word of before leads to the one of today."""
+    category = by_slug(Category.objects.filter(is_public=True), slug)
+    if category is None:
+        raise Http404
+    if category.slug != slug:
+        return moved(request, reverse("category-detail", args=[category.slug]))
+    return _list(request, category=category)
 
 
 def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -62,7 +69,7 @@ def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     if listing is None or (listing.is_child and not listing.parent.is_live):
         raise Http404(_("This is not on sale."))
     if listing.is_child or listing.slug != slug:
-        return HttpResponsePermanentRedirect(listing.get_absolute_url())
+        return moved(request, listing.get_absolute_url())
     context = listing_context(listing, to=destination(request), page=request.GET.get("reviews"))
     context["seen"] = seen_cards(request, beside=listing.pk)
     answer = render(request, "storefront/listing_detail.html", context)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 
 from django.db.models import Count, Window
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from regions.models import GeographicalIndication, IdentifiedProduct, MapTile, R
 from regions.selectors.places import nearest
 from regions.selectors.register import place_by_code, successor_of, successors_of
 from storefront import hexmap, structured
+from storefront.moved import moved
 from storefront.place_history import place_history
 from storefront.place_maps import LAYOUTS, place_map, tiles_of
 from storefront.rows import earlier_row, group_rows, known_row, place_crumbs, place_rows, place_url
@@ -92,8 +93,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404(_("We do not know a place with the code %(code)s.") % {"code": code})
     region = successor_of(region) or region
     if region.code != code:
-        asked = request.META.get("QUERY_STRING", "")
-        return HttpResponsePermanentRedirect(place_url(region) + (f"?{asked}" if asked else ""))
+        return moved(request, place_url(region))
     counts = counts_by_path()
     live = Product.objects.live().whole().filter(region__path__startswith=region.path)
     known = list(known_products(region))

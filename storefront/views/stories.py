@@ -2,17 +2,19 @@
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from marketplace.lib.former_slugs import by_slug
 from programme.domain.markup import blocks
 from programme.models import Story
 from programme.policies import can_see_page
 from programme.selectors.stories import story_cards
 from storefront import structured
+from storefront.moved import moved
 from storefront.rows import Crumb, group_rows, place_url
 from storefront.sharing.cards import story_card
 from storefront.visitor_pages import kept_for_visitors
@@ -39,14 +41,21 @@ def story_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 @kept_for_visitors
 def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    """One story. A draft is seen by the office only: 404; what was taken back is 410. Its group is named while it is approved."""
+    """One story. A draft is seen by the office only: 404; what was taken back is 410. Its group is named while it is approved.
+
+    An address of before leads to the one of today.
+    """
     rows = Story.objects.select_related("region__parent", "vendor__home_region__parent", "product__region")
-    story = get_object_or_404(rows, slug=slug)
+    story = by_slug(rows, slug)
+    if story is None:
+        raise Http404
     is_preview = not story.is_published
     if is_preview and not can_see_page(request.user, story):
         if story.state == Story.State.WITHDRAWN:
             return render(request, "storefront/story_gone.html", status=410)
         raise Http404
+    if story.slug != slug:
+        return moved(request, story.get_absolute_url())
     photos = list(story.photos.all())
     group = story.vendor if story.vendor and story.vendor.state == Partner.State.APPROVED else None
     body = story.said("body")

@@ -28,7 +28,9 @@ def pages_of(town):
             for key, value in town.cookies[shown.who].items():
                 client.cookies[key] = value
             if name in WITH_SEEN:
-                client.cookies[settings.SEEN_COOKIE_NAME] = ".".join(str(row.pk) for row in town.listings[4:12])
+                client.cookies[settings.SEEN_COOKIE_NAME] = ".".join(
+                    str(row.pk) for row in town.listings[4:12]
+                )
             answer = client.get(in_language(shown.address(town), language))
             assert answer.status_code == shown.status, (name, language)
             assert name not in WITH_SEEN or len(answer.context["seen"]) == SHOWN, (name, language)

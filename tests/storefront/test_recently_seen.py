@@ -190,7 +190,9 @@ def test_forgetting_takes_it_all_and_comes_back(client, listings):
     assert seen(client) == []
 
 
-@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""])
+@pytest.mark.parametrize(
+    "target", ["https://elsewhere.example/", "//elsewhere.example", "javascript:alert(1)", ""]
+)
 def test_forgetting_leads_to_pages_of_ours_alone(target, client):
     assert client.post("/seen/forget/", {"next": target}).url == "/products/"
 
