@@ -21,6 +21,7 @@ from tests.factories.vendors import MembershipFactory, VendorFactory
 pytestmark = pytest.mark.django_db
 
 WORDS = "The post is slow"
+OURS = "http://testserver"
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +34,14 @@ def _nothing_kept():
 def says(client, address="/", words=WORDS):
     cache.clear()
     return client.get(address).content.decode().count(words)
+
+
+def put_away_url(pk):
+    return reverse("announcement-dismiss", args=[pk])
+
+
+def press(client, note, target="/", **headers):
+    return client.post(put_away_url(note.pk), {"next": target}, headers=headers or {"Origin": OURS})
 
 
 def test_everybody_reads_it_on_its_days_at_the_office_in_the_own_language_and_escaped(client, monkeypatch):
@@ -102,15 +111,58 @@ def test_it_is_put_away_in_this_browser_without_scripts_and_twice_is_once(client
     address = reverse("announcement-dismiss", args=[one.pk])
     assert f'action="{address}"' in client.get("/products/?q=tea").content.decode()
 
-    answers = [
-        client.post(address, {"next": target}) for target in ("/products/?q=tea", "https://evil.example/")
-    ]
+    answers = [press(client, one, target) for target in ("/products/?q=tea", "https://evil.example/")]
 
     assert [answer["Location"] for answer in answers] == ["/products/?q=tea", "/"]
     assert client.session["announcements-put-away"] == [one.pk]
     assert (says(client), says(client, words="It stays"), says(client.__class__())) == (0, 1, 1)
     for pk in (stays.pk, AnnouncementFactory().pk, 2**31):
-        assert client.post(reverse("announcement-dismiss", args=[pk])).status_code == 404
+        assert client.post(put_away_url(pk), headers={"Origin": OURS}).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+        {"Origin": "http://testserver.evil.example"},
+        {"Origin": "https://testserver"},
+        {"Origin": "https://evil.example", "Referer": "http://testserver/"},
+        {"Referer": "http://testserver.evil.example/"},
+        {"Referer": "https://evil.example/?http://testserver/"},
+        {"Referer": "http://["},
+        {"Sec-Fetch-Site": "cross-site"},
+    ],
+)
+def test_a_press_from_another_site_changes_nothing_and_ends_no_session(client, headers):
+    note = AnnouncementFactory(published=True, words=WORDS)
+
+    refused = press(client, note, **headers)
+
+    assert (refused.status_code, refused.cookies.keys()) == (403, set())
+    assert "Nothing was changed." in refused.content.decode()
+    assert says(client) == 1
+    # The control: a page of ours may, by either header.
+    assert press(client, note, Referer="http://testserver/products/").status_code == 302
+    assert says(client) == 0
+
+
+def test_a_press_is_believed_behind_a_server_that_gives_us_another_name(client, settings):
+    settings.CSRF_TRUSTED_ORIGINS = ["https://shop.example"]
+
+    assert (
+        press(client, AnnouncementFactory(published=True), Origin="https://shop.example").status_code == 302
+    )
+
+
+def test_nobody_has_a_cookie_before_pressing(client):
+    note = AnnouncementFactory(published=True, words=WORDS)
+
+    page = client.get("/products/")
+
+    assert f'action="{put_away_url(note.pk)}"' in page.content.decode()
+    assert not page.cookies
+    assert press(client, note).cookies.keys() == {"sessionid"}
 
 
 def test_publishing_and_taking_back_are_seen_at_once(client, django_capture_on_commit_callbacks):

@@ -125,7 +125,8 @@ OWN: dict[str, Route] = {
     "vendor-list": Route(EVERYBODY, EVERYBODY),
     "vendor-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"code": "this"}),
     "seen-forget": Route(NOT_A_PAGE, "302"),
-    "announcement-dismiss": Route(NOT_A_PAGE, "404", lambda _world: {"pk": 2**31}),
+    # From no page of ours.
+    "announcement-dismiss": Route(NOT_A_PAGE, "403", lambda _world: {"pk": 2**31}),
     "collection-list": Route(EVERYBODY, NOT_A_PAGE),
     "collection-detail": Route(EVERYBODY, NOT_A_PAGE, lambda _world: {"slug": "losar"}),
     "story-list": Route(EVERYBODY, NOT_A_PAGE),

@@ -32,7 +32,7 @@ __all__ = ["fake_provider"]
 
 pytestmark = pytest.mark.django_db
 
-WITHOUT_TOKEN = {"stripe-webhook": 400, "stripe-connect-webhook": 400, "announcement-dismiss": 404}
+WITHOUT_TOKEN = {"stripe-webhook": 400, "stripe-connect-webhook": 400}
 
 
 @pytest.fixture
