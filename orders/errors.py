@@ -221,7 +221,7 @@ class AnsweredAlready(OrderError):
 
 
 class ContactNotProven(OrderError):
-    """An order can be kept only by whoever has proven the contact that it was placed with."""
+    """An order can be kept only by whoever has proven each contact that it was placed with."""
 
     message = _(
         "This order was placed with a phone number or e-mail address that you have not proven to be yours by a code."

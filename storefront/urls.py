@@ -91,6 +91,7 @@ urlpatterns: list[URLPattern] = [
     path("orders/<slug:number>/pay/", orders.order_pay, name="order-pay"),
     path("orders/<slug:number>/again/", reordering.order_again, name="order-again"),
     path("orders/<slug:number>/keep/", keeping.order_keep, name="order-keep"),
+    path("orders/<slug:number>/keep/code/", keeping.order_keep_code, name="order-keep-code"),
     path("orders/<slug:number>/journal/", orders.order_journal, name="order-journal"),
     path(
         "orders/<slug:number>/<slug:part>/received/", orders.order_part_received, name="order-part-received"

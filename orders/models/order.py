@@ -27,15 +27,31 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(user=user)
 
     def bought_as_guest(self, contacts: Collection[str]) -> Self:
-        """Orders that are in no account and were placed with one of these contacts, in their normal form."""
-        guests = self.filter(user=None).alias(guest_mail=Lower("guest_email"))
-        phones = [contact for contact in contacts if "@" not in contact]
-        mails = [contact for contact in contacts if "@" in contact]
-        return guests.filter(Q(guest_phone__in=phones) | Q(guest_mail__in=mails))
+        """Orders that are in no account and were placed with these contacts, in their normal form, and with no other."""
+        phones, mails = _by_kind(contacts)
+        has_phone, has_mail = Q(guest_phone__in=phones), Q(guest_mail__in=mails)
+        without_other = Q(has_phone, guest_email="") | Q(has_mail, guest_phone="") | Q(has_phone, has_mail)
+        return self._of_guests().filter(without_other)
+
+    def bought_with_another(self, contacts: Collection[str]) -> Self:
+        """Orders that are in no account and were placed with one of these contacts, in their normal form, and with another."""
+        phones, mails = _by_kind(contacts)
+        own_phone, own_mail = Q(guest_phone__in=phones), Q(guest_mail__in=mails)
+        other_phone, other_mail = ~Q(guest_phone="") & ~own_phone, ~Q(guest_email="") & ~own_mail
+        return self._of_guests().filter((own_phone & other_mail) | (own_mail & other_phone))
+
+    def _of_guests(self) -> Self:
+        return self.filter(user=None).alias(guest_mail=Lower("guest_email"))
 
     def unpaid_since(self, now: datetime) -> Self:
         """Orders whose reservation has ended without payment."""
         return self.filter(status=Order.Status.AWAITING_PAYMENT, reserved_until__lte=now)
+
+
+def _by_kind(contacts: Collection[str]) -> tuple[list[str], list[str]]:
+    """Phone numbers and e-mail addresses."""
+    phones = [contact for contact in contacts if "@" not in contact]
+    return phones, [contact for contact in contacts if "@" in contact]
 
 
 class Order(AbstractOrder):
@@ -117,6 +133,11 @@ class Order(AbstractOrder):
     def get_absolute_url(self) -> str:
         """The status page."""
         return reverse("order-detail", kwargs={"number": self.number})
+
+    @property
+    def guest_contacts(self) -> frozenset[str]:
+        """What it was placed with, in normal form; nothing where an account's contacts are used."""
+        return frozenset({self.guest_phone, self.guest_email.lower()} - {""})
 
     @property
     def contact_email(self) -> str:

@@ -14,21 +14,31 @@ from people.services.proofs import proven_contacts
 
 
 def claimable(person: User) -> QuerySet[Order]:
-    """Orders bought as guest with a contact that this person has proven by code, the newest first."""
+    """Orders bought as guest with contacts that this person has all proven by code, the newest first.
+
+    One with a contact besides may be somebody else's as well: it is kept from its own page, where a code proves that one.
+    """
     contacts = proven_contacts(person)
     if not contacts:
         return Order.objects.none()
     return Order.objects.bought_as_guest(contacts).order_by("-date_placed", "-pk")
 
 
+def with_another_contact(person: User) -> int:
+    """How many orders were bought as guest with a contact that this person has proven, and with one that she or he has not."""
+    contacts = proven_contacts(person)
+    return Order.objects.bought_with_another(contacts).count() if contacts else 0
+
+
 @transaction.atomic
-def claim(order: Order, person: User) -> bool:
+def claim(order: Order, person: User, *, shown_now: Collection[str] = ()) -> bool:
     """Keep an order in a person's account; False when it was there already.
 
-    Raises ContactNotProven where the order's contact is not one that the person has proven, KeptByOther where somebody
-    else has it; both change nothing.
+    shown_now: contacts that are not the account's, and which a code has just shown this person to read.
+    Raises ContactNotProven where a contact of the order is none that the person has proven, KeptByOther where somebody
+    else has it; both change nothing. So what an account keeps leaves nobody else without the order when it is closed.
     """
-    if lock_open(person) and _take(order, person, proven_contacts(person)):
+    if lock_open(person) and _take(order, person, proven_contacts(person).union(shown_now)):
         return True
     owner = Order.objects.values_list("user", flat=True).get(pk=order.pk)
     if owner == person.pk:

@@ -52,6 +52,8 @@ def code_again(request: HttpRequest) -> HttpResponse:
     if asked is None:
         return redirect("account-login")
     send(request, asked)
+    if asked.order:
+        return redirect("order-keep-code", asked.order)
     if asked.purpose == OneTimeCode.Purpose.CONFIRM:
         return redirect("account-confirm-code")
     return redirect("invitation-code", asked.token) if asked.token else redirect("account-code")

@@ -25,12 +25,13 @@ FRESH = timedelta(minutes=15)
 
 @dataclass(frozen=True)
 class Asked:
-    """A code that this session waits for. token: of the invitation it is for; empty when signing in."""
+    """A code that this session waits for. token: of the invitation, order: number of the order that it is for, or empty."""
 
     contact: str
     purpose: str
     target: str = ""
     token: str = ""
+    order: str = ""
 
 
 def ask(request: HttpRequest, asked: Asked) -> None:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from marketplace.lib.client_address import client_address
 from orders.models import Order
-from orders.services.claiming import claimable
+from orders.services.claiming import claimable, with_another_contact
 from people.backends import limited_contact
 from people.models import OneTimeCode, User
 from people.services.accounts import may_sign_in_by_code
@@ -90,6 +90,7 @@ def account_home(request: HttpRequest) -> HttpResponse:
             "page": page,
             "page_numbers": [number if isinstance(number, int) else None for number in numbers],
             "bought_as_guest": list(claimable(person)[:PAGE_SIZE]),
+            "with_another": with_another_contact(person),
             "unproven": unproven_contacts(person) if may_sign_in_by_code(person) else [],
             "groups": list(Partner.objects.filter(memberships__user=request.user).order_by("name")),
             "seen": seen_cards(request),

@@ -13,6 +13,8 @@ from django.utils import timezone
 from notices.models import Notice
 from orders.errors import AccountClosed, BasketClosed
 from orders.models import Order, Review, ShippingAddress
+from orders.services import claiming
+from orders.services.claiming import claim_all
 from orders.services.notifying import status_key
 from orders.services.placing import place_order
 from orders.services.releasing import lock_order, release
@@ -83,6 +85,23 @@ def test_no_table_holds_contact_or_words_of_a_closed_account():
     closed = User.objects.get(pk=person.pk)
     assert (closed.is_active, closed.has_usable_password(), str(closed)) == (False, False, "Closed account")
     assert Review.objects.get().by == "A former customer"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
+def test_an_order_with_another_contact_stays_with_that_one(is_guarded, client, monkeypatch):
+    person = PersonFactory(email=MAIL)
+    note_proof(person, MAIL)
+    order = delivered(placed_order(email=MAIL, phone=PHONE))
+    if not is_guarded:
+        monkeypatch.setattr(claiming, "proven_contacts", lambda _person: frozenset({MAIL, PHONE}))
+
+    claim_all(person)
+    close(person, removes_reviews=False)
+    found = client.post("/orders/find/", {"number": order.number, "contact": PHONE})
+
+    assert (found.status_code == 302) is is_guarded
+    assert Order.objects.filter(pk=order.pk, guest_phone=PHONE).exists() is is_guarded
 
 
 @pytest.mark.django_db

@@ -8,6 +8,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from orders.services import claiming
+from orders.services.claiming import claim_all
+from people.services.proofs import note_proof
 from privacy.errors import TooManyExports
 from privacy.models import DataExport, LeftFile
 from privacy.services import exporting
@@ -63,6 +66,26 @@ def test_the_file_tells_all_kinds_of_things_and_nobody_elses():
         assert "Red rice" in words
         for foreign in ("Karma Fellow", "+97517999999", "other@example.org", other.number):
             assert foreign not in words
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])
+def test_the_file_tells_no_contact_that_somebody_else_may_have(is_guarded, monkeypatch):
+    mine, other = "dema@example.org", "+97517123456"
+    person = PersonFactory(email=mine)
+    note_proof(person, mine)
+    order = placed_order(email=mine, phone=other)
+    if not is_guarded:
+        monkeypatch.setattr(claiming, "proven_contacts", lambda _person: frozenset({mine, other}))
+    claim_all(person)
+
+    row = ask(person, language="en")
+    make(row.pk)
+
+    file = content_of(row)
+    told = [part for part in ("data.json", "data.html") if other in file.read(part).decode()]
+    assert told == ([] if is_guarded else ["data.json", "data.html"])
+    assert (order.number in file.read("data.json").decode()) is not is_guarded
 
 
 @pytest.mark.django_db

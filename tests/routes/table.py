@@ -160,6 +160,8 @@ OWN: dict[str, Route] = {
     "order-detail": Route(THE_BUYER, NOT_A_PAGE, _number),
     "order-pay": Route(NOT_A_PAGE, "404 303 404 404 404 404 404", _unpaid),
     "order-keep": Route(NOT_A_PAGE, BUYER_DOES, _number),
+    # Who waits for no code is led to the order.
+    "order-keep-code": Route("404     302     404    404      404     404       404", BUYER_DOES, _number),
     "order-again": Route(NOT_A_PAGE, BUYER_DOES, _number),
     "order-journal": Route("404 302 404 404 404 404 404", "404 302 404 404 404 404 404", _unpaid),
     "order-receipt": Route(THE_BUYER, NOT_A_PAGE, _number),

@@ -4,7 +4,7 @@ import pytest
 
 from orders.models import Order
 from orders.services.notifying import status_key
-from people.models import User
+from people.models import OneTimeCode, ProvenContact, User
 from people.services.proofs import note_proof
 from tests.factories.people import PASSWORD, PersonFactory
 from tests.storefront.test_account import code_sent
@@ -112,3 +112,78 @@ def test_a_code_for_the_account_is_sent_to_its_own_contacts_only(client):
 
     assert answer.status_code == 200
     assert client.get("/account/confirm/code/")["Location"] == "/account/confirm/"
+
+
+PHONE = "+97517123456"
+
+
+@pytest.fixture
+def two_contacts(client):
+    """An order with an e-mail address and a phone number, before whoever has proven the address in the account."""
+    person = PersonFactory(email=GUEST_EMAIL)
+    note_proof(person, GUEST_EMAIL)
+    order = placed_order(phone=PHONE)
+    client.force_login(person)
+    client.get(address(order), {"key": status_key(order)})
+    return order
+
+
+def test_an_order_with_another_contact_is_kept_once_a_code_sent_there_is_read(client, two_contacts):
+    keep = f"{address(two_contacts)}keep/"
+
+    asked = client.post(keep)
+    page = client.get(asked["Location"]).content.decode()
+
+    assert asked["Location"] == f"{keep}code/"
+    assert Order.objects.get().user is None
+    assert "+975 … 456" in page
+    assert "17123" not in page
+    again = client.post("/account/code/again/")
+    assert again["Location"] == f"{keep}code/"
+    wrong = client.post(f"{keep}code/", {"code": "000000"})
+    assert "This code is not right" in wrong.content.decode()
+    assert Order.objects.get().user is None
+    right = client.post(f"{keep}code/", {"code": code_sent()}, follow=True)
+    assert "in your account from now on" in right.content.decode()
+    assert Order.objects.get().user.email == GUEST_EMAIL
+    # What was read for the order is no contact of the account.
+    assert list(ProvenContact.objects.values_list("contact", flat=True)) == [GUEST_EMAIL]
+
+
+def test_the_account_says_that_such_an_order_waits_and_does_not_name_it(client, two_contacts):
+    html = client.get("/account/").content.decode()
+
+    assert "One order was placed with a contact of yours and with another one." in html
+    assert two_contacts.number not in html
+    assert PHONE not in html
+    assert "There is no other order" in client.post("/account/keep-orders/", follow=True).content.decode()
+    assert Order.objects.get().user is None
+
+
+def test_a_code_that_was_sent_for_one_order_keeps_no_other(client, two_contacts):
+    other = placed_order(email=GUEST_EMAIL, phone="+97517999999")
+    client.get(address(other), {"key": status_key(other)})
+    client.post(f"{address(two_contacts)}keep/")
+
+    answer = client.post(f"{address(other)}keep/code/", {"code": code_sent()})
+
+    assert answer["Location"] == address(other)
+    assert not Order.objects.exclude(user=None).exists()
+
+
+def test_nobody_without_the_order_asks_for_codes_to_its_contacts(client, two_contacts):
+    stranger = client.__class__()
+    stranger.force_login(PersonFactory())
+    before = OneTimeCode.objects.count()
+
+    for step in ("keep/", "keep/code/"):
+        assert stranger.post(f"{address(two_contacts)}{step}").status_code == 404
+
+    assert OneTimeCode.objects.count() == before
+
+
+def test_a_visitor_signs_in_before_a_code_keeps_the_order(client, two_contacts):
+    client.post("/account/logout/")
+    client.get(address(two_contacts), {"key": status_key(two_contacts)})
+
+    assert client.get(f"{address(two_contacts)}keep/code/")["Location"] == "/account/login/"

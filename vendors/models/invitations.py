@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.contacts import masked
 from marketplace.lib.states import Moves, StateEvent
 from vendors.models.members import Membership
 from vendors.models.vendor import Partner
@@ -108,9 +109,8 @@ class Invitation(models.Model):
 
     @property
     def masked_contact(self) -> str:
-        """Enough of the contact for its owner; a link that was passed on must not tell the number."""
-        name, at, domain = self.contact.partition("@")
-        return f"{name[:1]}…@{domain}" if at else f"{name[:4]} … {name[-3:]}"
+        """Enough of the contact for its owner."""
+        return masked(self.contact)
 
 
 def pk_of_token(token: str) -> int | None:
