@@ -6,10 +6,11 @@ from io import StringIO
 from xml.sax.xmlreader import AttributesImpl
 
 from django.conf import settings
+from django.utils import translation
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from catalogue.models import Product
-from catalogue.selectors.listings import card_rows, cards
+from catalogue.selectors.listings import card_rows, cards, price_to_buy
 from storefront.sitemaps import listings_of_block
 from storefront.structured.script import full
 
@@ -20,8 +21,15 @@ NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def product_feed_xml(block: int) -> str:
-    """One block of listings, with prices and whether they can be bought at this moment; two queries."""
-    rows = list(card_rows(listings_of_block(block)))
+    """One block of listings, with prices and whether they can be bought at this moment; two queries.
+
+    In the shop's first language, whoever asks: one address holds one text, which caches keep.
+    """
+    with translation.override(settings.LANGUAGE_CODE):
+        return _feed(list(card_rows(listings_of_block(block)).annotate(price_to_buy=price_to_buy())))
+
+
+def _feed(rows: Sequence[Product]) -> str:
     out = StringIO()
     xml = SimplerXMLGenerator(out, "utf-8")
     xml.startDocument()
@@ -42,14 +50,17 @@ def product_feed_xml(block: int) -> str:
 
 def _item(xml: SimplerXMLGenerator, row: Product, *, url: str, picture: str, is_available: bool) -> None:
     place = row.region if row.region.parent is None else f"{row.region.name}, {row.region.parent.name}"
+    title = row.said("title")
+    # Of several sizes the cheapest that is left, which the page shows first; else what they all began at.
+    price = row.price_to_buy if row.price_to_buy is not None else row.price_from
     facts: Sequence[tuple[str, str]] = (
         ("g:id", str(row.pk)),
-        ("g:title", row.get_title()[:150]),
-        ("g:description", (row.description or row.get_title())[:LONGEST_TEXT]),
+        ("g:title", title[:150]),
+        ("g:description", (row.said("description") or title)[:LONGEST_TEXT]),
         ("g:link", full(url)),
         ("g:image_link", full(picture)),
         ("g:availability", "in_stock" if is_available else "out_of_stock"),
-        ("g:price", f"{row.price_from:.2f} {row.price_currency}"),
+        ("g:price", f"{price:.2f} {row.price_currency}"),
         ("g:brand", row.vendor.name[:70]),
         ("g:condition", "new"),
         ("g:identifier_exists", "no"),

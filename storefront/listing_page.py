@@ -30,7 +30,7 @@ from orders.shipping.options import Offered
 from regions.models import IdentifiedProduct, Region
 from storefront import structured
 from storefront.delivery import Destination, offered_by
-from storefront.offers import Offer
+from storefront.offers import Offer, first_to_buy
 from storefront.rows import place_crumbs
 from storefront.sharing.cards import listing_card
 from vendors.models import StockRecord
@@ -50,7 +50,7 @@ def listing_context(listing: Product, *, to: Destination, page: str | None = Non
     offers = _offers(listing)
     photos = list(listing.images.order_by("display_order", "pk"))
     pictures = [picture_of(photo) for photo in photos]
-    chosen = next((offer for offer in offers if offer.units), offers[0] if offers else None)
+    chosen = first_to_buy(offers)
     offered = (
         offered_by(listing.vendor, chosen.package, currency=chosen.currency, to=to) if chosen else Offered([])
     )
@@ -76,7 +76,7 @@ def listing_context(listing: Product, *, to: Destination, page: str | None = Non
         "more": _more(listing),
         "reviews": reviews,
         "card": listing_card(
-            listing.get_title(),
+            listing.said("title"),
             pk=listing.pk,
             region=listing.region,
             group=listing.vendor.name,

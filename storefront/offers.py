@@ -1,5 +1,6 @@
 """What can be bought of a listing: itself, or its sizes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -28,3 +29,12 @@ class Offer:
     def note(self) -> str:
         """Size and price per unit, beside the price."""
         return " · ".join(part for part in (self.words, self.per_unit) if part)
+
+
+def first_to_buy(offers: Sequence[Offer]) -> Offer | None:
+    """The cheapest that can be bought now, in the order of the page; of what is all sold out the cheapest; None of nothing.
+
+    The feed says the price of the same one (catalogue.selectors.listings.price_to_buy), since adverts must say what the page does.
+    """
+    left = [offer for offer in offers if offer.units]
+    return min(left or offers, key=lambda offer: offer.price, default=None)

@@ -14,6 +14,7 @@ from django.db.models import (
     F,
     OuterRef,
     Prefetch,
+    Q,
     QuerySet,
     Subquery,
 )
@@ -86,6 +87,13 @@ def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
         )
         .prefetch_related(Prefetch("images", ProductImage.objects.order_by("display_order", "pk")))
     )
+
+
+def price_to_buy() -> Subquery:
+    """For annotate, of listings: the lowest price at which there is something left to buy; null where all is sold out."""
+    of_it = Q(product=OuterRef("pk")) | Q(product__parent=OuterRef("pk"), product__state=Product.State.LIVE)
+    left = StockRecord.objects.filter(of_it, num_in_stock__gt=F("num_allocated"))
+    return Subquery(left.order_by("price", "pk").values("price")[:1])
 
 
 def cards(rows: Iterable[Product]) -> list[ListingCard]:

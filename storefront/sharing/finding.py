@@ -48,7 +48,7 @@ def _listing(name: str) -> Card | None:
         return None
     photo = listing.images.order_by("display_order", "pk").first()
     return listing_card(
-        listing.get_title(), pk=listing.pk, region=listing.region, group=listing.vendor.name, photo=photo
+        listing.said("title"), pk=listing.pk, region=listing.region, group=listing.vendor.name, photo=photo
     )
 
 

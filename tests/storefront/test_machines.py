@@ -3,6 +3,7 @@
 import re
 import xml.etree.ElementTree as ElementTree
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.conf import settings
@@ -12,10 +13,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalogue.models import Product
+from catalogue.services.prices import refresh_price_from
 from storefront import sitemaps
-from tests.factories.catalogue import CategoryFactory, ListingFactory, PhotoFactory
+from tests.factories.catalogue import CategoryFactory, ListingFactory, PhotoFactory, SizeFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import VendorFactory
+from vendors.models import Partner
 
 pytestmark = pytest.mark.django_db
 
@@ -24,8 +27,8 @@ LINK = ".//{http://www.w3.org/1999/xhtml}link"
 GOOGLE = {"g": "http://base.google.com/ns/1.0"}
 
 
-def read(client, address):
-    answer = client.get(address)
+def read(client, address, **headers):
+    answer = client.get(address, headers=headers)
     assert answer.status_code == 200, address
     assert answer["Content-Type"].startswith("application/xml")
     return ElementTree.fromstring(answer.content)  # noqa: S314 - our own answer
@@ -148,6 +151,84 @@ def test_feed_says_price_place_and_whether_it_can_be_bought(client):
         "brand": listing.vendor.name,
     }
     assert items[str(sold_out.pk)].findtext("g:availability", namespaces=GOOGLE) == "out_of_stock"
+
+
+def item_of(client, listing, **headers):
+    (item,) = read(client, f"/feeds/products-{listing.pk // sitemaps.BLOCK}.xml", **headers).iter("item")
+    return {row.tag.rpartition("}")[2]: row.text for row in item}
+
+
+def in_sizes(*sizes):
+    """A listing with a photo and sizes: price, units."""
+    listing = ListingFactory(stock=None)
+    PhotoFactory(product=listing)
+    for number, (price, units) in enumerate(sizes):
+        SizeFactory(
+            parent=listing, net_quantity=100 * (number + 1), stock__price=price, stock__num_in_stock=units
+        )
+    refresh_price_from(listing.pk)
+    return listing
+
+
+@pytest.mark.parametrize(
+    ("sizes", "price", "availability"),
+    [
+        ([("150.00", 5), ("280.00", 5)], "150.00", "in_stock"),
+        ([("150.00", 0), ("280.00", 5), ("400.00", 5)], "280.00", "in_stock"),
+        # A larger one may be cheaper.
+        ([("280.00", 5), ("150.00", 5)], "150.00", "in_stock"),
+        ([("280.00", 5), ("150.00", 0)], "280.00", "in_stock"),
+        ([("280.00", 0), ("150.00", 0)], "150.00", "out_of_stock"),
+    ],
+)
+def test_feed_and_page_say_the_price_of_what_can_be_bought(client, sizes, price, availability):
+    listing = in_sizes(*sizes)
+
+    item, page = item_of(client, listing), client.get(listing.get_absolute_url())
+
+    assert item["price"] == f"{price} {settings.CHARGE_CURRENCY}"
+    assert item["availability"] == availability
+    assert f'property="product:price:amount"\n          content="{price}"' in page.content.decode()
+    assert (page.context["chosen"].price, page.context["can_buy"]) == (
+        Decimal(price),
+        availability == "in_stock",
+    )
+
+
+def test_units_that_are_promised_to_others_and_sizes_taken_out_are_nothing_to_buy(client):
+    listing = in_sizes(("100.00", 3), ("150.00", 5), ("280.00", 5))
+    promised, taken_out, _left = Product.objects.filter(parent=listing).order_by("net_quantity")
+    promised.stockrecords.update(num_allocated=3)
+    assert item_of(client, listing)["price"].startswith("150.00")
+    Product.objects.filter(pk=taken_out.pk).update(is_removed=True, state="withdrawn", is_public=False)
+    refresh_price_from(listing.pk)
+
+    assert item_of(client, listing)["price"].startswith("280.00")
+
+
+def test_feed_says_that_nothing_is_sold_by_a_group_that_is_closed(client):
+    listing = in_sizes(("150.00", 5))
+    day = timezone.now()
+    Partner.objects.filter(pk=listing.vendor_id).update(
+        closed_from=day - timedelta(days=2), closed_until=day + timedelta(days=2)
+    )
+
+    assert item_of(client, listing)["availability"] == "out_of_stock"
+
+
+def test_feed_speaks_the_first_language_of_the_shop_whoever_asks(client):
+    listing = ListingFactory(
+        title="लाल चावल",
+        words_language="hi",
+        translations={"en": {"title": "Red rice", "description": "Grown in Paro."}},
+    )
+    PhotoFactory(product=listing)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "hi"
+
+    item = item_of(client, listing, **{"Accept-Language": "hi"})
+
+    assert (item["title"], item["description"]) == ("Red rice", "Grown in Paro.")
+    assert item["link"] == f"{settings.SITE_URL}/products/{listing.slug}-{listing.pk}/"
 
 
 def test_feed_survives_signs_that_no_xml_may_hold(client):

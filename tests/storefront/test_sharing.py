@@ -108,6 +108,22 @@ def test_a_page_says_its_language_address_and_price(client, paro, language, loca
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("language", "title"), [("en", "Red rice"), ("hi", "लाल चावल"), ("dz", "Red rice")])
+def test_the_picture_bears_the_title_in_the_language_of_the_page(client, paro, language, title):
+    listing = ListingFactory(title="Red rice", region=paro.doga, translations={"hi": {"title": "लाल चावल"}})
+
+    page = client.get(in_language(listing.get_absolute_url(), language))
+
+    card = page.context["card"]
+    assert (card.title, card.language) == (title, language)
+    said = told(client, in_language(listing.get_absolute_url(), language))
+    assert said["og:title"] == said["og:image:alt"] == title
+    # Found by its address alone it is the same picture.
+    assert said["og:image"] == f"{settings.SITE_URL}{card.url}"
+    picture_at(client, said["og:image"])
+
+
+@pytest.mark.django_db
 def test_another_title_photo_or_place_is_another_picture_and_another_price_is_not(client, paro):
     listing = ListingFactory(title="Red rice", region=paro.doga)
     seen = [told(client, listing.get_absolute_url())["og:image"]]

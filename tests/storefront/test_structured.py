@@ -211,3 +211,33 @@ def test_the_shop_says_where_to_search_in_the_language_of_the_page():
         target = structured.shop()["potentialAction"]["target"]["urlTemplate"]
 
     assert target == f"{settings.SITE_URL}/hi/products/?q={{search_term_string}}"
+
+
+OF_HINDI = {"title": "लाल चावल", "description": "पारो में उगाया गया।"}
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "description"),
+    [
+        ("en", "Red rice", "Grown in Paro."),
+        ("hi", OF_HINDI["title"], OF_HINDI["description"]),
+        ("dz", "Red rice", "Grown in Paro."),
+    ],
+)
+def test_machines_read_the_words_of_the_language_of_the_page(client, paro, language, title, description):
+    listing = ListingFactory(
+        title="Red rice", description="Grown in Paro.", region=paro.doga, translations={"hi": OF_HINDI}
+    )
+    PhotoFactory(product=listing)
+    category = CategoryFactory(translations={"hi": {"name": "अनाज"}}, name="Grain")
+    listing.categories.add(category)
+
+    told = things(client, in_language(listing.get_absolute_url(), language))
+    listed = things(client, in_language(f"/category/{category.slug}/", language))
+
+    assert (told["Product"]["name"], told["Product"]["description"]) == (title, description)
+    assert told["Product"]["offers"][0]["url"].endswith(in_language(listing.get_absolute_url(), language))
+    assert told["BreadcrumbList"]["itemListElement"][-1]["name"] == title
+    assert listed["ItemList"]["itemListElement"][0]["name"] == title
+    named = listed["BreadcrumbList"]["itemListElement"][-1]["name"]
+    assert named == ("अनाज" if language == "hi" else "Grain")
