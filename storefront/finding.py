@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from oscar.core.loading import get_model
@@ -13,6 +14,7 @@ from catalogue.selectors.places import named_place
 from catalogue.selectors.search import Wish, find
 from marketplace.lib.former_slugs import by_slug
 from marketplace.lib.money import format_price
+from marketplace.lib.words import plain_words
 from regions.models import IdentifiedProduct
 from storefront.forms import FindForm
 from vendors.models import Partner
@@ -26,6 +28,7 @@ CERTIFICATES = {
     "food": gettext_lazy("food licence"),
     "other": gettext_lazy("other certificates"),
 }
+LONGEST_SHOWN = 60
 # The wish without each filter, by its name in the query string.
 _OFF: dict[str, dict[str, Any]] = {
     "q": {"words": ""},
@@ -68,7 +71,7 @@ def ways_out(wish: Wish, chips: Sequence[Chip]) -> list[WayOut]:
 def asked_of(form: FindForm, category: Any) -> tuple[Wish, list[Chip], list[str]]:
     """From what was sent to what is looked for, the chips that take it off, and what could not be understood."""
     sent = form.cleaned_data
-    problems = [f"{form.data.get(name, '')}: {errors[0]}" for name, errors in form.errors.items()]
+    problems = [f"{_shown(form.data.get(name, ''))}: {errors[0]}" for name, errors in form.errors.items()]
     chips: list[Chip] = []
     place = named_place(sent.get("place") or "")
     if place is not None:
@@ -108,6 +111,11 @@ def asked_of(form: FindForm, category: Any) -> tuple[Wish, list[Chip], list[str]
         sort=sent.get("sort") or "best",
     )
     return wish, chips, problems
+
+
+def _shown(typed: str) -> str:
+    """What could not be understood, as it can stand on a page: an address may hold thousands of signs, seen or not."""
+    return Truncator(plain_words(typed)).chars(LONGEST_SHOWN)
 
 
 def _price_chips(sent: dict[str, Any]) -> list[Chip]:

@@ -7,6 +7,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.digits import plain_digits
+from marketplace.lib.fields import LineField
 from people.models import User, normal_contact
 
 CONTACT_LABEL = _("Phone number or e-mail address")
@@ -68,7 +69,7 @@ class CodeForm(forms.Form):
 class NewAccountForm(forms.Form):
     """Who the new person is; a password only for those who want one."""
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name"),
         max_length=150,
         error_messages={"required": _("Write your name.")},

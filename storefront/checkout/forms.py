@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
 from marketplace.lib.digits import plain_digits
+from marketplace.lib.fields import LineField
 from marketplace.lib.words import plain_words
 from orders.selectors.baskets import BasketGroup
 from people.models import PHONE_PATTERN, normal_phone
@@ -53,7 +54,7 @@ class AddressForm(forms.Form):
     country_code: the country whose fields are shown. At least one of phone and e-mail is asked for.
     """
 
-    name = forms.CharField(
+    name = LineField(
         label=_("Name"), max_length=150, error_messages={"required": _("Write who receives it.")}
     )
     phone = forms.CharField(
@@ -74,11 +75,11 @@ class AddressForm(forms.Form):
         label=_("Country"),
         widget=forms.Select(attrs={"autocomplete": "country", "data-submits": "change_country"}),
     )
-    state = forms.CharField(label=_("State, province or region"), max_length=100, required=False)
-    town = forms.CharField(
+    state = LineField(label=_("State, province or region"), max_length=100, required=False)
+    town = LineField(
         label=_("Town"), max_length=150, error_messages={"required": _("Write the town or village.")}
     )
-    street = forms.CharField(
+    street = LineField(
         label=_("House, street or landmark"),
         max_length=200,
         error_messages={"required": _("Write the house, the street or a landmark near it.")},

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from marketplace.lib.client_address import client_address
+from marketplace.lib.words import plain_words
 from orders.errors import OrderError
 from orders.services.codes import give_code, take_code_out
 from storefront.checkout.views import review_page
@@ -22,8 +23,8 @@ def basket_code(request: HttpRequest) -> HttpResponse:
     at_review = request.POST.get("at") == REVIEW
     if "remove" in request.POST:
         return _take_out(request, request.POST["remove"], at_review=at_review)
-    typed = request.POST.get("code", "")[:60]
-    if not typed.strip():
+    typed = plain_words(request.POST.get("code", ""))[:60]
+    if not typed:
         return _refused(request, typed, _("Write the code first."), at_review=at_review)
     try:
         offer = give_code(visitor_basket(request), typed, address=client_address(request))

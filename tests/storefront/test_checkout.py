@@ -151,6 +151,17 @@ def test_postcode_may_be_typed_in_the_digits_of_the_reader(client, group, countr
     assert found["postcode"] == stored
 
 
+def test_an_address_is_kept_as_a_slip_prints_it(client, group):
+    put_in(client, ListingFactory(vendor=group))
+
+    write_address(client, name="\u202eameD\x0b", town="Thimphu\r\ntown", street="\x1bNear the school")
+    wrong = write_address(client, name="\u200b")
+
+    kept = client.session["checkout"]["address"]
+    assert (kept["name"], kept["town"], kept["street"]) == ("ameD", "Thimphu town", "Near the school")
+    assert wrong.context["form"].errors["name"] == ["Write who receives it."]
+
+
 @pytest.mark.parametrize("phone", ["abc", "12345678 ext 4", "+", "+97517123456789012", "<script>"])
 def test_what_is_no_phone_number_is_refused(client, group, phone):
     put_in(client, ListingFactory(vendor=group))

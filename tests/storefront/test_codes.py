@@ -141,6 +141,12 @@ def test_what_is_no_code_is_said_to_be_none(client, basket_page, typed):
     assert "<script>alert" not in text(answer)
 
 
+def test_signs_that_nobody_sees_do_not_come_back_in_the_field(client, basket_page):
+    answer = give(client, "\0NO\u202eCODE\x1b")
+
+    assert answer.context["code_box"].typed == "NOCODE"
+
+
 def test_an_empty_basket_takes_no_code(client):
     an_offer(code="SPRING")
 

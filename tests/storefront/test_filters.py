@@ -175,3 +175,9 @@ def test_narrowed_lists_are_kept_out_of_search_engines(client, paro, query, is_k
 
     assert ('content="noindex, follow"' in html) is is_kept_out
     assert ('rel="canonical"' in html) is not is_kept_out
+
+
+def test_what_is_not_understood_is_shown_short_and_without_signs_that_nobody_sees(client):
+    problems = page(client, "price_min=%00%E2%80%AE" + "a" * 3000).context["problems"]
+
+    assert problems == ["a" * 59 + "…: Enter a number."]
