@@ -6,7 +6,7 @@ PLAIN_MEMBERS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctim
 
 
 class KeysFormatter(logging.Formatter):
-    """Writes the `extra` of a record behind its phrase as key=value, in the order of the keys.
+    """Writes the `extra` of a record behind its phrase as key=value, in the order of the keys; what is None is left out.
 
     Only ids and short words belong into `extra`: no names, phone numbers, addresses or tokens.
     """
@@ -16,5 +16,5 @@ class KeysFormatter(logging.Formatter):
         line = super().formatMessage(record)
         keys = {name: value for name, value in vars(record).items() if name not in PLAIN_MEMBERS}
         # Django hangs the whole request on its own records; that is no key.
-        words = [f"{name}={keys[name]}" for name in sorted(keys) if isinstance(keys[name], str | int | None)]
+        words = [f"{name}={keys[name]}" for name in sorted(keys) if isinstance(keys[name], str | int)]
         return " ".join([line, *words])

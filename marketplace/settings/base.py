@@ -65,10 +65,12 @@ INSTALLED_APPS = [
     "treebeard",
     "csp",
     "django_htmx",
+    "django_guid",
     "pgtrigger",
 ]
 
 MIDDLEWARE = [
+    "django_guid.middleware.guid_middleware",
     "django.middleware.security.SecurityMiddleware",
     # Above the files, of which development has no compressed copies.
     "django.middleware.gzip.GZipMiddleware",
@@ -340,6 +342,9 @@ EVENT_MAX_TRIES = 8
 # What is younger may still be under way, so that reconciliation does not call it a difference.
 RECONCILE_QUIET_HOURS = environment.whole_number("RECONCILE_QUIET_HOURS", 48)
 
+# Each request has an id: in its log lines, in a header of the answer, and on the pages that say that something went wrong.
+DJANGO_GUID = {"GUID_HEADER_NAME": "X-Request-ID", "UUID_LENGTH": 12, "EXPOSE_HEADER": False}
+
 # Oscar
 OSCAR_SHOP_NAME = SITE_NAME
 OSCAR_DEFAULT_CURRENCY = CHARGE_CURRENCY
@@ -359,6 +364,11 @@ LOGGING = {
             "format": "%(asctime)s %(levelname)s %(name)s %(message)s",
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "filters": {
+        "request": {"()": "django_guid.log_filters.CorrelationId", "correlation_id_field": "request_id"}
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["request"]}},
+    # It would tell of each request that it has an id.
+    "loggers": {"django_guid": {"level": "ERROR"}},
     "root": {"handlers": ["console"], "level": environment.text("LOG_LEVEL", "INFO")},
 }

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django_guid import get_guid
 
 from marketplace.lib.addresses import public_link
 from marketplace.lib.money import format_money, format_price
@@ -26,6 +27,12 @@ from storefront.visitor import followed_on_page, saved_on_page
 from vendors.models import Partner
 
 register = template.Library()
+
+
+@register.simple_tag
+def request_id() -> str:
+    """The id under which the log tells of this request; empty outside of one. Asks no database."""
+    return get_guid() or ""
 
 
 @register.simple_tag

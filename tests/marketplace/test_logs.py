@@ -21,4 +21,7 @@ def test_a_line_without_ids_is_the_phrase_alone():
 
 
 def test_what_is_no_id_is_left_out():
-    assert line(request=object(), status_code=404) == "WARNING payments attempt not swept status_code=404"
+    assert (
+        line(request=object(), request_id=None, status_code=404)
+        == "WARNING payments attempt not swept status_code=404"
+    )
