@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from catalogue.models import Product
 from catalogue.selectors.listings import ListingCard, card_rows, cards
 
-# The last sentence of components/seen.html says it too.
+# components/seen.html says it in words.
 KEPT_DAYS = 7
 SHOWN = 4
 # More than are shown, for some may be sold no more.
