@@ -16,6 +16,22 @@ class Reason(models.TextChoices):
     OTHER = "other", _("Another reason, in own words")
 
 
+# What the programme itself notes in the history of a part that was cancelled.
+NOT_ACCEPTED = "not accepted in time"
+BY_THE_BUYER = "cancelled by the buyer"
+NOT_PAID = "not paid in time"
+_NOTED = {
+    NOT_ACCEPTED: _("The group did not answer in time."),
+    BY_THE_BUYER: _("You cancelled it."),
+    NOT_PAID: _("It was not paid in time."),
+}
+
+
+def cancelled_words(noted: str) -> str:
+    """What the buyer reads of why a part was cancelled. noted: as in its history, the group's words as they are."""
+    return str(_NOTED.get(noted, noted))
+
+
 def rest_words(language: str) -> str:
     """What the buyer is told of the rest of goods that the group did not send in time, in a language."""
     with translation.override(language):

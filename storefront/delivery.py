@@ -55,8 +55,12 @@ def offered_by(vendor: Partner, package: Package, *, currency: str, to: Destinat
 def arrival_words(option: DeliveryOption, today: date) -> str:
     """When goods that are paid for today are there: "arrives 3 to 8 December", "ready on 3 December"."""
     first, last = (today + timedelta(days=days) for days in (option.days_min, option.days_max))
+    return day_words(first, last, is_pick_up=option.carrier == "pick_up")
+
+
+def day_words(first: date, last: date, *, is_pick_up: bool) -> str:
+    """When goods are there, between two days or on the one: "arrives 3 to 8 December", "ready on 3 December"."""
     until = date_format(last, "j F")
-    is_pick_up = option.carrier == "pick_up"
     if first == last:
         words = _("ready on %(day)s") if is_pick_up else _("arrives on %(day)s")
         return words % {"day": until}

@@ -17,9 +17,12 @@ from catalogue.selectors.listings import picture_of
 from marketplace.lib.money import format_price
 from orders.models import Line, Order, OrderDiscount, PackageLine, Review, Shipment, VendorOrder
 from orders.policies import can_be_reviewed, returnable_until
+from orders.reasons import cancelled_words
 from orders.selectors.vendor_order_page import code_to_say
+from payments.selectors.given_back import GivenBack, given_back_parts
 from payments.services.cash import cash_owed
 from storefront.discounts import DiscountRow, order_rows
+from storefront.order_days import answer_by, expected_words
 from storefront.pay_box import pay_box
 from storefront.review_words import words_of_review
 from storefront.rows import BasketRow, Said
@@ -59,6 +62,9 @@ class Leg:
 class Part:
     """One group's part of an order; headline: how it stands, in words. cash: still to be paid at hand-over.
 
+    expected: when it comes, in words, empty where it has come or will not. answer_by: until when its group may say yes,
+    with goes_back, what the buyer gets back where it does not (zero where nothing was paid); None where it is not awaited. given_back: what was decided to go back of it so far;
+    reason: why it was cancelled, in words.
     may_cancel and may_confirm: what its buyer may do now.
     returns: (address, how it stands); return_url: where one is asked for, empty when that cannot be.
     """
@@ -66,6 +72,11 @@ class Part:
     vendor: Partner
     number: str
     headline: str
+    expected: str
+    answer_by: datetime | None
+    goes_back: Decimal
+    given_back: GivenBack
+    reason: str
     steps: list[Step]
     legs: list[Leg]
     lines: list[BasketRow]
@@ -104,7 +115,10 @@ def order_context(order: Order) -> dict[str, Any]:
         .order_by("pk")
     )
     discounts = list(order.discounts.select_related("payer").prefetch_related("discount_lines__line"))
-    parts = [_part(row, order, _discounts(row, discounts)) for row in rows]
+    given_back = given_back_parts(order)
+    parts = [
+        _part(row, order, _discounts(row, discounts), given_back.get(row.pk, GivenBack())) for row in rows
+    ]
     return {
         "order": order,
         "parts": parts,
@@ -127,13 +141,18 @@ def _discounts(row: VendorOrder, discounts: list[OrderDiscount]) -> list[Discoun
     return found
 
 
-def _part(row: VendorOrder, order: Order, discounts: list[DiscountRow]) -> Part:
+def _part(row: VendorOrder, order: Order, discounts: list[DiscountRow], given_back: GivenBack) -> Part:
     times = {event.to_state: event.created_at for event in row.events.all()}
     cash = _cash(row, order)
     return Part(
         row.vendor,
         row.number,
         _headline(row),
+        expected_words(row, timezone.now()),
+        answer_by(row),
+        row.total - given_back.total if order.paid_at else Decimal("0.00"),
+        given_back,
+        _reason(row),
         _steps(row, times, order),
         _legs(row),
         [_line(line, row) for line in row.lines.all()],
@@ -192,11 +211,10 @@ def _cash(row: VendorOrder, order: Order) -> Decimal:
 
 
 def _headline(row: VendorOrder) -> str:
-    days = {"min": row.delivery_days_min, "max": row.delivery_days_max}
     return {
         State.AWAITING_PAYMENT: _("Waiting for the payment"),
         State.NEW: _("Waiting for the group to say yes"),
-        State.ACCEPTED: _("Being packed; %(min)d to %(max)d days on the way after that") % days,
+        State.ACCEPTED: _("Being packed"),
         State.PACKED: _("Packed, and soon on its way"),
         State.SHIPPED: _("On the way"),
         State.DELIVERED: _("With you"),
@@ -248,6 +266,13 @@ def _line(line: Line, row: VendorOrder) -> BasketRow:
         ngettext("%(n)s not supplied", "%(n)s not supplied", missing) % {"n": missing} if missing else "",
         _said(line, row),
     )
+
+
+def _reason(row: VendorOrder) -> str:
+    if row.state != State.CANCELLED:
+        return ""
+    moves = [event for event in row.events.all() if event.to_state == State.CANCELLED]
+    return cancelled_words(moves[-1].reason) if moves else ""
 
 
 def _said(line: Line, row: VendorOrder) -> Said | None:

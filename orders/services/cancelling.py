@@ -16,7 +16,7 @@ from marketplace.lib.queue import enqueue
 from marketplace.lib.states import IllegalTransition
 from orders.errors import AnsweredAlready, UnitsNotThere
 from orders.models import Line, Order, Shipment, VendorOrder
-from orders.reasons import rest_words
+from orders.reasons import BY_THE_BUYER, NOT_ACCEPTED, rest_words
 from orders.services.discounts import give_back_if_nothing_is_left
 from orders.services.fulfilment import deliver
 from orders.services.notifying import tell_buyer, tell_group
@@ -109,7 +109,7 @@ def cancel_by_buyer(vendor_order: VendorOrder, *, actor: User | None) -> bool:
         return False
     if locked.state != State.NEW:
         raise AnsweredAlready
-    _give_up_part(locked, lines_of(locked, {}), actor=actor, reason="cancelled by the buyer")
+    _give_up_part(locked, lines_of(locked, {}), actor=actor, reason=BY_THE_BUYER)
     tell_buyer(locked.order, "part_cancelled_by_buyer", about=locked.number, vendor=locked.vendor.name)
     tell_group(locked, "sale_cancelled_by_buyer", goods=_all_goods(locked))
     return True
@@ -125,7 +125,7 @@ def cancel_unanswered(vendor_order: VendorOrder, *, now: datetime) -> bool:
     deadline = locked.released_at and locked.released_at + timedelta(hours=settings.ACCEPT_WITHIN_HOURS)
     if locked.state != State.NEW or deadline is None or deadline > now:
         return False
-    _give_up_part(locked, lines_of(locked, {}), actor=None, reason="not accepted in time")
+    _give_up_part(locked, lines_of(locked, {}), actor=None, reason=NOT_ACCEPTED)
     tell_buyer(locked.order, "part_not_accepted", about=locked.number, vendor=locked.vendor.name)
     tell_group(locked, "sale_not_accepted", goods=_all_goods(locked))
     return True

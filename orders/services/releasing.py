@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from marketplace.lib.states import move
 from orders.models import Line, Order, OrderEvent, VendorOrder, VendorOrderEvent
+from orders.reasons import NOT_PAID
 from orders.services.discounts import give_back_uses, take_uses_again
 from orders.services.notifying import tell_buyer, tell_group
 from orders.services.parts import earlier
@@ -127,7 +128,7 @@ def expire(order: Order) -> bool:
         return False
     _move_order(order, Order.Status.EXPIRED)
     for part in _lock_parts(order):
-        _move_part(part, VendorOrder.State.CANCELLED, reason="not paid in time")
+        _move_part(part, VendorOrder.State.CANCELLED, reason=NOT_PAID)
     stock.release(reserved_units(order), order=order.number)
     give_back_uses(order)
     tell_buyer(order, "order_expired")
