@@ -39,6 +39,7 @@ def basket_page(request: HttpRequest, *, refused: tuple[str, str] = ("", "")) ->
     view = basket_view(visitor_basket(request), to_path=to.path, person=visitor_person(request))
     groups = basket_groups(view)
     ways = [group.delivery for group in groups if group.delivery]
+    delivery_from = sum((way.price for way in ways), Decimal("0.00")) if len(ways) == len(groups) else None
     context = {
         "view": view,
         "groups": groups,
@@ -47,9 +48,9 @@ def basket_page(request: HttpRequest, *, refused: tuple[str, str] = ("", "")) ->
         "discounts": basket_rows(view),
         "code_box": code_box(view, "basket", refused),
         "to": to,
-        "delivery_from": sum((way.price for way in ways), Decimal("0.00"))
-        if len(ways) == len(groups)
-        else None,
+        "delivery_from": delivery_from,
+        # While a group has no way there, what is said is the sum of the goods, and that delivery is not in it.
+        "to_pay": view.goods_after_offers + (delivery_from or Decimal("0.00")),
         "section": "",
     }
     return render(request, "storefront/basket.html", context)

@@ -10,6 +10,7 @@ from orders.basket.models import Basket, Line
 from orders.shipping.options import DeliveryOption
 from storefront.delivery import arrival_words
 from tests.factories.catalogue import ListingFactory, SizeFactory
+from tests.factories.orders import DeliveryMethodFactory
 from tests.factories.vendors import VendorFactory
 
 pytestmark = pytest.mark.django_db
@@ -227,3 +228,25 @@ def test_delivery_is_said_before_the_checkout_asks_where_to(client, deliveries):
     assert f"To Bhutan: Post, {arrival(3, 7)}, ₹60 for everything from this group." in page
     assert f"To Bhutan: Post, {arrival(3, 7)}, ₹60 for everything from this group." in basket
     assert "from ₹60.00" in basket
+
+
+def test_the_last_line_of_the_sums_is_what_stands_above_it_together(client):
+    DeliveryMethodFactory(code="post", price=Decimal("60.00"))
+    add(client, ListingFactory(stock__price=Decimal("250.00")).pk, 2)
+    add(client, ListingFactory(stock__price=Decimal("100.00")).pk)
+
+    answer = client.get("/basket/")
+
+    html = " ".join(answer.content.decode().split())
+    assert answer.context["to_pay"] == Decimal("720.00")
+    assert '<div class="total"><dt>To pay, from</dt><dd>₹720.00</dd></div>' in html
+    assert "<b>₹720.00</b><span>3 things, with delivery</span>" in html
+
+
+def test_while_a_group_cannot_send_there_the_sum_says_that_it_is_without_delivery(client):
+    add(client, ListingFactory(stock__price=Decimal("250.00")).pk, 2)
+
+    html = " ".join(client.get("/basket/").content.decode().split())
+
+    assert '<div class="total"><dt>Without delivery</dt><dd>₹500.00</dd></div>' in html
+    assert "<b>₹500.00</b><span>2 things, without delivery</span>" in html
