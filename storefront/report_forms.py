@@ -5,7 +5,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.words import plain_words
 from people.models import normal_contact
+from programme.errors import ReportWordsNeeded
 from programme.models import MisuseReport
 
 
@@ -34,6 +36,14 @@ class ReportForm(forms.Form):
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data, label_suffix="")
+
+    def clean(self) -> dict[str, Any]:
+        """What is none of the named things must be said in words."""
+        typed: dict[str, Any] = super().clean() or self.cleaned_data
+        is_other = typed.get("reason") == MisuseReport.Reason.OTHER
+        if is_other and not self.has_error("words") and not plain_words(typed["words"]):
+            self.add_error("words", ReportWordsNeeded().message)
+        return typed
 
     def clean_contact(self) -> str:
         """In its normal form; empty when none was given."""

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
@@ -25,6 +24,7 @@ from orders.models import Review
 from orders.services import reviews
 from programme.errors import ReportsUnread, ReportWordsNeeded
 from programme.models import MisuseCase, MisuseEvent, MisuseReport, to_be_read
+from programme.selectors.misuse import Thing, about, reporter_key
 from vendors.errors import ReasonMissing
 from vendors.models import Partner
 from vendors.services import decisions
@@ -32,7 +32,6 @@ from vendors.services.requirements import refuse_own_group
 from vendors.services.telling import tell_members
 
 State = MisuseCase.State
-Thing = Product | Review | Partner
 BATCH = 500
 # What a reporter is told, in the own language. Who decided, why, and who else reported is nobody's business.
 OUTCOMES = {
@@ -65,7 +64,7 @@ def report(thing: Thing, data: ReportData, *, visitor: str, person: Any = None) 
     case = _open_case(thing)
     _report, is_new = MisuseReport.objects.get_or_create(
         case=case,
-        reporter=_reporter(visitor, person),
+        reporter=reporter_key(visitor, person),
         defaults={
             "reason": data.reason,
             "words": words,
@@ -131,21 +130,11 @@ def forget_reporters(now: datetime) -> int:
 
 def _open_case(thing: Thing) -> MisuseCase:
     """The open case about a thing, locked; a new one where there is none. One decided at this moment is not reopened."""
-    about: dict[str, Any] = {"listing": None, "review": None, "vendor": thing}
-    if isinstance(thing, Product):
-        about |= {"listing": thing, "vendor": thing.vendor}
-    elif isinstance(thing, Review):
-        about |= {"review": thing, "vendor": thing.listing.vendor}
     while True:
-        case, _is_new = MisuseCase.objects.get_or_create(**about, state=State.OPEN)
+        case, _is_new = MisuseCase.objects.get_or_create(**about(thing), state=State.OPEN)
         locked = MisuseCase.objects.select_for_update().get(pk=case.pk)
         if locked.state == State.OPEN:
             return locked
-
-
-def _reporter(visitor: str, person: Any) -> str:
-    words = f"person:{person.pk}" if person is not None else f"visitor:{visitor}"
-    return salted_hmac("programme.misuse.reporter", words, algorithm="sha256").hexdigest()
 
 
 @transaction.atomic

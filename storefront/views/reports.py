@@ -14,11 +14,14 @@ from marketplace.lib.client_address import client_address
 from orders.models import Review
 from people.models import User
 from people.services.limits import REPORT_BY_ADDRESS, REPORT_BY_VISITOR, take
-from programme.errors import ReportWordsNeeded
 from programme.models import MisuseReport
-from programme.services.misuse import ReportData, Thing, report
+from programme.selectors.misuse import Thing, has_reported
+from programme.services.misuse import ReportData, report
+from storefront.going_back import page_of_ours
 from storefront.report_forms import ReportForm
 from vendors.models import Partner
+
+TYPED = "report-of-misuse"
 
 
 @never_cache
@@ -45,19 +48,49 @@ def report_review(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, thing: Thing) -> HttpResponse:
-    """The form; sent, it leads back to the thing. Sent twice it is one report. 429: too many from one place."""
-    form = ReportForm(request.POST or None)
-    visitor = visitor_of(request)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        if not take(REPORT_BY_VISITOR, visitor) or not take(REPORT_BY_ADDRESS, client_address(request)):
-            form.add_error(None, _("Too many reports at once. Try again in an hour, or call the office."))
-            status = 429
-        elif _reported(request, thing, form, visitor):
-            words = _("Thank you. The programme office looks at it. The group is not told who reported it.")
-            messages.success(request, words)
-            return redirect(thing)
-    values = {"form": form, "thing": thing, "section": ""}
+    """The form; sent, it leads back to ?next, or else to the thing. Sent twice it is one report. 429: too many from one place.
+
+    What is not complete is kept in the session and asked for anew, so that no page of the browser's history was sent.
+    """
+    back = page_of_ours(request, request.GET.get("next", "")) or thing.get_absolute_url()
+    visitor, person = visitor_of(request), request.user if isinstance(request.user, User) else None
+    if request.method != "POST":
+        kept = request.session.get(TYPED, {})
+        form = ReportForm(kept["typed"]) if kept.get("of") == request.path else ReportForm()
+        is_sent = has_reported(thing, visitor=visitor, person=person)
+        return _form_page(request, thing, form, back=back, is_sent=is_sent)
+    form = ReportForm(request.POST)
+    if not form.is_valid():
+        typed = {name: request.POST.get(name, "") for name in form.fields}
+        request.session[TYPED] = {"of": request.path, "typed": typed}
+        return redirect(request.get_full_path())
+    if not take(REPORT_BY_VISITOR, visitor) or not take(REPORT_BY_ADDRESS, client_address(request)):
+        form.add_error(None, _("Too many reports at once. Try again in an hour, or call the office."))
+        return _form_page(request, thing, form, back=back, status=429)
+    typed = form.cleaned_data
+    data = ReportData(
+        reason=MisuseReport.Reason(typed["reason"]),
+        words=typed["words"],
+        contact=typed["contact"],
+        language=get_language() or "en",
+    )
+    report(thing, data, visitor=visitor, person=person)
+    request.session.pop(TYPED, None)
+    words = _("Thank you. The programme office looks at it. The group is not told who reported it.")
+    messages.success(request, words)
+    return redirect(back)
+
+
+def _form_page(
+    request: HttpRequest,
+    thing: Thing,
+    form: ReportForm,
+    *,
+    back: str,
+    is_sent: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    values = {"form": form, "thing": thing, "back": back, "is_sent": is_sent, "section": ""}
     return render(request, "storefront/report.html", values, status=status)
 
 
@@ -68,20 +101,3 @@ def visitor_of(request: HttpRequest) -> str:
     """
     get_token(request)
     return str(request.META["CSRF_COOKIE"])
-
-
-def _reported(request: HttpRequest, thing: Thing, form: ReportForm, visitor: str) -> bool:
-    """Whether it is with the office now; else the form says what is missing."""
-    typed = form.cleaned_data
-    data = ReportData(
-        reason=MisuseReport.Reason(typed["reason"]),
-        words=typed["words"],
-        contact=typed["contact"],
-        language=get_language() or "en",
-    )
-    try:
-        report(thing, data, visitor=visitor, person=request.user if isinstance(request.user, User) else None)
-    except ReportWordsNeeded as error:
-        form.add_error("words", error.message)
-        return False
-    return True
