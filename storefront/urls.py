@@ -47,6 +47,7 @@ urlpatterns: list[URLPattern] = [
     path("language/<slug:code>/", language.language, name="language"),
     path("place-suggestions/", places.place_suggest, name="place-suggest"),
     path("suggestions/", suggestions.suggestion_list, name="suggestion-list"),
+    path("suggestions/places/", suggestions.place_option_list, name="place-option-list"),
     path("places/", places.place_list, name="place-list"),
     path("places/<slug:code>/", places.place_detail, name="place-detail"),
     path("places/<slug:code>/follow/", following.place_follow, name="place-follow"),

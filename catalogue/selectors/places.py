@@ -73,15 +73,20 @@ def products_without_seller() -> QuerySet[IdentifiedProduct]:
 
 def named_place(text: str) -> Region | None:
     """The place with this code, name or other name, the larger one first; None when nobody knows it."""
-    words = text.strip()
-    if not words:
-        return None
-    other = RegionAlias.objects.filter(region=OuterRef("pk"), alias__iexact=words)
-    found = (
-        Region.objects.filter(
-            Q(code=words.upper()) | Q(name__iexact=words) | Q(local_name=words) | Exists(other)
-        )
-        .order_by(F("ended_on").desc(nulls_first=True), "depth", "path")
-        .first()
-    )
+    found = _named(text).order_by(F("ended_on").desc(nulls_first=True), "depth", "path").first()
     return (successor_of(found) or found) if found else None
+
+
+def namesakes(text: str, place: Region, *, limit: int) -> list[Region]:
+    """Other places of today which a text may name that was taken for this place; one query, none where it is the code."""
+    if text.strip().upper() == place.code:
+        return []
+    others = _named(text).exclude(pk=place.pk).filter(ended_on=None).select_related("parent")
+    return list(others.order_by("depth", "path")[:limit])
+
+
+def _named(text: str) -> QuerySet[Region]:
+    words = text.strip()
+    other = RegionAlias.objects.filter(region=OuterRef("pk"), alias__iexact=words)
+    is_named = Q(code=words.upper()) | Q(name__iexact=words) | Q(local_name=words) | Exists(other)
+    return Region.objects.filter(is_named) if words else Region.objects.none()

@@ -38,13 +38,6 @@ for (const part of document.querySelectorAll("[data-live]")) {
     clearTimeout(waiting);
     waiting = setTimeout(ask, 250);
   };
-  if (part.hasAttribute("data-live-closes")) {
-    form.addEventListener("keydown", (event) => {
-      if (event.key !== "Escape") return;
-      into.innerHTML = "";
-      asked = "";
-    });
-  }
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
 }

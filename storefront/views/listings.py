@@ -16,6 +16,7 @@ from catalogue.models import Product
 from catalogue.selectors.facets import narrowers
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.offered import offered
+from catalogue.selectors.places import namesakes
 from catalogue.selectors.search import find
 from marketplace.lib.former_slugs import by_slug
 from regions.models import Region
@@ -106,7 +107,6 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
     in_order = [by_pk[key] for key in keys if key in by_pk]
     beside = offered(wish.words)
     title = category.said("name") if category else _("All products")
-    meant = suggest(form.data.get("place", ""), limit=MEANT) if wish.place is None else []
     root = _section(category)
     return render(
         request,
@@ -123,7 +123,7 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             "place": wish.place,
             "chips": chips,
             "problems": problems,
-            "meant": [found.region for found in meant],
+            "meant": _meant(form.data.get("place", ""), wish.place),
             "only": listings.only,
             "places": beside.places,
             "groups": group_rows(beside.groups),
@@ -146,6 +146,13 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             "sorts": _sorts(),
         },
     )
+
+
+def _meant(typed: str, place: Region | None) -> list[Region]:
+    """Other places that may be meant by what was typed: of the same name, or where none was found of a like one."""
+    if place is None:
+        return [found.region for found in suggest(typed, limit=MEANT)]
+    return namesakes(typed, place, limit=MEANT)
 
 
 def _page_numbers(page: Page[int]) -> list[int | None]:

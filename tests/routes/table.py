@@ -92,6 +92,7 @@ OWN: dict[str, Route] = {
     "language": Route("302", NOT_A_PAGE, lambda _world: {"code": "dz"}),
     "band": Route(EVERYBODY, EVERYBODY, lambda world: {"code": world.this.home_region.code}),
     "suggestion-list": Route(EVERYBODY, NOT_A_PAGE),
+    "place-option-list": Route(EVERYBODY, NOT_A_PAGE),
     "shared-picture": Route(
         "302", NOT_A_PAGE, lambda _world: {"kind": "home", "language": "en", "name": "shop", "digest": "old"}
     ),

@@ -55,6 +55,7 @@ PUBLIC = {
     "robots",
     "shared-picture",
     "suggestion-list",
+    "place-option-list",
     "sitemap-index",
     "sitemap-section",
     "product-feed",

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catalogue.domain.seasons import read_season, season_of, seasons_with
 from tests.factories.catalogue import CategoryFactory, ListingFactory
+from tests.factories.regions import RegionFactory
 from tests.factories.vendors import VendorFactory
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +182,34 @@ def test_what_is_not_understood_is_shown_short_and_without_signs_that_nobody_see
     problems = page(client, "price_min=%00%E2%80%AE" + "a" * 3000).context["problems"]
 
     assert problems == ["a" * 59 + "…: Enter a number."]
+
+
+def test_a_typed_name_of_several_places_is_taken_for_the_larger_one_and_the_others_are_offered(client, paro):
+    other = RegionFactory(name="Paro", code="BT-99-PARO")
+    ListingFactory(title="Of the dzongkhag", region=paro.doga)
+    ListingFactory(title="Of the gewog", region=other)
+
+    answer = page(client, "place=paro")
+
+    assert [card.title for card in answer.context["listings"]] == ["Of the dzongkhag"]
+    assert "Several places have this name; this is Paro (dzongkhag)." in answer.text
+    assert f'href="?place={other.code}"' in answer.text
+    assert f"Paro, {other.parent.name}" in answer.text
+
+
+def test_a_chosen_place_is_no_question_and_is_shown_by_its_name(client, paro):
+    RegionFactory(name="Paro")
+
+    answer = page(client, "place=BT-11")
+
+    assert "Several places" not in answer.text
+    assert 'data-value="BT-11" data-shown="Paro"' in answer.text
+
+
+def test_a_typed_place_that_nobody_knows_is_said_and_stays_typed(client, paro):
+    answer = page(client, "place=Parro+town")
+
+    assert "We do not know a place called “Parro town”." in answer.text
+    assert 'value="Parro town"' in answer.text
+    assert "data-shown" not in answer.text
+    assert 'href="?place=BT-11"' in answer.text
