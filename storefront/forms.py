@@ -30,7 +30,7 @@ class FindForm(forms.Form):
 
 
 class AddForm(forms.Form):
-    """What goes into the basket: a listing or one of its sizes, and how many."""
+    """What goes into the basket: a listing or one of its sizes, and how many. form_key: tells a form sent twice."""
 
     product = forms.IntegerField(
         min_value=1,
@@ -51,6 +51,7 @@ class AddForm(forms.Form):
             ),
         },
     )
+    form_key = forms.CharField(required=False, max_length=40)
 
 
 class QuantityForm(forms.Form):

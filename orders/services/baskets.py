@@ -1,6 +1,9 @@
 """What goes into a basket: only what is for sale now, in one currency, no more than is there."""
 
+from hashlib import sha256
+
 from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.formats import date_format
@@ -18,6 +21,35 @@ from orders.errors import (
     QuantityOutOfRange,
 )
 from vendors.models import StockRecord
+
+# For so long a form that is sent again is known: whoever comes back to an old page later means it.
+SAME_FORM_SECONDS = 24 * 60 * 60
+
+
+@transaction.atomic
+def add_once(basket: Basket, product_pk: int, quantity: int, *, form_key: str) -> Line:
+    """Put units into a basket as add_to_basket does; the same form sent again changes nothing while its line is there.
+
+    form_key: of the form, made anew for each page; empty for one that has none, and then every time counts. Raises the
+    errors of add_to_basket, and what was refused may be sent again.
+    """
+    if basket.pk is not None:
+        # Of two that come at once the second waits here, and then finds what the first has written down.
+        lock_basket(basket)
+        if form_key and cache.get(_form_mark(basket, product_pk, quantity, form_key)):
+            there = Line.objects.filter(basket=basket, product=product_pk).first()
+            if there is not None:
+                return there
+    line = add_to_basket(basket, product_pk, quantity)
+    if form_key:
+        cache.set(_form_mark(basket, product_pk, quantity, form_key), 1, SAME_FORM_SECONDS)
+    return line
+
+
+def _form_mark(basket: Basket, product_pk: int, quantity: int, form_key: str) -> str:
+    # Another size or number on the same page is another wish.
+    whole = f"{product_pk} {quantity} {form_key}"
+    return f"put-in:{basket.pk}:{sha256(whole.encode()).hexdigest()}"
 
 
 @transaction.atomic

@@ -1,5 +1,6 @@
 """Template tags of all pages: icons, money, addresses of bands, links that keep a query."""
 
+import secrets
 from datetime import datetime
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -171,6 +172,12 @@ def follow_button(context: template.Context, thing: Region | Partner) -> dict[st
         "next": request.get_full_path() if request.method == "GET" else "",
         "csrf_token": get_token(request),
     }
+
+
+@register.simple_tag
+def form_key() -> str:
+    """A key for a form that is safe to send twice; another one each time."""
+    return secrets.token_urlsafe(12)
 
 
 @register.filter

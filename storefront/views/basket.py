@@ -16,7 +16,7 @@ from orders.errors import OrderError
 from orders.selectors.aside import set_aside_by
 from orders.selectors.baskets import basket_view
 from orders.services.aside import forget, put_back, set_aside
-from orders.services.baskets import add_to_basket, remove_line, set_quantity
+from orders.services.baskets import add_once, remove_line, set_quantity
 from storefront.delivery import destination
 from storefront.discounts import basket_rows, code_box
 from storefront.forms import AddForm, QuantityForm, first_error
@@ -58,14 +58,20 @@ def basket_page(request: HttpRequest, *, refused: tuple[str, str] = ("", "")) ->
 
 @require_POST
 def basket_add(request: HttpRequest) -> HttpResponse:
-    """Put a listing or size in, then show the basket. What cannot be had is said, and nothing is put in."""
+    """Put a listing or size in, then show the basket; a form sent twice puts in once.
+
+    What cannot be had is said, and nothing is put in.
+    """
     form = AddForm(request.POST)
     if not form.is_valid():
         messages.error(request, first_error(form))
         return _back(request)
     try:
-        line = add_to_basket(
-            visitor_basket(request), form.cleaned_data["product"], form.cleaned_data["quantity"]
+        line = add_once(
+            visitor_basket(request),
+            form.cleaned_data["product"],
+            form.cleaned_data["quantity"],
+            form_key=form.cleaned_data["form_key"],
         )
     except OrderError as error:
         messages.error(request, str(error.message))

@@ -12,7 +12,7 @@ from orders.errors import NotEnoughUnits, ShopBusy
 from orders.models import Order, VendorOrder
 from orders.selectors.baskets import basket_view
 from orders.services import placing
-from orders.services.baskets import add_to_basket
+from orders.services.baskets import add_once, add_to_basket
 from orders.services.placing import place_order
 from tests.support.race import race
 from tests.support.sale import (
@@ -238,3 +238,17 @@ def test_a_buyer_who_waited_in_vain_gets_the_order_at_the_next_try(monkeypatch):
 
     assert Order.objects.count() == 1
     assert stock_of(listing) == (10, 1)
+
+
+@pytest.mark.parametrize(("form_key", "units"), [("a-form", 1), ("", 8)], ids=["guarded", "control"])
+def test_a_form_tapped_many_times_at_once_puts_in_once(form_key, units):
+    listing = a_listing(units=20)
+    basket = Basket.objects.create()
+
+    # Each request reads the basket for itself.
+    outcomes = race(
+        lambda: add_once(Basket.objects.get(pk=basket.pk), listing.pk, 1, form_key=form_key), contenders=8
+    )
+
+    assert outcomes == [None] * 8
+    assert basket.lines.get().quantity == units

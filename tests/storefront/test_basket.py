@@ -1,5 +1,6 @@
 """The basket's pages: what goes in, what is refused with a message, and that refusals change nothing."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -250,3 +251,69 @@ def test_while_a_group_cannot_send_there_the_sum_says_that_it_is_without_deliver
 
     assert '<div class="total"><dt>Without delivery</dt><dd>₹500.00</dd></div>' in html
     assert "<b>₹500.00</b><span>2 things, without delivery</span>" in html
+
+
+def form_key_of(client, listing):
+    html = client.get(listing.get_absolute_url()).content.decode()
+    return re.search(r'name="form_key" value="([^"]+)"', html)[1]
+
+
+def put_in(client, listing, form_key, quantity=1):
+    sent = {"product": listing.pk, "quantity": quantity, "form_key": form_key}
+    return client.post("/basket/add/", sent, follow=True)
+
+
+def test_a_form_sent_twice_puts_in_once_and_says_so_twice(client):
+    first, listing = ListingFactory(), ListingFactory(title="Cliff honey")
+    add(client, first.pk)
+    key = form_key_of(client, listing)
+
+    answers = [put_in(client, listing, key, 2) for _ in range(2)]
+
+    assert [said(answer) for answer in answers] == [["In your basket: Cliff honey."]] * 2
+    assert Line.objects.get(product=listing).quantity == 2
+
+
+def test_the_page_asked_for_again_puts_in_once_more(client):
+    listing = ListingFactory()
+    keys = [form_key_of(client, listing) for _ in range(2)]
+
+    for key in keys:
+        put_in(client, listing, key)
+
+    assert len(set(keys)) == 2
+    assert Line.objects.get().quantity == 2
+
+
+def test_another_number_or_size_on_the_same_page_is_another_wish(client):
+    first, second = ListingFactory(), ListingFactory()
+
+    for listing, quantity in ((first, 1), (first, 2), (second, 1)):
+        put_in(client, listing, "one-page", quantity)
+
+    assert list(Line.objects.order_by("pk").values_list("product", "quantity")) == [
+        (first.pk, 3),
+        (second.pk, 1),
+    ]
+
+
+def test_what_was_taken_out_can_be_put_in_again_from_the_same_page(client):
+    listing = ListingFactory()
+    put_in(client, listing, "one-page")
+    client.post(f"/basket/lines/{Line.objects.get().pk}/", {"remove": "1"})
+
+    put_in(client, listing, "one-page")
+
+    assert Line.objects.get().quantity == 1
+
+
+def test_what_was_refused_can_be_sent_again(client):
+    listing = ListingFactory(stock__num_in_stock=0)
+    add(client, ListingFactory().pk)
+    refused = put_in(client, listing, "one-page")
+    listing.stockrecords.update(num_in_stock=3)
+
+    put_in(client, listing, "one-page")
+
+    assert "In your basket" not in said(refused)[0]
+    assert Line.objects.get(product=listing).quantity == 1

@@ -317,3 +317,20 @@ def test_eight_presses_at_once_save_it_once():
     assert outcomes == [None] * 8
     assert SavedListing.objects.count() == 1
     assert StockRecord.objects.get(product=listing).num_allocated == 0
+
+
+def test_the_button_of_the_list_sent_twice_puts_in_once(mine):
+    listing = ListingFactory()
+    press(mine, listing)
+    html = page(mine).content.decode()
+    sent = {
+        "product": listing.pk,
+        "quantity": 1,
+        "form_key": html.partition('name="form_key" value="')[2].partition('"')[0],
+    }
+
+    for _ in range(2):
+        mine.post("/basket/add/", sent)
+
+    assert len(sent["form_key"]) > 10
+    assert Line.objects.get().quantity == 1
