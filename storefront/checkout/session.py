@@ -11,6 +11,8 @@ from orders.shipping.options import place_path
 KEY = "checkout"
 ORDERS_KEY = "orders"
 MAX_ORDERS = 50
+# What belongs to one order alone; the address may serve for the next.
+_OF_A_GIFT = ("is_gift", "gift_message", "receiver_phone")
 _SIGNER = Signer(salt="checkout.basket")
 
 
@@ -63,9 +65,21 @@ class CheckoutSession:
         """Remember the way to pay."""
         self._put(way=way)
 
-    def keep_typed(self, typed: Mapping[str, str]) -> None:
-        """Remember the first page as it was sent."""
-        self._put(typed=dict(typed))
+    def keep_typed(self, typed: Mapping[str, str], *, basket_pk: int | None) -> None:
+        """Remember the first page as it was sent, and for which basket."""
+        self._put(typed=dict(typed), basket=basket_pk)
+
+    def is_about(self, basket_pk: int) -> bool:
+        """Whether the first page was last sent for this basket."""
+        return bool(self._data.get("basket") == basket_pk)
+
+    def end_gift(self) -> None:
+        """Forget that it was a gift, its words and whoever got it: they were for the order that is placed now."""
+        kept = {
+            page: {name: value for name, value in self._data.get(page, {}).items() if name not in _OF_A_GIFT}
+            for page in ("typed", "address")
+        }
+        self._put(**kept)
 
     def keep_address(self, address: Mapping[str, str]) -> None:
         """Remember the first page as it was found right; estimates are for that place from now on."""

@@ -47,7 +47,8 @@ def address(request: HttpRequest) -> HttpResponse:
     if not view.can_check_out:
         return _to_basket(request, view)
     if request.method == "POST":
-        session.keep_typed({name: request.POST.get(name, "")[:300] for name in AddressForm.field_order})
+        typed = {name: request.POST.get(name, "")[:300] for name in AddressForm.field_order}
+        session.keep_typed(typed, basket_pk=visitor_basket(request).pk)
         if "change_country" in request.POST:
             return redirect("checkout-address")
         form = AddressForm(request.POST, country_code=_country(request.POST.get("country", "")))
@@ -140,8 +141,8 @@ def place(request: HttpRequest) -> HttpResponse:
     if basket is None:
         return _begin_again(request)
     order = Order.objects.filter(basket=basket).first()
+    session = CheckoutSession(request)
     if order is None:
-        session = CheckoutSession(request)
         if not session.address or not session.delivery:
             return _begin_again(request)
         session.keep_way(_way(request))
@@ -157,6 +158,10 @@ def place(request: HttpRequest) -> HttpResponse:
         except OrderError as error:
             messages.error(request, str(error.message))
             return redirect("basket")
+        session.end_gift()
+    elif session.is_about(basket.pk):
+        # Pressed twice at once: what this request has read of the session must not bring the gift back.
+        session.end_gift()
     remember_order(request, order.number)
     if order.status != Order.Status.AWAITING_PAYMENT:
         return redirect(order)

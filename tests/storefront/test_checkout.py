@@ -389,3 +389,62 @@ def test_what_is_wrong_about_a_gift_is_said_and_kept(client, group, field, typed
 
     assert list(answer.context["form"].errors) == [field]
     assert typed in answer.content.decode()
+
+
+GIFT = {"is_gift": "on", "gift_message": "Happy Losar!", "receiver_phone": "77 12 34 56"}
+
+
+def gift_in(client):
+    """What the first page shows of a gift, and what the session still has of one."""
+    shown = client.get("/checkout/").context["form"].initial
+    address = client.session["checkout"]["address"]
+    return [{name: value for name, value in page.items() if name in GIFT} for page in (shown, address)]
+
+
+def test_a_gift_ends_with_its_order_and_the_address_stays(client, group, fake_provider):
+    put_in(client, ListingFactory(vendor=group))
+    write_address(client, **GIFT)
+    choose(client)
+    form = review_form(client)
+    before = client.session["checkout"]
+
+    client.post("/checkout/place/", form)
+    put_in(client, ListingFactory(vendor=group))
+
+    assert before["address"]["gift_message"] == "Happy Losar!"
+    assert gift_in(client) == [{}, {}]
+    assert client.get("/checkout/").context["form"].initial["street"] == ADDRESS["street"]
+    assert Order.objects.get().gift_message == "Happy Losar!"
+
+
+def test_a_second_press_that_read_the_session_before_does_not_bring_the_gift_back(
+    client, group, fake_provider
+):
+    put_in(client, ListingFactory(vendor=group))
+    write_address(client, **GIFT)
+    choose(client)
+    form = review_form(client)
+    read_before = client.session["checkout"]
+    client.post("/checkout/place/", form)
+    session = client.session
+    session["checkout"] = read_before
+    session.save()
+
+    client.post("/checkout/place/", form)
+    put_in(client, ListingFactory(vendor=group))
+
+    assert gift_in(client) == [{}, {}]
+
+
+def test_an_old_form_sent_again_leaves_the_next_gift_alone(client, group, fake_provider):
+    put_in(client, ListingFactory(vendor=group))
+    write_address(client)
+    choose(client)
+    form = review_form(client)
+    client.post("/checkout/place/", form)
+    put_in(client, ListingFactory(vendor=group))
+    write_address(client, **GIFT)
+
+    client.post("/checkout/place/", form)
+
+    assert [page["gift_message"] for page in gift_in(client)] == ["Happy Losar!"] * 2
