@@ -7,7 +7,6 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from catalogue.models import ListingChange, Product
 from catalogue.selectors.claims import claims_on, goods_of
@@ -26,13 +25,13 @@ from catalogue.selectors.seasons import season_words
 from catalogue.selectors.snapshots import OWN_TEXTS, text_values, translations_of
 from orders.models import Review
 from orders.selectors.reviews import reviews_of_listing
-from orders.shipping.options import Offered
 from regions.models import IdentifiedProduct, Region
 from storefront import structured
-from storefront.delivery import Destination, offered_by
+from storefront.delivery import Destination
 from storefront.offers import Offer, first_to_buy
 from storefront.rows import place_crumbs
 from storefront.sharing.cards import listing_card
+from storefront.size_rows import availability_words, size_rows
 from vendors.models import StockRecord
 
 MORE = 4
@@ -51,9 +50,6 @@ def listing_context(listing: Product, *, to: Destination, page: str | None = Non
     photos = list(listing.images.order_by("display_order", "pk"))
     pictures = [picture_of(photo) for photo in photos]
     chosen = first_to_buy(offers)
-    offered = (
-        offered_by(listing.vendor, chosen.package, currency=chosen.currency, to=to) if chosen else Offered([])
-    )
     closed = listing.vendor.is_closed_on(listing.vendor.today)
     licence = licence_of(listing) if food else ""
     may_sell = not closed and (bool(licence) or not food)
@@ -67,10 +63,9 @@ def listing_context(listing: Product, *, to: Destination, page: str | None = Non
         "can_buy": bool(chosen and chosen.units and may_sell),
         "is_unlicensed": food and not licence,
         "closed_until": date_format(listing.vendor.closed_until, "j F") if closed else "",
-        "availability": _availability(listing, chosen),
+        "sizes": size_rows(offers, chosen, vendor=listing.vendor, to=to),
+        "availability": availability_words(listing.vendor, chosen.units if chosen else 0),
         "to": to,
-        "delivery": next(iter(offered.options), None),
-        "refusal": offered.refusal,
         "facts": _facts(listing, licence=licence),
         "claims": claims,
         "more": _more(listing),
@@ -163,16 +158,6 @@ def _sizes(listing: Product) -> list[Product]:
         own = Product.objects.live().filter(parent=listing).order_by("price_from", "net_quantity", "pk")
         listing._live_sizes = list(own)  # read once a page
     return list(listing._live_sizes)
-
-
-def _availability(listing: Product, chosen: Offer | None) -> str:
-    if chosen is None or not chosen.units:
-        return _("Sold out for now.")
-    place = listing.vendor.home_region.name
-    words = ngettext(
-        "%(count)d ready to send from %(place)s.", "%(count)d ready to send from %(place)s.", chosen.units
-    )
-    return words % {"count": chosen.units, "place": place}
 
 
 def _facts(listing: Product, *, licence: str) -> list[tuple[str, str]]:

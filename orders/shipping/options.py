@@ -76,20 +76,31 @@ def delivery_options(
     A group with methods of its own offers those only; any other offers the programme's. Of one carrier the narrowest
     zone that takes the package counts: what is too heavy for the bus inside the dzongkhag may go by the bus beyond it.
     """
+    methods = _methods(packages, currency)
+    return {
+        vendor.pk: _offered(methods[vendor.pk], package, home=vendor.home_region.path, to=to_path)
+        for vendor, package in packages.items()
+    }
+
+
+def delivery_of_each(
+    vendor: Partner, packages: Sequence[Package], *, currency: str, to_path: str
+) -> list[Offered]:
+    """The same for several packages of one group, each sent alone; two queries for all of them."""
+    methods = _methods([vendor], currency)[vendor.pk]
+    home = vendor.home_region.path
+    return [_offered(methods, package, home=home, to=to_path) for package in packages]
+
+
+def _methods(vendors: Iterable[Partner], currency: str) -> dict[int, list[DeliveryMethod]]:
+    """What each group sends with: its own methods, or the programme's where it has none."""
+    groups = list(vendors)
     methods = DeliveryMethod.objects.filter(is_active=True, currency=currency)
-    found = methods.filter(vendor__in=packages) | methods.filter(vendor=None)
+    found = methods.filter(vendor__in=groups) | methods.filter(vendor=None)
     by_vendor: dict[int | None, list[DeliveryMethod]] = {}
     for method in found.prefetch_related("steps"):
         by_vendor.setdefault(method.vendor_id, []).append(method)
-    return {
-        vendor.pk: _offered(
-            by_vendor.get(vendor.pk) or by_vendor.get(None, []),
-            package,
-            home=vendor.home_region.path,
-            to=to_path,
-        )
-        for vendor, package in packages.items()
-    }
+    return {vendor.pk: by_vendor.get(vendor.pk) or by_vendor.get(None, []) for vendor in groups}
 
 
 def _offered(methods: Iterable[DeliveryMethod], package: Package, *, home: str, to: str) -> Offered:

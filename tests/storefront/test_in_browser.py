@@ -2,6 +2,7 @@
 
 import os
 import re
+from decimal import Decimal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,6 +16,7 @@ from tests.factories.regions import CountryFactory, IdentifiedProductFactory, Ma
 from tests.factories.vendors import VendorFactory
 from tests.support import browser as chromium
 from tests.support.sale import open_shop
+from vendors.models import StockRecord
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -196,3 +198,26 @@ def test_everything_works_without_scripts(chrome, live_server, listing):
     expect(page.get_by_label("PIN code")).to_be_visible()
     expect(page.get_by_label("Name")).to_have_value("Tenzin")
     context.close()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
+def test_the_ticked_size_is_the_one_whose_price_stands_beside_the_button(
+    chrome, live_server, listing, scripts
+):
+    large = listing.children.order_by("pk").last()
+    StockRecord.objects.filter(product=large).update(price=Decimal("990.00"), num_in_stock=3, num_allocated=0)
+    window = chrome.new_page(
+        viewport={"width": 360, "height": 740}, java_script_enabled=scripts, locale="en-GB"
+    )
+    window.goto(live_server.url + listing.get_absolute_url())
+    price, bar = window.locator(".buy .price-big:visible"), window.locator(".buybar .price:visible")
+    before = bar.inner_text()
+
+    window.locator(f'input[name="product"][value="{large.pk}"]').check()
+
+    expect(price).to_have_count(1)
+    expect(price).to_contain_text("₹990")
+    expect(bar).to_contain_text("₹990")
+    assert "₹990" not in before
+    expect(window.locator(".by-size .avail:visible").first).to_contain_text("3 ready to send")
+    window.close()
