@@ -12,7 +12,7 @@ PARTS = 3
 ALONE = {"one_time_code": 2}
 
 
-@pytest.mark.parametrize("language", ["en", "hi"])
+@pytest.mark.parametrize("language", ["en", "hi", "dz"])
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_shipped_sms_stays_within_three_parts_with_its_link(kind, language):
     # Words that the code hands over in the language of the reader are measured in it.
