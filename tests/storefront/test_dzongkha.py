@@ -34,6 +34,7 @@ WORDS_OF_PAGES = (
     "storefront/forms.py",
     "storefront/listing_page.py",
     "storefront/offers.py",
+    "storefront/order_days.py",
     "storefront/order_page.py",
     "storefront/papers.py",
     "storefront/pay_box.py",
