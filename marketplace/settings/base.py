@@ -25,6 +25,9 @@ VISITOR_PAGE_SECONDS = environment.whole_number("VISITOR_PAGE_SECONDS", 10)
 SITE_URL = environment.text("SITE_URL", f"http://127.0.0.1:{environment.whole_number('PORT', 8000)}").rstrip(
     "/"
 )
+# How the programme office is reached by whoever buys or visits; each may be empty.
+SITE_CONTACT_EMAIL = environment.text("SITE_CONTACT_EMAIL", "")
+SITE_CONTACT_PHONE = environment.text("SITE_CONTACT_PHONE", "")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 SITE_ID = 1

@@ -20,6 +20,8 @@ STRIPE_LIVE_MODE = False
 NOTICE_QUIET_HOURS = environment.hours("NOTICE_QUIET_HOURS", "")
 
 # An account that does not exist.
+SITE_CONTACT_EMAIL = environment.text("SITE_CONTACT_EMAIL", "office@example.org")
+SITE_CONTACT_PHONE = environment.text("SITE_CONTACT_PHONE", "+975 2 000 000")
 BANK_ACCOUNT_HOLDER = environment.text("BANK_ACCOUNT_HOLDER", "Example programme office")
 BANK_ACCOUNT_NUMBER = environment.text("BANK_ACCOUNT_NUMBER", "100000000001")
 BANK_ACCOUNT_BANK = environment.text("BANK_ACCOUNT_BANK", "Example Bank, Thimphu")

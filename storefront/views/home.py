@@ -63,8 +63,19 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @kept_for_visitors
 def how_it_works(request: HttpRequest) -> HttpResponse:
-    """How a place's product comes to a buyer, what the price pays for, what proves a claim, how a group joins."""
-    return render(request, "storefront/how_it_works.html", {"shares": shares(), "section": "how"})
+    """How a product comes to a buyer, what the price pays for, what proves a claim, how a group joins; terms and contact."""
+    values = {
+        "shares": shares(),
+        "section": "how",
+        "return_days": settings.RETURN_DAYS,
+        "answer_days": settings.RETURN_ANSWER_DAYS,
+        "send_days": settings.RETURN_SEND_DAYS,
+        "object_days": settings.RETURN_OBJECT_DAYS,
+        "do_perishables_stay": settings.RETURN_PERISHABLES_STAY,
+        "email": settings.SITE_CONTACT_EMAIL,
+        "phone": settings.SITE_CONTACT_PHONE,
+    }
+    return render(request, "storefront/how_it_works.html", values)
 
 
 def shares() -> list[Share]:
