@@ -7,8 +7,9 @@ from urllib.parse import quote
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from marketplace.lib.addresses import public_link
 from storefront import structured
@@ -50,8 +51,14 @@ def tell(thing: Thing | None) -> SafeString | str:
 
 @register.simple_tag
 def tell_crumbs(crumbs: Sequence[tuple[str, str | None]]) -> SafeString:
-    """The way to this page."""
-    return structured.script(structured.crumb_list(crumbs))
+    """The way to this page from the home page."""
+    return structured.script(structured.crumb_list([(gettext("Home"), reverse("home")), *crumbs]))
+
+
+@register.inclusion_tag("components/crumbs.html")
+def way(here: str, *above: str) -> dict[str, list[tuple[str, str | None]]]:
+    """Crumbs of a page whose view knows none. here: its words; above: words and address of the page above, if not home."""
+    return {"crumbs": [*zip(above[::2], above[1::2], strict=True), (here, None)]}
 
 
 @register.simple_tag

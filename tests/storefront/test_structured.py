@@ -112,7 +112,7 @@ def world(paro):
     collection = CollectionFactory(listings=[listing], published=True)
     return {
         "home": ("/", {"WebSite"}),
-        "places": ("/places/", set()),
+        "places": ("/places/", {"BreadcrumbList"}),
         "country": (f"/places/{paro.parent.code}/", {"Country", "BreadcrumbList"}),
         "gewog": ("/places/BT-11-DOGA/", {"AdministrativeArea", "BreadcrumbList"}),
         "listing": (listing.get_absolute_url(), {"Product", "BreadcrumbList"}),
@@ -121,11 +121,11 @@ def world(paro):
             {"ItemList", "BreadcrumbList"},
         ),
         "all": ("/products/", {"ItemList", "BreadcrumbList"}),
-        "groups": ("/groups/", {"ItemList"}),
+        "groups": ("/groups/", {"ItemList", "BreadcrumbList"}),
         "group": (group.get_absolute_url(), {"Organization", "BreadcrumbList"}),
-        "stories": ("/stories/", {"ItemList"}),
+        "stories": ("/stories/", {"ItemList", "BreadcrumbList"}),
         "story": (story.get_absolute_url(), {"Article", "BreadcrumbList"}),
-        "collections": ("/collections/", {"ItemList"}),
+        "collections": ("/collections/", {"ItemList", "BreadcrumbList"}),
         "collection": (collection.get_absolute_url(), {"ItemList", "BreadcrumbList"}),
     }, listing
 
@@ -172,10 +172,10 @@ def test_a_group_that_is_closed_sells_nothing_by_machine_either(client, world):
 def test_the_way_to_a_page_is_the_one_that_it_shows(client, paro):
     told = things(client, "/hi/places/BT-11-DOGA/")["BreadcrumbList"]["itemListElement"]
 
-    assert [(row["position"], row["name"], row.get("item")) for row in told[1:]] == [
-        (2, paro.parent.name, f"{settings.SITE_URL}/hi/places/{paro.parent.code}/"),
-        (3, "Paro", f"{settings.SITE_URL}/hi/places/BT-11/"),
-        (4, "Doga", None),
+    assert [(row["position"], row["name"], row.get("item")) for row in told[2:]] == [
+        (3, paro.parent.name, f"{settings.SITE_URL}/hi/places/{paro.parent.code}/"),
+        (4, "Paro", f"{settings.SITE_URL}/hi/places/BT-11/"),
+        (5, "Doga", None),
     ]
 
 
