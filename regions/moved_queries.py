@@ -17,17 +17,34 @@ def moved_query(
 ) -> HttpResponse | None:
     """Where an address with a code of before leads; None when the code is one of today, none at all, or only words.
 
-    name: of the value in the query. A former code, and one of a place that became part of another, lead to the same
-    address with the code of today for good. One of a place that ended otherwise leads to the page of that place, which
-    names those that have its land; stays: says of such a place that the address still shows something of it.
+    As leads_elsewhere, for who does not need the place itself.
+    """
+    return leads_elsewhere(request, name, place_of_code(request.GET.get(name, "")), stays=stays)
+
+
+def place_of_code(code: str) -> Region | None:
+    """The place of a code of today or of before, as it stands today; None for words that are no code."""
+    word = code.replace("\0", "").strip()
+    place = place_by_code(word) if _CODE.fullmatch(word) else None
+    return (successor_of(place) or place) if place else None
+
+
+def leads_elsewhere(
+    request: HttpRequest,
+    name: str,
+    today: Region | None,
+    *,
+    stays: Callable[[Region], bool] = lambda place: False,
+) -> HttpResponse | None:
+    """Where an address leads whose code is not that of the place of today; None where it stays.
+
+    name: of the value in the query; today: its place, from place_of_code. A former code, and one of a place that became part
+    of another, lead to the same address with the code of today for good. One of a place that ended otherwise leads to the page
+    of that place, which names those that have its land; stays: says of such a place that the address still shows something of it.
     """
     code = request.GET.get(name, "").replace("\0", "").strip()
-    if request.method not in ("GET", "HEAD") or not _CODE.fullmatch(code):
+    if today is None or request.method not in ("GET", "HEAD"):
         return None
-    place = place_by_code(code)
-    if place is None:
-        return None
-    today = successor_of(place) or place
     if today.code != code.upper():
         query = request.GET.copy()
         query[name] = today.code

@@ -8,18 +8,14 @@ from django.conf import settings
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from oscar.core.loading import get_model
 
-from catalogue.selectors.places import named_place
-from catalogue.selectors.search import Wish, find
-from marketplace.lib.former_slugs import by_slug
+from catalogue.selectors.kinds import Kinds
+from catalogue.selectors.search import Found, Wish, how_many
 from marketplace.lib.money import format_price
 from marketplace.lib.words import plain_words
-from regions.models import IdentifiedProduct
+from regions.models import IdentifiedProduct, Region
 from storefront.forms import FindForm
 from vendors.models import Partner
-
-Category = get_model("catalogue", "Category")
 
 # By the keys of catalogue.selectors.claims.ASKED.
 CERTIFICATES = {
@@ -60,20 +56,28 @@ class WayOut:
     listings: int
 
 
-def ways_out(wish: Wish, chips: Sequence[Chip]) -> list[WayOut]:
-    """Which one filter to take off where nothing fits all, the one that leaves most first; few queries for each filter."""
+def ways_out(wish: Wish, chips: Sequence[Chip], found: Found, kinds: Kinds) -> list[WayOut]:
+    """Which one filter to take off where nothing fits all, the one that leaves most first; one query.
+
+    found: what was found for the wish.
+    """
     if len(chips) < 2:
         return []
-    found = [WayOut(chip, find(replace(wish, **_OFF[chip.name])).rows.count()) for chip in chips]
-    return sorted((way for way in found if way.listings), key=lambda way: -way.listings)
+    counts = how_many([replace(wish, **_OFF[chip.name]) for chip in chips], found.meanings, kinds)
+    ways = [WayOut(chip, count) for chip, count in zip(chips, counts, strict=True) if count]
+    return sorted(ways, key=lambda way: -way.listings)
 
 
-def asked_of(form: FindForm, category: Any) -> tuple[Wish, list[Chip], list[str]]:
-    """From what was sent to what is looked for, the chips that take it off, and what could not be understood."""
+def asked_of(
+    form: FindForm, category: Any, kinds: Kinds, *, place: Region | None
+) -> tuple[Wish, list[Chip], list[str]]:
+    """From what was sent to what is looked for, the chips that take it off, and what could not be understood.
+
+    place: the one that was sent, None where nobody knows it.
+    """
     sent = form.cleaned_data
     problems = [f"{_shown(form.data.get(name, ''))}: {errors[0]}" for name, errors in form.errors.items()]
     chips: list[Chip] = []
-    place = named_place(sent.get("place") or "")
     if place is not None:
         chips.append(Chip("place", place.name))
     elif sent.get("place"):
@@ -82,7 +86,7 @@ def asked_of(form: FindForm, category: Any) -> tuple[Wish, list[Chip], list[str]
         chips.insert(0, Chip("q", f"“{sent['q']}”"))
     slug = category.slug if category else sent.get("category") or ""
     if slug and not category:
-        chosen = by_slug(Category.objects.filter(is_public=True), slug)
+        chosen = kinds.called(slug) or kinds.called_before(slug)
         slug = chosen.slug if chosen else slug
         chips.append(Chip("category", chosen.said("name") if chosen else slug))
     if sent.get("kind"):

@@ -3,13 +3,12 @@
 One queryset, covering(), is asked by cards, pages, filter, search and review, so that they cannot disagree.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from oscar.core.loading import get_model
@@ -119,18 +118,18 @@ def claimed(rows: QuerySet[Product], asked: str) -> QuerySet[Product]:
     return _of_holders(rows, kinds).filter(Exists(covering().filter(kind__in=kinds)))
 
 
-def named_by_claim(rows: QuerySet[Product], words: str) -> list[int]:
-    """Keys of listings that a certificate lets somebody find: by its protected name or number; at most two queries."""
-    asked = SearchQuery(words, config="simple", search_type="websearch")
-    named = Certificate.objects.valid_now().annotate(text=SearchVector("gi__name", "number", config="simple"))
-    keys = list(named.filter(text=asked).values_list("pk", flat=True)[:MOST_FOUND])
-    if not keys:
-        return []
-    covered = rows.filter(
-        Exists(covering().filter(pk__in=keys)),
-        vendor__in=Certificate.objects.filter(pk__in=keys).values("vendor"),
-    )
-    return list(covered.order_by().values_list("pk", flat=True)[:MOST_FOUND])
+def named_by_claim(
+    rows: QuerySet[Product], *, names: Collection[int], certificates: Collection[int]
+) -> QuerySet[Product]:
+    """Those of the listings that a certificate of today lets somebody find; no query of its own, at most MOST_FOUND.
+
+    names: keys of protected names that were asked for; certificates: keys of those whose number was.
+    """
+    wanted = Q(gi__in=names) | Q(pk__in=certificates)
+    # Few groups hold any: the others' listings are not looked at one by one.
+    holders = Certificate.objects.valid_now().filter(wanted).values("vendor")
+    covered = rows.filter(Exists(covering().filter(wanted)), vendor__in=holders)
+    return Product.objects.filter(pk__in=covered.order_by().values("pk")[:MOST_FOUND])
 
 
 def seal_of(kinds: Iterable[str]) -> str:

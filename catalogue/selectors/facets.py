@@ -5,7 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Count, F, QuerySet, Sum, TextField, Value
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils import timezone
 from oscar.core.loading import get_model
@@ -14,8 +17,8 @@ from catalogue.domain.seasons import seasons_with
 from catalogue.models import ListingTally, Product
 from catalogue.selectors.categories import CategoryRow
 from catalogue.selectors.claims import ASKED, claimed
+from catalogue.selectors.kinds import Kinds
 from catalogue.selectors.licences import without_unlicensed
-from catalogue.selectors.places import paths_above
 from regions.models import Region
 from vendors.models import Partner, StockRecord
 
@@ -24,6 +27,15 @@ Category = get_model("catalogue", "Category")
 # Rows of (what is counted, its key, how many).
 Counts = QuerySet[Any, tuple[str, str, int]]
 MOST_COUNTED = 10_000
+_WITH_PLACES = """
+WITH matching (id) AS MATERIALIZED ({matching})
+SELECT counted.what, counted.key, counted.found, second.path, second.name, country.path, country.name
+FROM ({counts}) AS counted
+LEFT JOIN {places} own ON own.id = CASE counted.what WHEN 'place' THEN counted.key::bigint END
+LEFT JOIN {places} parent ON parent.id = own.parent_id
+LEFT JOIN {places} second ON second.id = CASE own.depth WHEN 1 THEN own.id WHEN 2 THEN parent.id END
+LEFT JOIN {places} country ON country.id = CASE own.depth WHEN 0 THEN own.id WHEN 1 THEN parent.id ELSE parent.parent_id END
+"""
 _TEXT = TextField()
 
 
@@ -62,12 +74,14 @@ class Narrowers:
     roots: Sequence[CategoryRow]
 
 
-def narrowers(rows: QuerySet[Product], *, sums: Sums | None = None) -> Narrowers:
+def narrowers(rows: QuerySet[Product], kinds: Kinds, *, sums: Sums | None = None) -> Narrowers:
     """How these rows divide by country and dzongkhag or state, kind of goods, kind of group, stock, season and certificate.
 
-    sums: the kept ones of the same rows, where there are; else each row is counted. One statement counts, two read names.
+    sums: the kept ones of the same rows, where there are; else each row is counted. One query, and that of the kinds.
     """
     bare = rows.order_by()
+    if sums is None:
+        bare = Product.objects.filter(pk__in=RawSQL("SELECT id FROM matching", ())).order_by()
     counts = [
         *(_counted(bare) if sums is None else _summed(sums)),
         _some("stock", with_units(bare)),
@@ -75,13 +89,17 @@ def narrowers(rows: QuerySet[Product], *, sums: Sums | None = None) -> Narrowers
         *(_some(f"claim {asked}", claimed(bare, asked)) for asked in ASKED),
     ]
     found: dict[str, dict[str, int]] = defaultdict(dict)
-    for what, key, number in counts[0].union(*counts[1:], all=True):
+    places: Counter[tuple[str, str]] = Counter()
+    for what, key, number, *above in _with_places(counts[0].union(*counts[1:], all=True), rows):
         if number > 0:
             found[what][key] = number
-    roots = {root.path: CategoryRow(root.said("name"), root.slug) for root in _roots()}
+        for path, name in zip(above[::2], above[1::2], strict=True):
+            if path is not None:
+                places[path, name] += number
+    roots = {root.path: CategoryRow(root.said("name"), root.slug) for root in kinds.roots}
     return Narrowers(
         total=sum(found["kind"].values()),
-        places=_places(found["place"]),
+        places=_places(places),
         categories=_categories(found["root"], roots),
         kinds=_kinds(found["kind"]),
         in_stock=found["stock"].get("", 0),
@@ -116,7 +134,7 @@ def _counted(bare: QuerySet[Product]) -> list[Counts]:
     rooted = bare.filter(categories__isnull=False)
     root = Substr("categories__path", 1, Category.steplen)
     return [
-        _counts(bare, "place", F("region__path"), Count("pk")),
+        _counts(bare, "place", F("region"), Count("pk")),
         _counts(bare, "kind", F("vendor__kind"), Count("pk")),
         _counts(rooted, "root", root, Count("pk", distinct=True)),
     ]
@@ -127,7 +145,7 @@ def _summed(sums: Sums) -> list[Counts]:
     # What else stands in a chosen kind of goods is not known, nor asked.
     rooted = whole if sums.root else sums.rows.exclude(root="")
     return [
-        _counts(whole, "place", F("region__path"), Sum("change")),
+        _counts(whole, "place", F("region"), Sum("change")),
         _counts(whole, "kind", F("kind"), Sum("change")),
         _counts(rooted, "root", F("root"), Sum("change")),
     ]
@@ -143,8 +161,22 @@ def _counts(rows: QuerySet[Any], what: str, key: Any, number: Any) -> Counts:
     return marked.values("what", "key").annotate(found=number).values_list("what", "key", "found")
 
 
-def _roots() -> QuerySet[Any]:
-    return Category.objects.filter(depth=1, is_public=True).order_by("path")
+def _with_places(counts: Counts, rows: QuerySet[Product]) -> Sequence[tuple[Any, ...]]:
+    """Rows of counts, those of places with path and name of the dzongkhag or state and of the country; one query.
+
+    counts: of rows, or of the listings in "matching", which are these rows, looked for once for all counts. The places are
+    joined to the sums: there are a thousand of them, and may be a million listings.
+    """
+    try:
+        matching, wanted = rows.order_by().values("pk").query.sql_with_params()
+        counted, values = counts.query.sql_with_params()
+    except EmptyResultSet:
+        return []
+    named = _WITH_PLACES.format(matching=matching, counts=counted, places=Region._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(named, (*wanted, *values))
+        found: Sequence[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def _categories(found: Mapping[str, int], roots: Mapping[str, CategoryRow]) -> list[CategoryRow]:
@@ -152,13 +184,12 @@ def _categories(found: Mapping[str, int], roots: Mapping[str, CategoryRow]) -> l
     return sorted(rows, key=lambda row: (-row.listings, row.name))
 
 
-def _places(found: Mapping[str, int]) -> list[Narrower]:
-    total: Counter[str] = Counter()
-    for path, number in found.items():
-        for above in paths_above(path)[:2]:
-            total[above] += number
-    places = Region.objects.filter(path__in=total).order_by("path")
-    return [Narrower(place.code, place.name, total[place.path], place.depth > 0) for place in places]
+def _places(found: Mapping[tuple[str, str], int]) -> list[Narrower]:
+    above = sorted((path, name, number) for (path, name), number in found.items() if number > 0)
+    return [
+        Narrower(path.rstrip("/").rpartition("/")[2], name, number, is_below="/" in path.rstrip("/"))
+        for path, name, number in above
+    ]
 
 
 def _kinds(found: Mapping[str, int]) -> list[Narrower]:

@@ -1,6 +1,7 @@
-"""Kinds of goods that words name, and the listings in them."""
+"""Kinds of goods: the tree of them, what words name them, and the listings in them."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -13,25 +14,50 @@ from regions.domain.typed import terms
 Category = get_model("catalogue", "Category")
 
 
+class Kinds:
+    """The public kinds of goods, rows of Oscar's Category: a small table, read once and not before it is asked for."""
+
+    @cached_property
+    def rows(self) -> Sequence[Any]:
+        """All of them in the order of the tree; one query, asked once."""
+        return list(Category.objects.filter(is_public=True).order_by("path"))
+
+    @property
+    def roots(self) -> Sequence[Any]:
+        """Those of the first level."""
+        return [row for row in self.rows if row.depth == 1]
+
+    def called(self, slug: str) -> Any:
+        """The kind of this slug, None where there is none."""
+        return next((row for row in self.rows if row.slug == slug), None)
+
+    def called_before(self, slug: str) -> Any:
+        """The public kind that had this slug last, None where none had it; one query."""
+        return Category.objects.filter(is_public=True, former_slugs__slug=slug).first()
+
+    def above(self, kind: Any) -> Sequence[Any]:
+        """Public kinds above one, the root first."""
+        return [row for row in self.rows if row.depth < kind.depth and kind.path.startswith(row.path)]
+
+    def named(self, asked: Asked) -> list[Any]:
+        """Kinds whose name says all that is asked for but places, or other words for it, the highest of the tree first."""
+        wanted = [
+            {word for form in (*term.forms, *term.others) for word in form.split()}
+            for place, term in enumerate(asked.terms)
+            if place not in asked.places
+        ]
+        if not wanted:
+            return []
+        shown = sorted((row for row in self.rows if row.ancestors_are_public), key=lambda row: row.depth)
+        return [row for row in shown if all(words & _words_of(row.name) for words in wanted)]
+
+
 def in_kinds(paths: Sequence[str]) -> QuerySet[Any]:
     """Keys of the rows in these kinds and below them; no query of its own."""
     within = Q(pk__in=[])
     for path in paths:
         within |= Q(categories__path__startswith=path)
     return Product.objects.filter(within).values("pk")
-
-
-def kinds_named(asked: Asked) -> list[Any]:
-    """Public kinds whose name says all that is asked for but places, or other words for it; one query."""
-    wanted = [
-        {word for form in (*term.forms, *term.others) for word in form.split()}
-        for place, term in enumerate(asked.terms)
-        if place not in asked.places
-    ]
-    if not wanted:
-        return []
-    kinds = Category.objects.browsable().order_by("depth", "path")
-    return [kind for kind in kinds if all(words & _words_of(kind.name) for words in wanted)]
 
 
 def _words_of(name: str) -> set[str]:

@@ -13,12 +13,11 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
@@ -29,6 +28,7 @@ from marketplace.lib.money import format_price
 from vendors.models import StockRecord
 
 _CENT = Decimal("0.01")
+_OF_A_PHOTO = ("original", "width", "height", "alt_text", "has_renditions")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class ListingCard:
 
 
 def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
-    """The same listings with all that cards need: one query, and one more for the photos."""
+    """The same listings with all that cards need: one query."""
     # Subqueries, which PostgreSQL answers for the rows of one page only; a join would count before it cuts.
     free = StockRecord.objects.filter(num_in_stock__gt=F("num_allocated"))
     own_units = free.filter(product=OuterRef("pk"))
@@ -76,6 +76,7 @@ def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
         .values("parent")
         .annotate(found=Count("pk"))
     )
+    photos = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
     return (
         listings.filter(price_from__isnull=False)
         .select_related("region__parent", "vendor__home_region")
@@ -84,8 +85,8 @@ def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
             has_units=Exists(own_units) | Exists(units_of_sizes),
             sizes=Coalesce(Subquery(sizes.values("found")), 0),
             claim_kinds=ArraySubquery(covering().filter(kind__in=ON_CARDS).values("kind")),
+            first_photo=Subquery(photos.values_list(JSONObject(**{name: name for name in _OF_A_PHOTO}))[:1]),
         )
-        .prefetch_related(Prefetch("images", ProductImage.objects.order_by("display_order", "pk")))
     )
 
 
@@ -105,7 +106,6 @@ def _card(row: Product) -> ListingCard:
     # The null price is filtered out by card_rows.
     price: Decimal = row.price_from  # type: ignore[assignment]
     availability = _why_not(row)
-    photos = list(row.images.all())
     above = row.region.parent
     return ListingCard(
         pk=row.pk,
@@ -117,7 +117,7 @@ def _card(row: Product) -> ListingCard:
         price=price,
         currency=row.price_currency,
         price_note=price_note(row, price, currency=row.price_currency, sizes=row.sizes),
-        picture=picture_of(photos[0]) if photos else None,
+        picture=picture_of(ProductImage(**row.first_photo)) if row.first_photo else None,
         is_available=not availability,
         availability=availability,
         seal=seal_of(row.claim_kinds),

@@ -71,18 +71,19 @@ def products_without_seller() -> QuerySet[IdentifiedProduct]:
     )
 
 
-def named_place(text: str) -> Region | None:
-    """The place with this code, name or other name, the larger one first; None when nobody knows it."""
-    found = _named(text).order_by(F("ended_on").desc(nulls_first=True), "depth", "path").first()
-    return (successor_of(found) or found) if found else None
+def places_named(text: str, *, limit: int) -> list[Region]:
+    """Places with this code, name or other name, read with those above: first the one to be taken, then others of today.
 
-
-def namesakes(text: str, place: Region, *, limit: int) -> list[Region]:
-    """Other places of today which a text may name that was taken for this place; one query, none where it is the code."""
-    if text.strip().upper() == place.code:
+    By a code one place alone is named. The larger one is taken, and for a place that became part of another that one; one query, and two where it did.
+    """
+    rows = _named(text).select_related("parent")
+    found = list(rows.order_by(F("ended_on").desc(nulls_first=True), "depth", "path")[:limit])
+    if not found:
         return []
-    others = _named(text).exclude(pk=place.pk).filter(ended_on=None).select_related("parent")
-    return list(others.order_by("depth", "path")[:limit])
+    taken = successor_of(found[0]) or found[0]
+    if found[0].code == text.strip().upper():
+        return [taken]
+    return [taken, *(row for row in found[1:] if row.ended_on is None and row.pk != taken.pk)]
 
 
 def _named(text: str) -> QuerySet[Region]:

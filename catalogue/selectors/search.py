@@ -1,22 +1,21 @@
 """Finding listings: what a shopper asked for, and the rows that match."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Q, QuerySet
-from oscar.core.loading import get_model
+from django.db.models import Count, QuerySet, Value
 
 from catalogue.models import Product
 from catalogue.selectors.claims import ASKED, claimed, named_by_claim
 from catalogue.selectors.facets import Sums, in_season, sums_of, with_units
-from catalogue.selectors.kinds import in_kinds, kinds_named
-from catalogue.selectors.ranking import InOrder
+from catalogue.selectors.kinds import Kinds, in_kinds
+from catalogue.selectors.ranking import InOrder, Reading, first_of
 from catalogue.selectors.typed_words import Asked, asked_for, fewer, nearly
 from regions.models import Region
 from vendors.models import Partner
-
-Category = get_model("catalogue", "Category")
 
 SORTS = ("best", "newest", "cheap", "dear")
 
@@ -44,90 +43,128 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Meaning:
+    """What words may mean. asked: what must be said, None where paths of kinds of goods are meant.
+
+    instead: words that are looked for in place of the typed ones; only: of these, those that are said where nothing says all.
+    """
+
+    asked: Asked | None
+    instead: str = ""
+    only: str = ""
+    paths: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
 class Found:
     """Whole live listings that match: rows in no order, keys in the order asked for.
 
-    instead: words that were looked for in place of the typed ones; only: of these, those that are said where nothing says all.
+    asked: what was understood; meanings: what it may mean; instead, only: those of the one that answered.
     sums: kept numbers of the same rows, where there are.
     """
 
     rows: QuerySet[Product]
     keys: InOrder
+    asked: Asked
+    meanings: Sequence[Meaning] = ()
     instead: str = ""
     only: str = ""
     sums: Sums | None = None
 
 
-def find(wish: Wish) -> Found:
+def find(wish: Wish, kinds: Kinds | None = None) -> Found:
     """Listings that say all words, or other words for the same; else what was nearly written; else what says some of them.
 
-    At most sixteen short queries before the rows are read, whatever is typed and however much is on sale.
+    kinds: as read for the same page, if they were. At most four queries, whatever is typed and however much is on sale.
     """
-    paths = _paths(wish)
-    rows = _narrowed(wish, paths)
+    kinds = kinds or Kinds()
+    rows = _narrowed(wish, kinds)
     asked = asked_for(wish.words)
     if not asked and not asked.text:
-        return Found(rows, InOrder(rows, asked=None, sort=wish.sort), sums=_sums(wish, paths))
-    for wanted, instead, only in _readings(asked):
-        saying = _saying(rows, wanted)
-        if saying.exists():
-            return Found(saying, InOrder(saying, asked=wanted, sort=wish.sort), instead, only)
-    alike = _of_kinds(rows, asked)
-    return Found(alike, InOrder(alike, asked=None, sort=wish.sort))
+        first = first_of([Reading(rows)], sort=wish.sort)
+        in_order = InOrder(rows, first, asked=None, sort=wish.sort)
+        return Found(rows, in_order, asked, sums=_sums(wish, kinds))
+    meanings = list(_meanings(asked, kinds))
+    readings = [_reading(rows, meaning) for meaning in meanings]
+    found = first_of(readings, sort=wish.sort) if readings else []
+    if not found:
+        nothing = InOrder(rows.none(), [], asked=None, sort=wish.sort)
+        return Found(rows.none(), nothing, asked, meanings)
+    reading, meaning = readings[found[0].reading], meanings[found[0].reading]
+    matching = reading.matching({row.key for row in found if row.part})
+    in_order = InOrder(matching, found, asked=reading.asked, sort=wish.sort)
+    return Found(matching, in_order, asked, meanings, meaning.instead, meaning.only)
 
 
-def _readings(asked: Asked) -> Iterator[tuple[Asked, str, str]]:
-    """What may be meant, the likeliest first: with the words looked for instead, and those of them that must be said."""
+def how_many(wishes: Sequence[Wish], meanings: Sequence[Meaning], kinds: Kinds) -> list[int]:
+    """How many listings find() would find for each of these wishes, in their order; one query.
+
+    meanings: of the words that wishes with words say, as find() has found them out.
+    """
+    counts: list[Any] = []
+    for number, wish in enumerate(wishes):
+        rows = _narrowed(wish, kinds)
+        readings = [_reading(rows, meaning) for meaning in meanings] if wish.words else [Reading(rows)]
+        for place, reading in enumerate(readings):
+            counts += [_counted(part, wish=number, reading=place) for part in reading.parts()]
+    found: dict[int, Counter[int]] = {number: Counter() for number in range(len(wishes))}
+    for number, place, count in counts[0].union(*counts[1:], all=True) if counts else []:
+        found[number][place] += count
+    return [found[number][min(found[number], default=0)] for number in range(len(wishes))]
+
+
+def _counted(rows: QuerySet[Product], **marks: int) -> Any:
+    marked = rows.order_by().annotate(**{name: Value(number) for name, number in marks.items()})
+    return marked.values(*marks).annotate(found=Count("pk")).values_list(*marks, "found")
+
+
+def _meanings(asked: Asked, kinds: Kinds) -> Iterator[Meaning]:
+    """What may be meant, the likeliest first, kinds of goods of that name last; one query where a word is put right."""
     if not asked:
         return
-    yield asked, "", ""
+    yield Meaning(asked)
     better = nearly(asked)
     instead = better.text if better else ""
     if better:
-        yield better, instead, ""
+        yield Meaning(better, instead)
     for part in fewer(better or asked):
-        yield part, instead, part.text
+        yield Meaning(part, instead, part.text)
+    if named := kinds.named(asked):
+        yield Meaning(None, paths=[kind.path for kind in named])
 
 
-def _saying(rows: QuerySet[Product], asked: Asked) -> QuerySet[Product]:
-    """Rows whose own words match, or of which a certificate claims a name that does; at most two queries of its own."""
-    named = named_by_claim(rows, asked.text)
-    own = Q(search_vector=asked.said())
-    found = rows.filter(own | Q(pk__in=named) if named else own)
+def _reading(rows: QuerySet[Product], meaning: Meaning) -> Reading:
+    """Rows whose own words match, and others of which a certificate claims a name that does."""
+    asked = meaning.asked
+    if asked is None:
+        return Reading(rows.filter(pk__in=in_kinds(meaning.paths)))
     denied = asked.denied()
-    return found.exclude(search_vector=denied) if denied is not None else found
+    left = rows.exclude(search_vector=denied) if denied is not None else rows
+    names, certificates = asked.protected(), asked.known.numbered
+    claimed = None
+    if names or certificates:
+        silent = left.exclude(search_vector=asked.said())
+        claimed = named_by_claim(silent, names=names, certificates=certificates)
+    return Reading(left, asked, claimed)
 
 
-def _of_kinds(rows: QuerySet[Product], asked: Asked) -> QuerySet[Product]:
-    """Rows of the kinds of goods that the words name, where no listing says them itself; one query of its own."""
-    kinds = kinds_named(asked)
-    if not kinds:
-        return rows.none()
-    return rows.filter(pk__in=in_kinds([kind.path for kind in kinds]))
-
-
-def _paths(wish: Wish) -> list[str]:
-    """Where the chosen kind of goods begins in its tree; one query where one is chosen."""
-    if not wish.category:
-        return []
-    return list(Category.objects.filter(slug=wish.category, is_public=True).values_list("path", flat=True))
-
-
-def _sums(wish: Wish, paths: Sequence[str]) -> Sums | None:
+def _sums(wish: Wish, kinds: Kinds) -> Sums | None:
     """The kept sums of what is asked for, where it is a place, one root of the kinds of goods and a kind of group at most."""
     summed = Wish(place=wish.place, category=wish.category, kind=wish.kind, sort=wish.sort)
-    is_root = len(paths) == 1 and len(paths[0]) == Category.steplen
+    chosen = kinds.called(wish.category) if wish.category else None
+    is_root = chosen is not None and chosen.depth == 1
     if wish != summed or (wish.category and not is_root):
         return None
-    return sums_of(wish.place, paths[0] if paths else "", wish.kind)
+    return sums_of(wish.place, chosen.path if chosen else "", wish.kind)
 
 
-def _narrowed(wish: Wish, paths: Sequence[str]) -> QuerySet[Product]:
+def _narrowed(wish: Wish, kinds: Kinds) -> QuerySet[Product]:
     rows = Product.objects.live().whole().filter(price_from__isnull=False)
     if wish.place is not None:
         rows = rows.filter(region__path__startswith=wish.place.path)
     if wish.category:
-        rows = rows.filter(pk__in=in_kinds(paths))
+        chosen = kinds.called(wish.category)
+        rows = rows.filter(pk__in=in_kinds([chosen.path] if chosen else []))
     if wish.kind:
         rows = rows.filter(vendor__kind=wish.kind)
     if wish.known is not None:

@@ -6,10 +6,8 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
-from django.db.models import Q
 
-from catalogue.models import SearchWord
+from catalogue.selectors.known_words import Known, known_words, near_words
 from regions.domain.search_words import PASSED_OVER
 from regions.domain.typed import Term, cleaned, terms
 
@@ -23,30 +21,14 @@ _SHORTEST_JOINED = 6
 _LONGEST_NAME = 4
 _CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]+)*")
 _MARKED = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<held>[^"]*)"|(?P<word>(?<=-)\S+))')
-# For each typed word those of the index that are most like it by trigrams, which know nothing of the order of letters.
-_NEAREST = """
-SELECT typed.word, near.word, near.uses
-FROM unnest(%s::text[]) AS typed(word)
-CROSS JOIN LATERAL (SELECT word, uses FROM {words} ORDER BY word <-> typed.word LIMIT 12) AS near
-"""
-# By name, name in the local script, code or other name.
-_PLACES = """
-WITH named AS (
-    SELECT lower(name) AS word, id FROM regions_region
-    UNION SELECT local_name, id FROM regions_region
-    UNION SELECT lower(code), id FROM regions_region
-    UNION SELECT lower(alias), region_id FROM regions_regionalias
-)
-SELECT DISTINCT named.word, lower(place.name) FROM named JOIN regions_region AS place USING (id)
-WHERE named.word = ANY(%(words)s) AND place.ended_on IS NULL
-"""
 
 
 @dataclass(frozen=True)
 class Asked:
     """What to look for. terms: all must be said; without: none may. places: which of the terms name a place, by position.
 
-    uses: in how many listings on sale a term is said at most, by position; 0 for what none says.
+    uses: in how many listings on sale a term is said at most, by position; 0 for what none says. known: what the shop knows of
+    the words.
     """
 
     text: str
@@ -54,6 +36,7 @@ class Asked:
     without: Sequence[Term] = ()
     places: frozenset[int] = frozenset()
     uses: Sequence[int] = field(default=())
+    known: Known = field(default=Known(), repr=False)
 
     def __bool__(self) -> bool:
         """Whether anything must be said."""
@@ -68,7 +51,22 @@ class Asked:
             terms=[self.terms[place] for place in places],
             uses=[self.uses[place] for place in places],
             places=frozenset(new for new, old in enumerate(places) if old in self.places),
+            known=replace(self.known, numbered=()),
         )
+
+    def protected(self) -> list[int]:
+        """Keys of protected names that say all terms, or other words for them."""
+        return [
+            key for key, name in self.known.protected.items() if all(_says(name, term) for term in self.terms)
+        ]
+
+    def doubtful(self) -> list[str]:
+        """Typed words that no listing says, nor another word for them, and that are long enough to be put right."""
+        return [
+            term.typed
+            for term, uses in zip(self.terms, self.uses, strict=True)
+            if not uses and not term.others and _may_be_wrong(term)
+        ]
 
     def said(self, *, is_unfinished: bool = False) -> SearchQuery:
         """What matches a listing that says all terms anywhere. is_unfinished: the last may be the beginning of a word."""
@@ -102,39 +100,51 @@ class Asked:
         return SearchQuery(" & ".join(parts), config="simple", search_type="raw")
 
 
-def asked_for(text: str) -> Asked:
-    """What the text asks for, with what listings and places call it; false where nothing was typed. Two queries.
+def asked_for(text: str, *, is_unfinished: bool = False) -> Asked:
+    """What the text asks for, with what listings and places call it; false where nothing was typed. One query.
 
-    Quotation marks hold words together as they stand, a minus takes words out.
+    Quotation marks hold words together as they stand, a minus takes words out. is_unfinished: words like those that no listing
+    says are not looked up along with the others, because the last is not yet whole.
     """
     letters = cleaned(text)
     held, without = _marked(letters)
     loose = terms(_MARKED.sub(" ", letters)) if held or without else terms(letters)
-    heard, uses = _with_words(loose)
-    found, places, uses = _with_places(letters, heard, uses)
+    unsure = [] if is_unfinished else [term for term in loose if not term.others and _may_be_wrong(term)]
+    known = known_words(
+        loose,
+        names=_names(loose, letters),
+        unsure=unsure,
+        halves={half for term in unsure for pair in _pairs(term.typed) for half in pair},
+        said=" | ".join(_any_of((*term.forms, *term.others)) for term in loose),
+        text=letters,
+    )
+    heard, uses = _with_words(loose, known)
+    found, places, uses = _with_places(letters, heard, uses, names=known.places)
     return Asked(
         letters,
         (*found, *held),
         without,
         places,
         (*uses, *(1 for _term in held)),
+        known,
     )
 
 
 def nearly(asked: Asked, *, is_unfinished: bool = False) -> Asked | None:
     """The same with words that no listing says put right as far as they can be; None when that changes nothing.
 
-    is_unfinished: the last word may be the beginning of one. At most four queries.
+    is_unfinished: the last word may be the beginning of one. One query where a word is put right, two more for unfinished ones.
     """
-    doubtful = [
-        term.typed
-        for term, uses in zip(asked.terms, asked.uses, strict=True)
-        if not uses and not term.others and len(term.typed) >= _SHORTEST_TYPED and " " not in term.typed
-    ]
+    doubtful = asked.doubtful()
     if not doubtful:
         return None
     begun = asked.terms[-1].typed if is_unfinished else ""
-    right = {**_parted(doubtful), **_like(doubtful, begun=begun)}
+    known = asked.known
+    if is_unfinished:
+        halves = {half for word in doubtful for pair in _pairs(word) for half in pair}
+        known = known_words([Term(half) for half in halves], names=())
+        known = replace(known, near=near_words(doubtful))
+    right = {**_parted(doubtful, known), **_like(doubtful, known, begun=begun)}
     if not right:
         return None
     words = [right.get(term.typed, term.forms[0]) for term in asked.terms]
@@ -155,6 +165,15 @@ def fewer(asked: Asked) -> list[Asked]:
     ]
 
 
+def _may_be_wrong(term: Term) -> bool:
+    return len(term.typed) >= _SHORTEST_TYPED and " " not in term.typed
+
+
+def _says(name: str, term: Term) -> bool:
+    words = set(re.findall(r"\w+", name))
+    return any(words.issuperset(re.findall(r"\w+", form)) for form in (*term.forms, *term.others))
+
+
 def _is_number(term: Term) -> bool:
     return term.typed.isdigit()
 
@@ -172,16 +191,11 @@ def _marked(text: str) -> tuple[list[Term], list[Term]]:
 
 
 def _with_places(
-    text: str, typed: Sequence[Term], uses: Sequence[int]
+    text: str, typed: Sequence[Term], uses: Sequence[int], *, names: Mapping[str, Sequence[str]]
 ) -> tuple[list[Term], frozenset[int], list[int]]:
-    """The terms with those put into one that name a place, under the name that its listings bear. One query."""
-    spans = {
-        (start, end): _called(typed[start:end])
-        for start in range(len(typed))
-        for end in range(start + 1, min(start + _LONGEST_NAME, len(typed)) + 1)
-    }
-    names = _names_of_places({name for called in spans.values() for name in called}, text)
-    if _CODE.fullmatch(text.upper()) and (whole := names.get(text.lower())):
+    """The terms with those put into one that name a place, under the name that its listings bear."""
+    spans = _spans(typed)
+    if _is_code(text) and (whole := names.get(text.lower())):
         return [Term(text.lower(), tuple(whole))], frozenset({0}), [1]
     found: list[Term] = []
     counts: list[int] = []
@@ -217,30 +231,28 @@ def _called(span: Sequence[Term]) -> tuple[str, ...]:
     return (" ".join(term.typed for term in span),) if all(term.typed for term in span) else ()
 
 
-def _names_of_places(words: set[str], text: str) -> Mapping[str, list[str]]:
-    """Names of the places that are called so in any way, by the words; the code of a place is a name of it."""
-    code = text.lower() if _CODE.fullmatch(text.upper()) else ""
-    wanted = [word for word in {*words, code} if len(word) > 1]
-    if not wanted:
-        return {}
-    with connection.cursor() as cursor:
-        cursor.execute(_PLACES, {"words": wanted})
-        found: dict[str, list[str]] = {}
-        for word, name in cursor.fetchall():
-            found.setdefault(word, []).append(name)
-    return found
+def _spans(typed: Sequence[Term]) -> dict[tuple[int, int], tuple[str, ...]]:
+    """What terms beside each other may be called, by the first of them and the one after the last."""
+    return {
+        (start, end): _called(typed[start:end])
+        for start in range(len(typed))
+        for end in range(start + 1, min(start + _LONGEST_NAME, len(typed)) + 1)
+    }
 
 
-def _with_words(typed: Sequence[Term]) -> tuple[list[Term], list[int]]:
-    """The terms with words of listings that sound the same, and in how many listings each is said. One query."""
-    forms = {word for term in typed for form in (*term.forms, *term.others) for word in form.split()}
-    sounds = {heard for term in typed for heard in term.sounds}
-    skeletons = {bone for term in typed for bone in term.bones}
-    rows = list(
-        SearchWord.objects.filter(
-            Q(word__in=forms) | Q(sound__in=sounds) | Q(bones__in=skeletons)
-        ).values_list("word", "sound", "bones", "uses")
-    )
+def _names(typed: Sequence[Term], text: str) -> set[str]:
+    """What of a text may name a place; the code of a place is a name of it."""
+    called = {name for names in _spans(typed).values() for name in names}
+    return {name for name in {*called, text.lower() if _is_code(text) else ""} if len(name) > 1}
+
+
+def _is_code(text: str) -> bool:
+    return bool(_CODE.fullmatch(text.upper()))
+
+
+def _with_words(typed: Sequence[Term], known: Known) -> tuple[list[Term], list[int]]:
+    """The terms with words of listings that sound the same, and in how many listings each is said."""
+    rows = known.words
     uses = {word: count for word, _sound, _bones, count in rows}
     found, counts = [], []
     for term in typed:
@@ -262,10 +274,9 @@ def _uses_of(form: str, uses: Mapping[str, int]) -> int:
     return min((uses.get(word, 0) for word in re.findall(r"[^\W_]+", form)), default=0)
 
 
-def _like(doubtful: Sequence[str], *, begun: str) -> dict[str, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_NEAREST.format(words=SearchWord._meta.db_table), [list(doubtful)])
-        near: Sequence[tuple[str, str, int]] = cursor.fetchall()
+def _like(doubtful: Sequence[str], known: Known, *, begun: str) -> dict[str, str]:
+    """Words that are written nearly like one of the index."""
+    near = [row for row in known.near if row[0] in doubtful]
     best: dict[str, tuple[float, int, str]] = {}
     for word, other, uses in near:
         compared = other[: len(word) + 1] if word == begun else other
@@ -277,19 +288,17 @@ def _like(doubtful: Sequence[str], *, begun: str) -> dict[str, str]:
     return {word: other for word, (_likeness, _uses, other) in best.items()}
 
 
-def _parted(doubtful: Sequence[str]) -> dict[str, str]:
-    """Words that were typed without the space between them: "saffronhoney". One query."""
-    pairs = {
-        (word[:cut], word[cut:]): word
-        for word in doubtful
-        if len(word) >= _SHORTEST_JOINED
-        for cut in range(_SHORTEST, len(word) - _SHORTEST + 1)
-    }
-    if not pairs:
-        return {}
-    halves = {half for pair in pairs for half in pair}
-    known = set(SearchWord.objects.filter(word__in=halves).values_list("word", flat=True))
-    return {word: " ".join(pair) for pair, word in pairs.items() if set(pair) <= known}
+def _parted(doubtful: Sequence[str], known: Known) -> dict[str, str]:
+    """Words that were typed without the space between them: "saffronhoney"."""
+    words = {word for word, *_rest in known.words}
+    return {word: " ".join(pair) for word in doubtful for pair in _pairs(word) if words.issuperset(pair)}
+
+
+def _pairs(word: str) -> list[tuple[str, str]]:
+    """The two words that a word may be made of."""
+    if len(word) < _SHORTEST_JOINED:
+        return []
+    return [(word[:cut], word[cut:]) for cut in range(_SHORTEST, len(word) - _SHORTEST + 1)]
 
 
 def _any_of(forms: Iterable[str], *, weight: str = "", begun: bool = False) -> str:

@@ -38,10 +38,25 @@ WITH words AS (
     FROM ranked WHERE rank < 4 OR likeness >= 0.3
     ORDER BY region_id, rank, likeness DESC, alias
 )
-SELECT region_id, alias FROM best
-ORDER BY rank, CASE WHEN rank = 4 THEN 0 ELSE depth END, likeness DESC, path
-LIMIT %(limit)s
+SELECT region_id, alias,
+    row_number() OVER (ORDER BY rank, CASE WHEN rank = 4 THEN 0 ELSE depth END, likeness DESC, path) AS turn
+FROM best ORDER BY turn LIMIT %(limit)s
 """
+_NAMED = f"""
+SELECT place.code, place.name, coalesce(parent.name, '') FROM ({_FIND}) AS found
+JOIN regions_region AS place ON place.id = found.region_id
+LEFT JOIN regions_region AS parent ON parent.id = place.parent_id
+ORDER BY found.turn
+"""  # noqa: S608 - our own statement
+
+
+@dataclass(frozen=True)
+class PlaceName:
+    """A place to lead to; above: the name of the place it lies in, empty for a country."""
+
+    code: str
+    name: str
+    above: str
 
 
 @dataclass(frozen=True)
@@ -69,9 +84,19 @@ def suggest(text: str, *, below: Region | None = None, limit: int = 8) -> list[S
         return []
     with connection.cursor() as cursor:
         cursor.execute(_FIND, {"typed": typed, "below": below.path if below else "", "limit": limit})
-        found: list[tuple[int, str]] = cursor.fetchall()
-    regions = Region.objects.select_related("parent__parent").in_bulk([pk for pk, _ in found])
-    return [Suggestion(regions[pk], alias) for pk, alias in found if pk in regions]
+        found: list[tuple[int, str, int]] = cursor.fetchall()
+    regions = Region.objects.select_related("parent__parent").in_bulk([pk for pk, *_ in found])
+    return [Suggestion(regions[pk], alias) for pk, alias, _turn in found if pk in regions]
+
+
+def places_meant(text: str, *, limit: int) -> list[PlaceName]:
+    """The same by their names alone; one query."""
+    typed = _folded(text)
+    if not typed:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMED, {"typed": typed, "below": "", "limit": limit})
+        return [PlaceName(*row) for row in cursor.fetchall()]
 
 
 def nearest(region: Region, *, limit: int = 6) -> list[Region]:

@@ -1,5 +1,6 @@
 """Lists of goods with filters, and the page of one listing."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -10,18 +11,17 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
-from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from catalogue.selectors.facets import narrowers
+from catalogue.selectors.kinds import Kinds
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.offered import offered
-from catalogue.selectors.places import namesakes
+from catalogue.selectors.places import places_named
 from catalogue.selectors.search import find
-from marketplace.lib.former_slugs import by_slug
 from regions.models import Region
-from regions.moved_queries import moved_query
-from regions.selectors.places import nearest, suggest
+from regions.moved_queries import leads_elsewhere, place_of_code
+from regions.selectors.places import PlaceName, nearest, places_meant
 from storefront.context_processors import NAV_CATEGORIES
 from storefront.delivery import destination
 from storefront.finding import CERTIFICATES, asked_of, ways_out
@@ -29,10 +29,7 @@ from storefront.forms import FindForm
 from storefront.listing_page import listing_context, preview_context
 from storefront.moved import moved
 from storefront.recently_seen import note_seen, seen_cards
-from storefront.rows import group_rows
 from storefront.visitor_pages import kept_for_visitors
-
-Category = get_model("catalogue", "Category")
 
 PAGE_SIZE = 24
 _KNOWN = ("identified_product__scheme", "identified_product__region")
@@ -45,18 +42,20 @@ def listing_list(request: HttpRequest) -> HttpResponse:
 
     The code of a place of before leads to the one of today.
     """
-    return _list(request, category=None)
+    return _list(request, Kinds(), category=None)
 
 
 @kept_for_visitors
 def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Goods of one kind, narrowed by the query string. 404: no such kind. A word of before leads to the one of today."""
-    category = by_slug(Category.objects.filter(is_public=True), slug)
+    kinds = Kinds()
+    category = kinds.called(slug)
+    if category is not None:
+        return _list(request, kinds, category=category)
+    category = kinds.called_before(slug)
     if category is None:
         raise Http404
-    if category.slug != slug:
-        return moved(request, reverse("category-detail", args=[category.slug]))
-    return _list(request, category=category)
+    return moved(request, reverse("category-detail", args=[category.slug]))
 
 
 def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
@@ -92,22 +91,23 @@ def listing_preview(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "storefront/listing_detail.html", context)
 
 
-def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
-    if (elsewhere := moved_query(request, "place", stays=_sells)) is not None:
+def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
+    coded = place_of_code(request.GET.get("place", ""))
+    if (elsewhere := leads_elsewhere(request, "place", coded, stays=_sells)) is not None:
         return elsewhere
     form = FindForm(request.GET)
     form.is_valid()
-    wish, chips, problems = asked_of(form, category)
-    listings = find(wish)
-    found = narrowers(listings.rows, sums=listings.sums)
+    named = [coded] if coded else places_named(form.cleaned_data.get("place") or "", limit=1 + MEANT)
+    wish, chips, problems = asked_of(form, category, kinds, place=next(iter(named), None))
+    listings = find(wish, kinds)
+    found = narrowers(listings.rows, kinds, sums=listings.sums)
     listings.keys.told(found.total)
     page = Paginator(listings.keys, PAGE_SIZE).get_page(request.GET.get("page"))
     total, keys = page.paginator.count, list(page.object_list)
     by_pk = {row.pk: row for row in card_rows(Product.objects.filter(pk__in=keys))}
     in_order = [by_pk[key] for key in keys if key in by_pk]
-    beside = offered(wish.words)
+    beside = offered(listings.asked, kinds, with_unsold=bool(listings.only) or not total)
     title = category.said("name") if category else _("All products")
-    root = _section(category)
     return render(
         request,
         "storefront/listing_list.html",
@@ -116,17 +116,17 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
             # Combinations of filters have no end, and what they lead to is listed without them.
             "is_narrowed": any(request.GET.get(name) for name in FindForm.base_fields),
             "category": category,
-            "section": root,
+            "section": (kinds.above(category) or [category])[0].slug if category else "",
             "form": form,
             "words": wish.words,
             "instead": listings.instead,
             "place": wish.place,
             "chips": chips,
             "problems": problems,
-            "meant": _meant(form.data.get("place", ""), wish.place),
+            "meant": _meant(form.data.get("place", ""), named[1:], found=wish.place),
             "only": listings.only,
             "places": beside.places,
-            "groups": group_rows(beside.groups),
+            "groups": beside.groups,
             "categories": beside.categories,
             "known": beside.known,
             "page": page,
@@ -141,18 +141,18 @@ def _list(request: HttpRequest, *, category: Any) -> HttpResponse:
                 if found.certificates[asked] or asked == wish.certificate
             ],
             "near": nearest(wish.place, limit=MEANT) if wish.place is not None and not total else [],
-            "ways_out": ways_out(wish, chips) if not total else [],
-            "crumbs": _crumbs(category),
+            "ways_out": ways_out(wish, chips, listings, kinds) if not total else [],
+            "crumbs": _crumbs(category, kinds),
             "sorts": _sorts(),
         },
     )
 
 
-def _meant(typed: str, place: Region | None) -> list[Region]:
+def _meant(typed: str, namesakes: Sequence[Region], *, found: Region | None) -> list[PlaceName]:
     """Other places that may be meant by what was typed: of the same name, or where none was found of a like one."""
-    if place is None:
-        return [found.region for found in suggest(typed, limit=MEANT)]
-    return namesakes(typed, place, limit=MEANT)
+    if found is None:
+        return places_meant(typed, limit=MEANT)
+    return [PlaceName(row.code, row.name, row.parent.name if row.parent else "") for row in namesakes]
 
 
 def _page_numbers(page: Page[int]) -> list[int | None]:
@@ -174,19 +174,11 @@ def _sells(place: Region) -> bool:
     return Product.objects.live().filter(region__path__startswith=place.path).exists()
 
 
-def _section(category: Any) -> str:
-    if category is None:
-        return ""
-    root = category if category.depth == 1 else category.get_root()
-    return str(root.slug)
-
-
-def _crumbs(category: Any) -> list[tuple[str, str | None]]:
+def _crumbs(category: Any, kinds: Kinds) -> list[tuple[str, str | None]]:
     if category is None:
         return [(_("All products"), None)]
-    above = category.get_ancestors() if category.depth > 1 else []
     return [
         (_("All products"), reverse("listing-list")),
-        *((row.said("name"), reverse("category-detail", args=[row.slug])) for row in above),
+        *((row.said("name"), reverse("category-detail", args=[row.slug])) for row in kinds.above(category)),
         (category.said("name"), None),
     ]

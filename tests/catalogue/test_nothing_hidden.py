@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from catalogue.models import Product
 from catalogue.selectors.facets import narrowers
+from catalogue.selectors.kinds import Kinds
 from catalogue.selectors.search import SORTS, Wish, find
 from catalogue.selectors.suggestions import suggestions
 from catalogue.services.vocabulary import refresh_vocabulary
@@ -44,7 +45,7 @@ def test_what_is_404_is_neither_found_nor_suggested_nor_counted(db, shelf, words
     }
 
     found = find(Wish(words=words, sort=sort, in_stock=in_stock))
-    narrow = narrowers(found.rows)
+    narrow = narrowers(found.rows, Kinds())
     suggested = suggestions(words)
 
     assert set(found.keys[:100]) <= shown

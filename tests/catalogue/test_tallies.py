@@ -12,6 +12,7 @@ from django.utils import timezone
 from catalogue.models import ListingTally, Product
 from catalogue.selectors.categories import category_counts
 from catalogue.selectors.facets import narrowers
+from catalogue.selectors.kinds import Kinds
 from catalogue.selectors.places import counts_by_path
 from catalogue.selectors.search import Wish, find
 from catalogue.services import tallies
@@ -174,7 +175,7 @@ def test_filters_count_the_same_by_kept_sums_as_by_listings(shop, paro, sort):
     ]
     for wish in wishes:
         found = find(wish)
-        by_sums, by_listings = narrowers(found.rows, sums=found.sums), narrowers(found.rows)
+        by_sums, by_listings = narrowers(found.rows, Kinds(), sums=found.sums), narrowers(found.rows, Kinds())
         assert found.sums is not None
         if wish.category:  # which other kinds its listings are of is not asked for
             by_listings = replace(by_listings, categories=by_sums.categories)

@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from catalogue.services.vocabulary import refresh_vocabulary
 from orders.basket.models import Basket
 from orders.services.baskets import add_to_basket
 from programme.services.featuring import draw_today
@@ -35,13 +36,55 @@ def stock_up(paro, count):
     return listing
 
 
+# What a visitor may ask of a list: words as they should be, nearly right, of another script, of a place; filters; pages.
+LISTS = (
+    "/products/",
+    "/products/?page=2",
+    "/products/?page=12",
+    "/products/?place=BT-11",
+    "/products/?place=paro",
+    "/products/?kind=association&sort=cheap",
+    "/products/?in_stock=1&price_max=900&season=1&certificate=food",
+    "/products/?q=Listing",
+    "/products/?q=Listing&page=2&sort=newest",
+    "/products/?q=honey",
+    "/products/?q=hony+pwder&place=BT-11&in_stock=1&category=tea",
+    "/products/?q=शहद&place=BT-11&sort=dear",
+    "/products/?q=honey+of+Paro",
+    "/products/?q=jewelry",
+    "/products/?q=xyzzy&place=BT-11&kind=association&price_max=10",
+    "/products/?place=Parro&q=honey",
+    "/category/tea/",
+    "/category/tea/?q=hony&place=Paro&page=2",
+    "/groups/",
+    "/groups/?page=2",
+    "/places/",
+    "/collections/",
+    "/stories/",
+)
+
+
 @pytest.mark.parametrize(
-    "address", ["/", "/places/BT-11/", "/places/", "/products/", "/products/?q=Listing", "/groups/"]
+    "address",
+    [
+        "/",
+        "/places/BT-11/",
+        "/places/",
+        "/products/",
+        "/products/?q=Listing",
+        "/products/?q=listng&place=BT-11&in_stock=1",
+        "/products/?sort=cheap&certificate=food",
+        "/category/tea/",
+        "/groups/",
+    ],
 )
 def test_twenty_listings_cost_as_many_queries_as_one(paro, address):
+    CategoryFactory(name="Tea", slug="tea")
     stock_up(paro, 1)
+    refresh_vocabulary()
     with_one = queries(address)
     stock_up(paro, 19)
+    refresh_vocabulary()
 
     assert queries(address) <= with_one
 
@@ -55,26 +98,15 @@ def test_a_listing_page_costs_the_same_beside_nineteen_others(paro):
     assert queries(listing.get_absolute_url()) <= alone + 1
 
 
-@pytest.mark.parametrize(
-    ("address", "most"),
-    [
-        # Three of these put what can be bought first.
-        ("/products/", 9),
-        ("/products/?place=BT-11", 11),
-        ("/products/?kind=association&sort=cheap", 8),
-        ("/products/?in_stock=1&price_max=900", 9),
-        ("/category/tea/", 11),
-        ("/groups/", 8),
-        ("/places/", 8),
-        ("/collections/", 8),
-        ("/stories/", 8),
-    ],
-)
-def test_the_first_page_of_a_list_asks_few_times(paro, address, most):
-    ListingFactory(region=paro.doga, categories=[CategoryFactory(name="Tea", slug="tea")])
+@pytest.mark.parametrize("address", LISTS)
+def test_the_first_page_of_a_list_asks_at_most_eight_times(paro, address):
+    tea = CategoryFactory(name="Tea", slug="tea")
+    for number in range(30):
+        ListingFactory(title=f"Honey powder {number}", region=paro.doga, categories=[tea])
     stock_up(paro, 30)
+    refresh_vocabulary()
 
-    assert queries(address) <= most
+    assert queries(address) <= 8
 
 
 @pytest.mark.parametrize("address", ["/", "/places/BT-11/", "/places/BT-11-DOGA/", "/places/BT/"])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue.models import Product
+from catalogue.selectors.kinds import Kinds
 from catalogue.selectors.offered import offered
 from catalogue.selectors.search import Wish, find
 
@@ -52,7 +53,9 @@ def searches() -> list[Search]:
 
 def answer_of(search: Search) -> Answer:
     """Ask as the shop's page does."""
-    found, beside = find(Wish(words=search.query)), offered(search.query)
+    kinds = Kinds()
+    found = find(Wish(words=search.query), kinds)
+    beside = offered(found.asked, kinds, with_unsold=bool(found.only) or not len(found.keys))
     keys = found.keys[:PAGE_SIZE]
     rows = Product.objects.select_related("region", "vendor", "identified_product").in_bulk(keys)
     offers = {
