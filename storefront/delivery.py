@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.http import HttpRequest
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from oscar.core.loading import get_model
 
+from orders.days import day_words
 from orders.domain.delivery import Package
 from orders.shipping.options import DeliveryOption, Offered, delivery_options, place_path
 from storefront.checkout.session import CheckoutSession
@@ -56,14 +55,3 @@ def arrival_words(option: DeliveryOption, today: date) -> str:
     """When goods that are paid for today are there: "arrives 3 to 8 December", "ready on 3 December"."""
     first, last = (today + timedelta(days=days) for days in (option.days_min, option.days_max))
     return day_words(first, last, is_pick_up=option.carrier == "pick_up")
-
-
-def day_words(first: date, last: date, *, is_pick_up: bool) -> str:
-    """When goods are there, between two days or on the one: "arrives 3 to 8 December", "ready on 3 December"."""
-    until = date_format(last, "j F")
-    if first == last:
-        words = _("ready on %(day)s") if is_pick_up else _("arrives on %(day)s")
-        return words % {"day": until}
-    is_one_month = (first.year, first.month) == (last.year, last.month)
-    words = _("ready %(first)s to %(last)s") if is_pick_up else _("arrives %(first)s to %(last)s")
-    return words % {"first": date_format(first, "j" if is_one_month else "j F"), "last": until}

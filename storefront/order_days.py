@@ -7,8 +7,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from marketplace.lib.dates import local_day
+from orders.days import day_words
 from orders.models import VendorOrder
-from storefront.delivery import day_words
 
 State = VendorOrder.State
 _AT_HOME = (State.NEW, State.ACCEPTED, State.PACKED)

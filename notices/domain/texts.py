@@ -10,7 +10,7 @@ MOST_SUBJECT_SIGNS = 100
 # that turn the direction of writing, by which a name could make a link read as another.
 _USELESS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 # Values that have lines of their own; any other is a name, a number or a link.
-_HAS_LINES = frozenset({"items", "decided", "text", "detail", "note", "reason"})
+_HAS_LINES = frozenset({"items", "decided", "text", "detail", "note", "reason", "parts"})
 # Cut short, these would be wrong instead of short.
 _WHOLE = frozenset(
     {"items", "decided", "text", "short", "link", "stop", "code", "hand_over", "number", "account"}

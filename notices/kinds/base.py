@@ -42,6 +42,7 @@ class Kind:
 
 SAMPLES: Mapping[str, str] = {
     "account": "1234",
+    "address": "Dema, Norzin Lam 12, Thimphu, 11001",
     "amount": "310.00",
     "bank": "Example Bank, Thimphu",
     "by": "Dorji",
@@ -63,9 +64,10 @@ SAMPLES: Mapping[str, str] = {
     "missing": "60.00",
     "note": "Please add a photo of the label.",
     "number": "7K3M-2291-9X",
-    "offers": "Harvest days, 10 % from the programme: -INR 31.00",
+    "offers": "Harvest days, 10 % from the programme: -₹31.00",
     "on": "2026-11-28",
     "outcome": "We have asked the group to change it.",
+    "parts": "Khoma weavers\n2 x Red rice 1 kg\nPost: arrives 3 to 8 December",
     "person": "Pema",
     "place": "Khoma",
     "reason": "The rain has spoiled it.",

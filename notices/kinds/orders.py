@@ -7,13 +7,15 @@ from notices.kinds.base import Kind, Urgency
 BUYER, GROUP = _("buyer"), _("group")
 # What orders.services.notifying gives to every notice.
 ORDER = ("number", "total", "currency", "link")
+# What orders.services.notifying.what_comes gives beside them.
+HANDED_OVER = (*ORDER, "parts", "address")
 PART = ("number", "vendor", "total", "currency", "link")
 SENT = (*ORDER, "vendor", "carrier", "tracking", "goods", "hand_over")
 
 KINDS = (
     Kind("order_placed", _("Order placed, not paid yet"), BUYER, Urgency.NOW, (*ORDER, "offers")),
-    Kind("order_paid", _("Order paid"), BUYER, Urgency.NOW, ORDER),
-    Kind("order_on_delivery", _("Order placed, to be paid in cash"), BUYER, Urgency.NOW, ORDER),
+    Kind("order_paid", _("Order paid"), BUYER, Urgency.NOW, HANDED_OVER),
+    Kind("order_on_delivery", _("Order placed, to be paid in cash"), BUYER, Urgency.NOW, HANDED_OVER),
     Kind("order_expired", _("Order not paid in time"), BUYER, Urgency.SOON, ORDER),
     Kind(
         "part_short",

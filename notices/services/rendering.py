@@ -1,13 +1,16 @@
 """Words of a notice: the text of staff where there is one, else, or where that is broken, the shipped one."""
 
 import logging
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
 
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from marketplace.lib.money import format_money
 from notices.domain.sms import MOST_PARTS, sms_length
 from notices.domain.texts import clean_values, fill, shortened, with_names_on_one_line
 from notices.models import Notice, NoticeText
@@ -18,6 +21,7 @@ logger = logging.getLogger(__name__)
 # To how many signs the values of an SMS are cut, one step after the other, until it has few enough parts.
 STEPS = (200, 100, 60, 30)
 LONGEST_SUBJECT = 150
+_SUM = re.compile(r"\{currency\} \{([a-z_]+)\}")
 
 
 @dataclass(frozen=True)
@@ -81,10 +85,24 @@ def shipped(kind: str, channel: str, language: str, values: Mapping[str, str]) -
 
 def filled(channel: str, subject: str, text: str, values: Mapping[str, str]) -> Words:
     """The words of a text with placeholders. Raises KeyError for one without a value, ValueError when nothing is said."""
+    if channel == Notice.Channel.EMAIL:
+        subject, text = (_with_sums(each, values) for each in (subject, text))
     words = Words(_one_line(fill(subject, values)), fill(text, values).strip())
     if not words.text or (channel == Notice.Channel.EMAIL and not words.subject):
         raise ValueError("a notice that says nothing")
     return words
+
+
+def _with_sums(text: str, values: Mapping[str, str]) -> str:
+    """The text with each sum after its currency written as shipped e-mails write it; what is no amount is left alone."""
+
+    def written(found: re.Match[str]) -> str:
+        try:
+            return format_money(Decimal(values[found[1]]), values["currency"])
+        except (KeyError, ValueError, InvalidOperation):
+            return found[0]
+
+    return _SUM.sub(written, text)
 
 
 def _one_line(subject: str) -> str:

@@ -1,10 +1,17 @@
 """What buyers and groups are told about an order; each notice is queued once, in the caller's transaction."""
 
+from collections.abc import Sequence
+from datetime import timedelta
+
 from django.core.signing import Signer
+from django.utils import timezone
 from django.utils.translation import gettext, override
 
 from marketplace.lib.addresses import public_link
+from marketplace.lib.dates import local_day
+from marketplace.lib.money import format_money
 from notices.services.queueing import Recipient, notify
+from orders.days import day_words
 from orders.models import Order, VendorOrder
 from orders.selectors.offers import discount_words
 from vendors.services.telling import tell_members
@@ -27,9 +34,33 @@ def offers_words(order: Order) -> str:
     """What offers took off an order and who gives them, in the buyer's language; empty where none did."""
     with override(order.language):
         return "; ".join(
-            f"{each.offer_name}, {discount_words(each)}: -{order.currency} {each.amount}"
+            f"{each.offer_name}, {discount_words(each)}: {format_money(-each.amount, order.currency)}"
             for each in order.discounts.select_related("payer").order_by("pk")
         )
+
+
+def what_comes(order: Order, parts: Sequence[VendorOrder]) -> dict[str, str]:
+    """What a buyer is told of an order that was handed to its groups: goods and days of each part, and the address.
+
+    parts: just handed over, with their lines and their groups' home regions read.
+    """
+    address = order.shipping_address
+    lines = (
+        [address.first_name, address.line1, address.line4, address.state, address.postcode] if address else []
+    )
+    with override(order.language):
+        return {
+            "parts": "\n\n".join(_part_words(part) for part in parts),
+            "address": ", ".join(line for line in lines if line),
+        }
+
+
+def _part_words(part: VendorOrder) -> str:
+    goods = [f"{line.quantity} x {line.title} {line.size_label}".strip() for line in part.lines.all()]
+    begun = local_day(part.released_at or timezone.now(), part.vendor.home_region.country_code)
+    first, last = (begun + timedelta(days=days) for days in (part.delivery_days_min, part.delivery_days_max))
+    days = day_words(first, last, is_pick_up=bool(part.pick_up_address))
+    return "\n".join([part.vendor.name, *goods, f"{part.delivery_name}: {days}"])
 
 
 def tell_buyer(order: Order, kind: str, *, about: str = "", **values: str) -> None:

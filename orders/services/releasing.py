@@ -10,7 +10,7 @@ from marketplace.lib.states import move
 from orders.models import Line, Order, OrderEvent, VendorOrder, VendorOrderEvent
 from orders.reasons import NOT_PAID
 from orders.services.discounts import give_back_uses, take_uses_again
-from orders.services.notifying import tell_buyer, tell_group
+from orders.services.notifying import tell_buyer, tell_group, what_comes
 from orders.services.parts import earlier
 from people.models import User
 from vendors.services import stock
@@ -42,7 +42,7 @@ def release(order: Order) -> bool:
     for part in parts:
         _move_part(part, VendorOrder.State.NEW, also={"released_at": order.released_at})
         tell_group(part, "new_sale", goods=_goods(part))
-    tell_buyer(order, "order_paid")
+    tell_buyer(order, "order_paid", **what_comes(order, parts))
     return True
 
 
@@ -61,7 +61,7 @@ def release_unpaid(order: Order) -> bool:
     for part in parts:
         _move_part(part, VendorOrder.State.NEW, also={"released_at": order.released_at})
         tell_group(part, "new_sale_cash", goods=_goods(part))
-    tell_buyer(order, "order_on_delivery")
+    tell_buyer(order, "order_on_delivery", **what_comes(order, parts))
     return True
 
 
@@ -145,7 +145,7 @@ def reserved_units(order: Order) -> Mapping[int, int]:
 
 def _lock_parts(order: Order) -> list[VendorOrder]:
     locked = VendorOrder.objects.select_for_update(of=("self",)).filter(order=order).order_by("pk")
-    return list(locked.select_related("vendor").prefetch_related("lines"))
+    return list(locked.select_related("vendor__home_region").prefetch_related("lines"))
 
 
 def _goods(part: VendorOrder) -> str:

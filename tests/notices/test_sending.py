@@ -62,7 +62,7 @@ def test_an_email_goes_out_once_with_its_key(mailoutbox):
     assert notice.sent_at is not None
     assert message.to == ["dema@example.org"]
     assert message.subject == "Order 7K3M-2291-9X: paid, thank you"
-    assert "We have received INR 310.00 for your order 7K3M-2291-9X." in message.body
+    assert "We have received ₹310.00 for your order 7K3M-2291-9X." in message.body
     assert "https://shop.example/o/1" in message.body
     assert message.extra_headers["X-Notice-Key"] == notice.key
     assert message.extra_headers["Message-ID"].startswith(f"<notice-{notice.pk}@")

@@ -48,7 +48,7 @@ def test_a_saved_text_is_sent_in_its_language_and_the_shipped_one_in_others(mail
     tell("hi")
 
     ours, shipped = mailoutbox
-    assert (ours.subject, ours.body) == ("Thank you for 1", "We have INR 310.00. https://shop.example/o/1\n")
+    assert (ours.subject, ours.body) == ("Thank you for 1", "We have ₹310.00. https://shop.example/o/1\n")
     assert shipped.subject != ours.subject
 
 
