@@ -18,7 +18,7 @@ WAYS = {
     "large text": Way(is_large=True),
     "Hindi": Way(language="hi", digits="०१२३४५६७८९"),
     "Dzongkha": Way(language="dz", digits="༠༡༢༣༤༥༦༧༨༩"),
-    "Dzongkha, no scripts, large": Way(language="dz", has_scripts=False),
+    "Dzongkha, no scripts, large": Way(language="dz", has_scripts=False, is_large=True),
 }
 
 
