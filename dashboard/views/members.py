@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dashboard.desk import Desk, frame, member_page
 from dashboard.member_forms import InviteForm, LeaveForm, MemberForm
+from marketplace.lib.page_address import shows_page_of
 from vendors.domain.rights import Right, roles_with
 from vendors.errors import ApplicationError, LastChair
 from vendors.models import Invitation, MemberEvent, Membership
@@ -92,6 +94,7 @@ def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
         else:
             messages.success(request, _("The invitation to %(name)s is on its way.") % {"name": sent["name"]})
             return redirect("dashboard-members")
+    shows_page_of(request, reverse("dashboard-members"))
     return _list_page(request, desk, form)
 
 

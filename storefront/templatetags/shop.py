@@ -18,6 +18,7 @@ from django_guid import get_guid
 
 from marketplace.lib.addresses import public_link
 from marketplace.lib.money import format_money, format_price
+from marketplace.lib.page_address import address_of_page
 from marketplace.lib.spans import span_words
 from marketplace.lib.translated import Said, Translated, script_language
 from orders.shipping.options import DeliveryOption
@@ -104,7 +105,7 @@ def query(context: template.Context, **changes: object) -> str:
 def language_url(context: template.Context, code: str) -> str:
     """Address that switches the language and comes back to this page."""
     request: HttpRequest | None = context.get("request")
-    here = request.get_full_path() if request is not None and request.method == "GET" else "/"
+    here = address_of_page(request) if request is not None else "/"
     return f"{reverse('language', args=[code])}?{urlencode({'next': here})}"
 
 

@@ -3,10 +3,12 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from marketplace.lib.client_address import client_address
+from marketplace.lib.page_address import shows_page_of
 from marketplace.lib.words import plain_words
 from orders.errors import OrderError
 from orders.services.codes import give_code, take_code_out
@@ -43,6 +45,7 @@ def _take_out(request: HttpRequest, code: str, *, at_review: bool) -> HttpRespon
 
 
 def _refused(request: HttpRequest, typed: str, why: str, *, at_review: bool) -> HttpResponse:
+    shows_page_of(request, reverse("checkout-review" if at_review else "basket"))
     page = review_page if at_review else basket_page
     return page(request, refused=(typed, why))
 

@@ -1,6 +1,7 @@
 """The language stands in the address: one address for each page and language, and readers are led to theirs."""
 
 import re
+from urllib.parse import unquote
 
 import pytest
 from django.conf import settings
@@ -159,3 +160,21 @@ def test_buyer_is_led_back_in_the_language_of_the_order():
 
     with translation.override("dz"):
         assert status_link(order).startswith(f"{settings.SITE_URL}/hi/orders/{order.number}/?key=")
+
+
+def switch_of(answer):
+    """Where the switch to Hindi on a page comes back to."""
+    found = re.search(r'href="/language/hi/\?next=([^"]+)"', answer.content.decode())
+    return unquote(found[1])
+
+
+def test_the_switch_keeps_a_page_that_answers_a_form(client):
+    assert switch_of(client.post("/orders/find/?from=mail", {})) == "/orders/find/?from=mail"
+
+
+def test_the_switch_on_a_page_shown_where_nothing_can_be_looked_at_leads_to_that_page(client):
+    answer = client.post("/basket/code/", {"code": "NONE"})
+
+    assert answer.status_code == 200
+    assert switch_of(answer) == "/basket/"
+    assert client.get(switch_of(answer)).status_code == 200
