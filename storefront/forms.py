@@ -106,6 +106,9 @@ class OrderFindForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "email"}),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"label_suffix": "", **kwargs})
+
 
 class JournalForm(forms.Form):
     """The number that the buyer's bank gave a transfer."""

@@ -42,7 +42,7 @@ class GiftField(forms.CharField):
         return plain_words(super().to_python(value) or "")
 
     def validate(self, value: str) -> None:
-        """A parcel is no place for links, which nobody of the group can judge."""
+        """A package is no place for links, which nobody of the group can judge."""
         super().validate(value)
         if _LINK.search(value):
             raise ValidationError(_("Leave out addresses of web pages: they are not printed on a slip."))
@@ -87,7 +87,7 @@ class AddressForm(forms.Form):
     postcode = forms.CharField(label=_("Postcode"), max_length=12, required=False)
 
     is_gift = forms.BooleanField(
-        label=_("It is a gift: put no prices into the parcels"),
+        label=_("It is a gift: put no prices into the packages"),
         required=False,
     )
     receiver_phone = forms.CharField(
@@ -101,7 +101,7 @@ class AddressForm(forms.Form):
         label=_("Words to the gift"),
         max_length=300,
         required=False,
-        help_text=_("They are printed on the slip in each parcel. You may leave this out."),
+        help_text=_("They are printed on the slip in each package. You may leave this out."),
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": " "}),
     )
 
