@@ -169,6 +169,13 @@ def test_a_language_nobody_speaks_here_is_404(client, db):
     page(client, "/language/fr/", status=404)
 
 
+def test_an_address_that_leads_nowhere_is_answered_in_plain_words(client, db):
+    html = page(client, "/nothing-here/", status=404)
+
+    assert "The address is wrong, or what stood here is no longer on sale." in html
+    assert "Resolver404" not in html
+
+
 def test_no_page_holds_inline_style_or_script(client, paro):
     listing = ListingFactory(region=paro.doga)
 
