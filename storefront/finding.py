@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,6 +69,13 @@ def ways_out(wish: Wish, chips: Sequence[Chip], found: Found, kinds: Kinds) -> l
     return sorted(ways, key=lambda way: -way.listings)
 
 
+def _problem(typed: str, error: ValidationError) -> str:
+    """What is said about a part of the address that could not be understood."""
+    if error.code == "invalid_choice":
+        return _("We do not know “%(typed)s” here and leave it out.") % {"typed": typed}
+    return f"{typed}: {error.messages[0]}"
+
+
 def asked_of(
     form: FindForm, category: Any, kinds: Kinds, *, place: Region | None
 ) -> tuple[Wish, list[Chip], list[str]]:
@@ -76,7 +84,9 @@ def asked_of(
     place: the one that was sent, None where nobody knows it.
     """
     sent = form.cleaned_data
-    problems = [f"{_shown(form.data.get(name, ''))}: {errors[0]}" for name, errors in form.errors.items()]
+    problems = [
+        _problem(_shown(form.data.get(name, "")), errors[0]) for name, errors in form.errors.as_data().items()
+    ]
     chips: list[Chip] = []
     if place is not None:
         chips.append(Chip("place", place.name))

@@ -213,3 +213,12 @@ def test_a_typed_place_that_nobody_knows_is_said_and_stays_typed(client, paro):
     assert 'value="Parro town"' in answer.text
     assert "data-shown" not in answer.text
     assert 'href="?place=BT-11"' in answer.text
+
+
+def test_a_choice_that_is_none_is_named_and_left_out(client):
+    listing = ListingFactory()
+
+    answer = page(client, "sort=price")
+
+    assert answer.context["problems"] == ["We do not know “price” here and leave it out."]
+    assert [card.title for card in answer.context["listings"]] == [listing.title]
