@@ -14,7 +14,7 @@ from dashboard.desk import Desk, frame, member_page
 from dashboard.offer_forms import OwnOfferForm
 from orders.errors import OfferError
 from orders.offers.models import ConditionalOffer
-from orders.selectors.offers import benefit_words, first_day, last_day, range_words
+from orders.selectors.offers import benefit_words, first_day, last_day
 from orders.services.offers import make_offer, stop_offer
 from vendors.domain.rights import Right
 from vendors.models import StockRecord
@@ -95,7 +95,7 @@ def _row(offer: ConditionalOffer) -> OfferRow:
         offer.pk,
         offer.title,
         benefit_words(offer),
-        range_words(offer),
+        _goods_words(offer),
         _("%(first)s to %(last)s") % days,
         ", ".join(voucher.code for voucher in offer.vouchers.all()),
         _how(offer),
@@ -104,6 +104,12 @@ def _row(offer: ConditionalOffer) -> OfferRow:
         offer.currency,
         is_open=offer.state == ConditionalOffer.State.OPEN and offer.end_datetime > timezone.now(),
     )
+
+
+def _goods_words(offer: ConditionalOffer) -> str:
+    """Which goods it is for. The group knows its own name: only chosen listings are named."""
+    titles = [product.title for product in offer.condition.range.included_products.all()]
+    return ", ".join(titles) or _("all goods")
 
 
 def _how(offer: ConditionalOffer) -> str:
