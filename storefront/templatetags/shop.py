@@ -67,6 +67,12 @@ def price(amount: Decimal, currency: str) -> str:
 
 
 @register.filter
+def whole(number: str) -> SafeString:
+    """A number that is read out, such as an order's, marked so that it is not broken at its hyphens."""
+    return format_html('<span class="whole">{}</span>', number)
+
+
+@register.filter
 def said(row: Translated, field: str) -> Said:
     """A field of a listing, group or kind of goods in the reader's language, else in its own."""
     return row.said(field)
