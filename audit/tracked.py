@@ -180,6 +180,7 @@ _ORDERS = (
             "approved_by",
         ),
     ),
+    Tracked("voucher.VoucherSet", only=("offer", "count", "fetched_at")),
     # A sale makes the part; here stands what is done to it later, past the services too.
     Tracked(
         "order.VendorOrder",

@@ -11,6 +11,7 @@ from catalogue.models import Product
 from dashboard.forms import PlainForm
 from marketplace.lib.dates import today_in
 from orders.domain.offers import MOST_PERCENT
+from orders.services.code_sets import MOST_CODES
 from orders.services.offers import OfferTerms
 from vendors.models import Partner
 
@@ -50,6 +51,17 @@ class OwnOfferForm(PlainForm):
         required=False,
         widget=forms.TextInput(attrs={"autocapitalize": "characters", **_SHORT}),
     )
+    code_count = forms.IntegerField(
+        label=_("Or codes for one order each: how many"),
+        help_text=_(
+            "Each is drawn so that nobody guesses it. You get a file of them, for cards or messages."
+        ),
+        min_value=1,
+        max_value=MOST_CODES,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", **_SHORT}),
+        error_messages={"invalid": _("Write in figures how many codes, such as 50.")},
+    )
     form_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
 
     def __init__(self, *args: Any, vendor: Partner, **kwargs: Any) -> None:
@@ -74,6 +86,7 @@ class OwnOfferForm(PlainForm):
             last_day=given["last_day"],
             listings=list(given["listings"]),
             code=given["code"],
+            code_count=given["code_count"] or 0,
         )
 
 

@@ -79,6 +79,7 @@ urlpatterns: list[URLPattern] = [
     path("returns/<int:pk>/<int:photo>.webp", returns.return_photo, name="dashboard-return-photo"),
     path("our-group/offers/", own_offers.offer_list, name="dashboard-offer-list"),
     path("our-group/offers/<int:pk>/stop/", own_offers.offer_stop, name="dashboard-offer-stop"),
+    path("our-group/offers/<int:pk>/codes.csv", own_offers.offer_codes, name="dashboard-offer-codes"),
     path("money/", money.money, name="dashboard-money"),
     path("money/statement/", money.money_statement, name="dashboard-statement"),
     path("money/statement.pdf", money.money_statement_pdf, name="dashboard-statement-pdf"),

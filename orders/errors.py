@@ -122,6 +122,22 @@ class OfferUsedBefore(OfferGone):
     words = _("Each person may use “%(title)s” once. See the new total below. Nothing was charged.")
 
 
+class CodeUsed(OfferGone):
+    """A code for one order was used by another one a moment ago."""
+
+    words = _(
+        "Your code for “%(title)s” was used in another order. See the new total below. Nothing was charged."
+    )
+
+
+class CodesFetched(OrderError):
+    """The codes of a set are handed out once."""
+
+    message = _(
+        "The file of these codes was handed out already. If it is lost, stop the offer and make another one."
+    )
+
+
 class CodeUnknown(OrderError):
     """No offer has this code."""
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,10 +13,14 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from dashboard.desk import Desk, frame, member_page
 from dashboard.offer_forms import OwnOfferForm
-from orders.errors import OfferError
+from orders.documents.code_files import codes_file
+from orders.errors import CodesFetched, OfferError
 from orders.offers.models import ConditionalOffer
+from orders.selectors.code_sets import CodeSetState, code_sets
 from orders.selectors.offers import benefit_words, first_day, last_day
+from orders.services.code_sets import fetch_codes
 from orders.services.offers import make_offer, stop_offer
+from orders.vouchers.models import Voucher, VoucherSet
 from vendors.domain.rights import Right
 from vendors.models import StockRecord
 
@@ -37,6 +42,7 @@ class OfferRow:
     money: object
     currency: str
     is_open: bool
+    codes: CodeSetState | None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,11 +61,14 @@ def offer_list(request: HttpRequest, desk: Desk) -> HttpResponse:
             words = _("“%(title)s” is there. Buyers have it from %(day)s on.")
             messages.success(request, words % {"title": offer.title, "day": first_day(offer)})
             return redirect("dashboard-offer-list")
-    found = ConditionalOffer.objects.filter(payer=desk.vendor).in_full().running_first()[:SHOWN]
+    one_code = Prefetch("vouchers", Voucher.objects.filter(voucher_set=None))
+    own = ConditionalOffer.objects.filter(payer=desk.vendor).in_full().prefetch_related(one_code)
+    found = list(own.running_first()[:SHOWN])
+    sets = code_sets(found)
     context = {
         **frame(desk, "group"),
         "form": form,
-        "rows": [_row(offer) for offer in found],
+        "rows": [_row(offer, sets.get(offer.pk)) for offer in found],
         "currency": _currency(desk),
     }
     return render(request, "dashboard/offer_list.html", context)
@@ -78,6 +87,19 @@ def offer_stop(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     return redirect("dashboard-offer-list")
 
 
+@require_POST
+@member_page
+def offer_codes(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
+    """The file of an offer's codes for one order each, once. 404: of another group, or without such codes."""
+    _may(desk)
+    codes = get_object_or_404(VoucherSet, offer=pk, offer__payer=desk.vendor)
+    try:
+        return codes_file(fetch_codes(codes), codes.offer_id)
+    except CodesFetched as error:
+        messages.error(request, str(error.message))
+        return redirect("dashboard-offer-list")
+
+
 def _may(desk: Desk) -> None:
     if not desk.may(Right.GIVE_OFFERS):
         raise Http404
@@ -89,7 +111,7 @@ def _currency(desk: Desk) -> str:
     return own.values_list("price_currency", flat=True).first() or settings.CHARGE_CURRENCY
 
 
-def _row(offer: ConditionalOffer) -> OfferRow:
+def _row(offer: ConditionalOffer, codes: CodeSetState | None) -> OfferRow:
     days = {"first": first_day(offer), "last": last_day(offer)}
     return OfferRow(
         offer.pk,
@@ -103,6 +125,7 @@ def _row(offer: ConditionalOffer) -> OfferRow:
         offer.total_discount,
         offer.currency,
         is_open=offer.state == ConditionalOffer.State.OPEN and offer.end_datetime > timezone.now(),
+        codes=codes,
     )
 
 

@@ -4,23 +4,30 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from marketplace.lib.decision_admin import Decision, DecisionAdmin, EventInline
 from marketplace.lib.money import format_money
 from marketplace.lib.read_only_admin import ReadOnlyAdmin, SeenWithPage
+from orders.documents.code_files import codes_file
 from orders.domain.offers import ZERO
-from orders.errors import OrderError
+from orders.errors import CodesFetched, OrderError
 from orders.offers.models import ConditionalOffer, OfferEvent
 from orders.policies import can_decide_offers, can_make_offers
+from orders.selectors.code_sets import code_sets
 from orders.selectors.offers import benefit_words, first_day, giver_words, last_day, range_words
+from orders.services.code_sets import MOST_CODES, fetch_codes
 from orders.services.offers import OfferTerms, approve_offer, make_offer, stop_offer
+from orders.vouchers.models import VoucherSet
 from regions.models import Region
 from vendors.models import Partner
 
@@ -57,6 +64,13 @@ class OfferForm(forms.ModelForm):
         max_length=20,
         help_text=gettext_lazy("Empty: it counts for everybody."),
     )
+    code_count = forms.IntegerField(
+        label=gettext_lazy("or so many codes for one order each"),
+        required=False,
+        min_value=1,
+        max_value=MOST_CODES,
+        help_text=gettext_lazy("They are drawn; the page of the offer hands out the file once."),
+    )
     is_once = forms.BooleanField(label=gettext_lazy("once for each person"), required=False)
     group = forms.CharField(label=gettext_lazy("only of the group (code)"), required=False, max_length=60)
     place = forms.CharField(label=gettext_lazy("only from the place (code)"), required=False, max_length=60)
@@ -83,6 +97,7 @@ class OfferForm(forms.ModelForm):
             "max_money",
             "max_uses",
             "code",
+            "code_count",
             "is_once",
             "group",
             "place",
@@ -140,6 +155,7 @@ class OfferForm(forms.ModelForm):
             categories=list(given["categories"]),
             listings=given["listings"],
             code=given["code"],
+            code_count=given["code_count"] or 0,
             is_once=given["is_once"],
             max_uses=given["max_uses"],
             max_money=given["max_money"],
@@ -169,6 +185,7 @@ class OfferAdmin(ReadOnlyAdmin, DecisionAdmin):
     """Offers with what they were used for; the terms of one that is there are never changed."""
 
     form = OfferForm
+    change_form_template = "admin/offer/conditionaloffer/change_form.html"
     queue_state = State.PROPOSED
     queue_field = "date_created"
     refusals = (OrderError,)
@@ -217,6 +234,35 @@ class OfferAdmin(ReadOnlyAdmin, DecisionAdmin):
     )
     readonly_fields = fields
     inlines = (OfferEventInline,)
+
+    def get_urls(self) -> list[URLPattern]:
+        """The pages of the list and the form, and the address of the file of codes."""
+        codes = self.admin_site.admin_view(require_POST(self.codes_view))
+        return [
+            path("<int:object_id>/codes.csv", codes, name="offer_conditionaloffer_codes"),
+            *super().get_urls(),
+        ]
+
+    def page_context(self, row: ConditionalOffer) -> dict[str, Any]:
+        """Whether the file of codes can be had. Those of a group's offer are handed out on its own desk."""
+        codes = code_sets([row]).get(row.pk) if row.payer_id is None else None
+        return {"codes": codes}
+
+    def codes_view(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """The file of the codes of an offer of the programme, once; who fetched it stands in the history."""
+        if not can_make_offers(request.user):
+            raise PermissionDenied
+        shown = self.get_object(request, str(object_id))
+        codes = VoucherSet.objects.filter(offer=shown, offer__payer=None).first() if shown else None
+        if codes is None:
+            raise Http404
+        try:
+            answer = codes_file(fetch_codes(codes), object_id)
+        except CodesFetched as error:
+            self.message_user(request, str(error.message), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:offer_conditionaloffer_change", args=[object_id]))
+        self.log_change(request, shown, _("File of codes fetched."))
+        return answer
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Those who give the programme's money."""
@@ -269,7 +315,10 @@ class OfferAdmin(ReadOnlyAdmin, DecisionAdmin):
 
     @admin.display(description=gettext_lazy("code"))
     def codes(self, offer: ConditionalOffer) -> str:
-        """By which it is taken."""
+        """By which it is taken: one for all, or how many of those for one order each are used."""
+        codes = code_sets([offer]).get(offer.pk)
+        if codes is not None:
+            return _("%(used)d of %(count)d codes used") % {"used": codes.used, "count": codes.count}
         return ", ".join(offer.vouchers.values_list("code", flat=True)) or "-"
 
     @admin.display(description=gettext_lazy("orders"), ordering="num_applications")

@@ -79,7 +79,7 @@ class OfferQuerySet(models.QuerySet["ConditionalOffer"]):
             "benefit", "condition__range__region", "condition__range__vendor", "payer__home_region"
         )
         return rows.prefetch_related(
-            "condition__range__included_products", "condition__range__included_categories", "vouchers"
+            "condition__range__included_products", "condition__range__included_categories"
         )
 
     def running_first(self) -> Self:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.formats import date_format
@@ -111,9 +111,11 @@ def sale_offers(basket: Basket, lines: Sequence[Priced], *, currency: str, perso
     found = list(ConditionalOffer.objects.filter(is_own | may_count).in_full().distinct().order_by("pk"))
     if not found:
         return SaleOffers()
-    codes = dict(basket.vouchers.order_by("pk").values_list("offers", "code"))
+    given = {row.offer_pk: row for row in basket.vouchers.annotate(offer_pk=F("offers")).order_by("pk")}
+    codes = {key: voucher.code for key, voucher in given.items()}
     used = _used_by(person, found)
     refused = {offer.pk: _obstacle(offer, currency=currency, person=person, used=used) for offer in found}
+    refused |= {key: _("This code has been used.") for key, voucher in given.items() if voucher.is_used}
     able = [offer for offer in found if not refused[offer.pk]]
     reckoned = reckon(_goods(lines), [_terms(offer, is_asked=offer.pk in codes) for offer in able])
     by_key = {offer.pk: offer for offer in found}
@@ -152,11 +154,21 @@ def first_day(offer: ConditionalOffer) -> str:
     return date_format(local_day(offer.start_datetime, country_of(offer)), "j F Y")
 
 
+def gives_words(*, percent: Decimal | None, amount: Decimal | None, currency: str) -> str:
+    """What an offer takes off: "10 %", or an amount."""
+    if percent is not None:
+        return f"{percent.normalize():f} %"
+    return format_price(amount or ZERO, currency)
+
+
 def benefit_words(offer: ConditionalOffer) -> str:
     """What an offer takes off: "10 %", or an amount."""
-    if offer.benefit.type == PERCENTAGE:
-        return f"{offer.benefit.value.normalize():f} %"
-    return format_price(offer.benefit.value, offer.currency)
+    value, is_percentage = offer.benefit.value, offer.benefit.type == PERCENTAGE
+    return gives_words(
+        percent=value if is_percentage else None,
+        amount=None if is_percentage else value,
+        currency=offer.currency,
+    )
 
 
 def range_words(offer: ConditionalOffer) -> str:
@@ -226,6 +238,21 @@ def _used_by(person: User | None, offers: Sequence[ConditionalOffer]) -> set[int
     return set(OfferPerson.objects.filter(offer__in=once, key__in=keys).values_list("offer_id", flat=True))
 
 
+def goods_of(product: Product, *, key: int, price: Decimal, categories: Sequence[str]) -> Goods:
+    """A line of a product as offers know it. price: of all its units; categories: paths of its kinds of goods.
+
+    The product was read with its region; of a size the kinds are those of its listing too.
+    """
+    return Goods(
+        key=key,
+        price=price,
+        vendor=product.vendor_id,
+        place=product.region.path,
+        listing=frozenset(_keys(product)),
+        categories=categories,
+    )
+
+
 def _goods(lines: Sequence[Priced]) -> list[Goods]:
     keys = {key for line in lines for key in _keys(line.product)}
     paths: dict[int, list[str]] = {}
@@ -233,12 +260,10 @@ def _goods(lines: Sequence[Priced]) -> list[Goods]:
     for key, path in placed.values_list("product_id", "category__path"):
         paths.setdefault(key, []).append(path)
     return [
-        Goods(
+        goods_of(
+            line.product,
             key=line.key,
             price=line.price,
-            vendor=line.product.vendor_id,
-            place=line.product.region.path,
-            listing=frozenset(_keys(line.product)),
             categories=[path for key in _keys(line.product) for path in paths.get(key, ())],
         )
         for line in lines

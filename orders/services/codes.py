@@ -9,6 +9,7 @@ from orders.offers.models import ConditionalOffer
 from orders.selectors.offers import closed_words
 from orders.services.baskets import lock_basket
 from orders.services.offers import normal_code
+from orders.vouchers.models import Voucher
 from people.services import limits
 
 MOST_CODES = 5
@@ -32,7 +33,10 @@ def give_code(basket: Basket, text: str, *, address: str) -> ConditionalOffer:
     closed = closed_words(offer)
     if closed:
         raise CodeRefused(closed)
-    _put(basket, offer)
+    voucher = offer.vouchers.get(code=code)
+    if voucher.is_used:
+        raise CodeRefused(_("This code has been used."))
+    _put(basket, offer, voucher)
     return offer
 
 
@@ -46,12 +50,15 @@ def take_code_out(basket: Basket, text: str) -> None:
 
 
 @transaction.atomic
-def _put(basket: Basket, offer: ConditionalOffer) -> None:
+def _put(basket: Basket, offer: ConditionalOffer, voucher: Voucher) -> None:
     if basket.pk is None:
         raise BasketEmpty
     lock_basket(basket)
-    voucher = offer.vouchers.get()
-    others = basket.vouchers.exclude(pk=voucher.pk).count()
-    if others >= MOST_CODES:
+    others = list(basket.vouchers.exclude(pk=voucher.pk).values_list("offers", flat=True))
+    if offer.pk in others:
+        raise CodeRefused(
+            _("One code of an offer counts for an order, and one of this offer is here already.")
+        )
+    if len(others) >= MOST_CODES:
         raise TooManyCodes
     basket.vouchers.add(voucher)

@@ -1,7 +1,7 @@
 """Uses of offers: taken with an order, within the limits, and given back when the order comes to nothing.
 
 Limits are kept by one conditional UPDATE for each use, and by check constraints behind it. Rows of offers are locked
-after stock, by id.
+after stock, by id; after that of an offer the row of its code, where that is for one order.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,11 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from orders.errors import OfferGone, OfferUsedBefore
+from orders.errors import CodeUsed, OfferGone, OfferUsedBefore
 from orders.models import Line, Order, OrderDiscount, OrderLineDiscount, VendorOrder
 from orders.offers.models import ConditionalOffer, OfferPerson
 from orders.selectors.offers import Discount, benefit_words, person_keys
+from orders.services.code_sets import give_code_back, take_code
 from orders.vouchers.models import Voucher
 from people.models import User
 
@@ -25,12 +26,14 @@ def take_offers(
     """Write what offers take off an order, and count the uses, in the caller's transaction.
 
     lines: by the keys of the discounts' parts. Raises OfferGone when a limit was reached meanwhile, OfferUsedBefore when
-    this person has had it: nothing of the order may stand then.
+    this person has had it, CodeUsed when its code for one order is gone: nothing of the order may stand then.
     """
     for each in sorted(discounts, key=lambda each: each.offer.pk):
         if not _take(each.offer.pk, each.amount):
             raise OfferGone(each.offer.title)
         row = _write(order, each, lines)
+        if row.voucher_id and not take_code(row.voucher_id):
+            raise CodeUsed(each.offer.title)
         if each.offer.is_once:
             _note_person(row, each.offer, person)
 
@@ -46,6 +49,8 @@ def give_back_uses(order: Order) -> int:
     for row in rows.order_by("offer_id"):
         OfferPerson.objects.filter(discount=row).delete()
         _count(row.offer_id, -1, -row.amount)
+        if row.voucher_id:
+            give_code_back(row.voucher_id)
         row.given_back_at = timezone.now()
         row.save(update_fields=["given_back_at"])
         given += 1
@@ -66,15 +71,17 @@ def give_back_if_nothing_is_left(order: Order) -> int:
 
 @transaction.atomic
 def take_uses_again(order: Order) -> None:
-    """Count the uses of an order that had expired and is paid after all. Raises OfferGone where a limit was reached since.
+    """Count the uses of an order that had expired and is paid after all.
 
-    An offer that has ended meanwhile is kept: the buyer paid what was shown.
+    Raises OfferGone where a limit was reached or the code was used since. An offer that has ended meanwhile is kept: the buyer paid what was shown.
     """
     rows = OrderDiscount.objects.select_for_update().filter(order=order, given_back_at__isnull=False)
     for row in rows.order_by("offer_id"):
         offer = ConditionalOffer.objects.get(pk=row.offer_id)
         if not _take(offer.pk, row.amount, is_running=False):
             raise OfferGone(offer.title)
+        if row.voucher_id and not take_code(row.voucher_id):
+            raise CodeUsed(offer.title)
         if offer.is_once:
             _note_person(row, offer, order.user)
         row.given_back_at = None

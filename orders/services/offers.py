@@ -28,6 +28,7 @@ from orders.offers.models import (
     OfferEvent,
     Range,
 )
+from orders.services.code_sets import MOST_CODES, make_code_set
 from orders.vouchers.models import Voucher
 from people.models import User
 from regions.models import Region
@@ -45,7 +46,8 @@ class OfferTerms:
     """What an offer shall be. Exactly one of percent and amount (in currency) is given; both days are included.
 
     payer: the group that pays, for its own goods; None: the programme, which names max_money. What vendor, region,
-    categories and listings say counts together. code: without one it counts for everybody.
+    categories and listings say counts together. code: without one it counts for everybody; code_count: in place of one
+    code, so many for one order each.
     """
 
     title: str
@@ -61,6 +63,7 @@ class OfferTerms:
     categories: Sequence[Any] = ()
     listings: Sequence[Product] = ()
     code: str = ""
+    code_count: int = 0
     is_once: bool = False
     max_uses: int | None = None
     max_money: Decimal | None = None
@@ -90,7 +93,7 @@ def make_offer(terms: OfferTerms, *, actor: User, key: uuid.UUID | None = None) 
     offer = ConditionalOffer.objects.create(
         name=name,
         title=terms.title.strip(),
-        offer_type=ConditionalOffer.VOUCHER if code else ConditionalOffer.SITE,
+        offer_type=ConditionalOffer.VOUCHER if code or terms.code_count else ConditionalOffer.SITE,
         payer=terms.payer,
         currency=terms.currency,
         condition=Condition.objects.create(range=goods, type=Condition.VALUE, value=terms.minimum),
@@ -110,6 +113,8 @@ def make_offer(terms: OfferTerms, *, actor: User, key: uuid.UUID | None = None) 
     OfferEvent.objects.create(offer=offer, to_state=offer.state, actor=actor)
     if code:
         _make_voucher(offer, code)
+    elif terms.code_count:
+        make_code_set(offer, terms.code_count)
     return offer
 
 
@@ -191,8 +196,18 @@ def _wrong_scope(terms: OfferTerms, code: str) -> list[Fault]:
         ),
         (
             "is_once",
-            terms.is_once and not code,
+            terms.is_once and not code and not terms.code_count,
             _("Only an offer with a code can be for each person once."),
+        ),
+        (
+            "code_count",
+            bool(code and terms.code_count),
+            _("Write one code for all, or how many for one order each."),
+        ),
+        (
+            "code_count",
+            not 0 <= terms.code_count <= MOST_CODES,
+            _("At most %(count)d codes belong to an offer.") % {"count": MOST_CODES},
         ),
         ("vendor", payer is not None and terms.vendor not in (None, payer), own),
         ("listings", foreign, own),

@@ -111,6 +111,7 @@ class Theirs:
         """(route, method, ids, what is sent)."""
         number, record = [self.part.number], [self.record.pk]
         yield "dashboard-offer-stop", "post", [self.offer.pk], {}
+        yield "dashboard-offer-codes", "post", [self.offer.pk], {}
         ship = {"carrier": "courier", "tracking_number": "1"}
         for listing in (self.listing, self.draft):
             yield "dashboard-listing-detail", "get", [listing.pk], {}

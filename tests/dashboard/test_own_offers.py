@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from orders.offers.models import ConditionalOffer
+from orders.selectors.code_sets import AGAIN
+from orders.vouchers.models import Voucher, VoucherSet
 from tests.dashboard.given import member_of
 from tests.factories.offers import an_offer
 from tests.factories.vendors import VendorFactory
@@ -124,3 +126,51 @@ def test_who_is_no_chair_gives_none(client, group, role):
     assert client.post(LIST, form()).status_code == 404
     assert client.post(reverse("dashboard-offer-stop", args=[offer.pk])).status_code == 404
     assert ConditionalOffer.objects.get().state == "open"
+
+
+def test_codes_for_one_order_each_are_counted_and_their_file_is_fetched_once(chair, group):
+    chair.post(LIST, form(code_count="3"))
+    offer = ConditionalOffer.objects.get()
+    address = reverse("dashboard-offer-codes", args=[offer.pk])
+    Voucher.objects.filter(pk=offer.vouchers.first().pk).update(num_orders=1)
+
+    page = " ".join(chair.get(LIST).text.split())
+    answer = chair.post(address)
+    VoucherSet.objects.update(fetched_at=timezone.now() - AGAIN)
+    again = chair.post(address, follow=True)
+
+    assert "3 codes for one order each, 1 used" in page
+    codes = list(offer.vouchers.order_by("pk").values_list("code", flat=True))
+    assert answer["Content-Disposition"] == f'attachment; filename="codes-{offer.pk}.csv"'
+    assert "no-store" in answer["Cache-Control"]
+    assert answer.text == "\r\n".join(["code", *codes, ""])
+    assert not any(code in page for code in codes)
+    assert "handed out already" in again.text
+    assert address not in again.text
+    assert chair.get(address).status_code == 405
+
+
+@pytest.mark.isolation
+def test_codes_of_others_are_not_found(chair):
+    others = [an_offer(payer=VendorFactory(), code_count=2), an_offer(code_count=2), an_offer(code="HARVEST")]
+
+    statuses = [chair.post(reverse("dashboard-offer-codes", args=[offer.pk])).status_code for offer in others]
+
+    assert statuses == [404, 404, 404]
+    assert not VoucherSet.objects.exclude(fetched_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"code_count": "0"}, "greater than or equal to 1"),
+        ({"code_count": "many"}, "Write in figures"),
+        ({"code_count": "2", "code": "HARVEST"}, "Write one code for all"),
+    ],
+)
+def test_a_number_of_codes_that_cannot_be_is_said(chair, changes, words):
+    answer = chair.post(LIST, form(**changes))
+
+    assert words in answer.text
+    assert f'value="{changes["code_count"]}"' in answer.text
+    assert not ConditionalOffer.objects.exists()

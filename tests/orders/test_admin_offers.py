@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from orders.errors import OfferNotYours
 from orders.offers.models import ConditionalOffer
+from orders.selectors.code_sets import AGAIN
 from orders.services.offers import approve_offer
+from orders.vouchers.models import Voucher, VoucherSet
 from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.offers import an_offer
 from tests.factories.people import PersonFactory
@@ -184,3 +186,33 @@ def test_nobody_else_makes_or_decides(person):
 
     offer.refresh_from_db()
     assert (ConditionalOffer.objects.count(), offer.state) == (1, "open")
+
+
+def test_codes_for_one_order_each_are_fetched_once_by_who_makes_offers():
+    finance, moderator = office(), office(moderator=True)
+    make(finance, code_count="4")
+    offer = ConditionalOffer.objects.get()
+    page, address = f"{LIST}{offer.pk}/change/", f"{LIST}{offer.pk}/codes.csv"
+    Voucher.objects.filter(pk=offer.vouchers.first().pk).update(num_orders=1)
+    before = finance.get(page).text
+
+    refused = moderator.post(address)
+    answer = finance.post(address)
+    VoucherSet.objects.update(fetched_at=timezone.now() - AGAIN)
+    again = finance.post(address, follow=True).text
+
+    assert "1 of 4 codes used" in before
+    assert address in before
+    assert (refused.status_code, finance.get(address).status_code) == (403, 405)
+    assert answer.text.split() == ["code", *offer.vouchers.order_by("pk").values_list("code", flat=True)]
+    assert "handed out already" in again
+    assert address not in again
+
+
+def test_codes_of_a_group_are_not_handed_out_by_the_office():
+    offer = an_offer(payer=VendorFactory(), code_count=2)
+
+    answer = office().post(f"{LIST}{offer.pk}/codes.csv")
+
+    assert answer.status_code == 404
+    assert not VoucherSet.objects.exclude(fetched_at=None).exists()

@@ -233,6 +233,8 @@ OWN: dict[str, Route] = {
     "dashboard-closure": Route(ANY_MEMBER, ANY_MEMBER_DOES, form=lambda _world: {"do": "open"}),
     "dashboard-offer-list": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-offer-stop": Route(NOT_A_PAGE, THIS_GROUP_DOES, _own_offer),
+    # The offer has one code for all.
+    "dashboard-offer-codes": Route(NOT_A_PAGE, "404", _own_offer),
     "dashboard-delivery": Route(ANY_MEMBER, ANY_MEMBER_DOES),
     "dashboard-delivery-create": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-delivery-detail": Route(THIS_GROUP, THIS_GROUP_DOES, _method, lambda _world: {"do": "off"}),
