@@ -25,10 +25,12 @@ from catalogue.selectors.seasons import season_words
 from catalogue.selectors.snapshots import OWN_TEXTS, text_values, translations_of
 from orders.models import Review
 from orders.selectors.reviews import reviews_of_listing
+from orders.selectors.running_offers import running_offers
 from regions.models import IdentifiedProduct, Region
 from storefront import structured
 from storefront.delivery import Destination
 from storefront.offers import Offer, first_to_buy
+from storefront.prices import shown_price
 from storefront.rows import place_crumbs
 from storefront.sharing.cards import listing_card
 from storefront.size_rows import availability_words, size_rows
@@ -39,7 +41,9 @@ REVIEWS = 10
 
 
 def listing_context(listing: Product, *, to: Destination, page: str | None = None) -> dict[str, Any]:
-    """Values of the template for a listing read with its places, group and identified product; twelve queries.
+    """Values of the template for a listing read with its places, group and identified product; thirteen queries.
+
+    One more where offers run.
 
     page: number of the page of reviews, which take two queries more where there are any.
     """
@@ -105,7 +109,8 @@ def preview_context(listing: Product, *, to: Destination) -> dict[str, Any]:
     if "identified_product" in values:
         products = IdentifiedProduct.objects.select_related("scheme", "region")
         listing.identified_product = products.filter(pk=values["identified_product"]).first()
-    listing._live_sizes = list(Product.objects.filter(parent=listing, is_removed=False).order_by("pk"))
+    sizes = Product.objects.filter(parent=listing, is_removed=False).select_related("region")
+    listing._live_sizes = list(sizes.order_by("pk"))
     context = listing_context(listing, to=to)
     if change is not None and "photos" in values:
         context["pictures"] = _pictures_of(listing, change)
@@ -128,24 +133,30 @@ def _pictures_of(listing: Product, change: ListingChange) -> list[Picture]:
 
 
 def _offers(listing: Product) -> list[Offer]:
-    stock = {record.product_id: record for record in StockRecord.objects.filter(product__in=_sizes(listing))}
+    sizes = _sizes(listing)
+    stock = {record.product_id: record for record in StockRecord.objects.filter(product__in=sizes)}
+    running = running_offers()
+    categories = list(listing.categories.values_list("path", flat=True)) if running else []
     rows = []
-    for size in _sizes(listing):
+    for size in sizes:
         record = stock.get(size.pk)
         if record is not None:
             units = max(record.num_in_stock - record.num_allocated, 0)
             words = size.size_label or content_words(size)
-            per_unit = unit_price_words(size, record.price, currency=record.price_currency)
+            price, currency = record.price, record.price_currency
+            shown = shown_price(size, price, currency, categories=categories, running=running)
+            per_unit = unit_price_words(size, shown.amount, currency=currency)
             rows.append(
                 Offer(
                     size.pk,
                     words,
-                    record.price,
-                    record.price_currency,
+                    price,
+                    currency,
                     per_unit,
                     units,
                     size.sent_grams,
                     listing.is_perishable,
+                    shown,
                 )
             )
     return rows
@@ -155,8 +166,9 @@ def _sizes(listing: Product) -> list[Product]:
     if not listing.is_parent:
         return [listing]
     if not hasattr(listing, "_live_sizes"):
-        own = Product.objects.live().filter(parent=listing).order_by("price_from", "net_quantity", "pk")
-        listing._live_sizes = list(own)  # read once a page
+        own = Product.objects.live().filter(parent=listing).select_related("region")
+        # Read once a page.
+        listing._live_sizes = list(own.order_by("price_from", "net_quantity", "pk"))
     return list(listing._live_sizes)
 
 

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from orders.domain.delivery import Package
+from storefront.prices import ShownPrice
 
 
 @dataclass(frozen=True)
 class Offer:
-    """One thing that can be bought: the listing itself or one of its sizes. units: how many can be bought now."""
+    """One thing that can be bought: the listing itself or one of its sizes. units: how many can be bought now.
+
+    price: of one unit, before any offer; shown: what it costs with those that need no code.
+    """
 
     pk: int
     words: str
@@ -19,6 +23,7 @@ class Offer:
     units: int
     grams: int
     spoils: bool
+    shown: ShownPrice
 
     @property
     def package(self) -> Package:

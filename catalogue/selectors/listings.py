@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.files.storage import default_storage
@@ -62,6 +63,8 @@ class ListingCard:
     seal: str = ""
     rating: float | None = None
     reviews: int = 0
+    # What it was made of, read by card_rows; none for an example.
+    row: Product | None = None
 
 
 def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
@@ -77,6 +80,7 @@ def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
         .annotate(found=Count("pk"))
     )
     photos = ProductImage.objects.filter(product=OuterRef("pk")).order_by("display_order", "pk")
+    placed: Any = Product.categories.through.objects.filter(product=OuterRef("pk")).order_by()
     return (
         listings.filter(price_from__isnull=False)
         .select_related("region__parent", "vendor__home_region")
@@ -86,6 +90,7 @@ def card_rows(listings: QuerySet[Product]) -> QuerySet[Product]:
             sizes=Coalesce(Subquery(sizes.values("found")), 0),
             claim_kinds=ArraySubquery(covering().filter(kind__in=ON_CARDS).values("kind")),
             first_photo=Subquery(photos.values_list(JSONObject(**{name: name for name in _OF_A_PHOTO}))[:1]),
+            category_paths=ArraySubquery(placed.values("category__path")),
         )
     )
 
@@ -123,6 +128,7 @@ def _card(row: Product) -> ListingCard:
         seal=seal_of(row.claim_kinds),
         rating=row.rating,
         reviews=row.rating_count,
+        row=row,
     )
 
 

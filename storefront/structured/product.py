@@ -60,12 +60,14 @@ def _origin(region: Region) -> Thing:
 
 
 def _offer(listing: Product, offer: Offer, *, may_sell: bool) -> Thing:
+    until = offer.shown.holds_until
     state = "InStock" if offer.units and may_sell else "OutOfStock"
     return {
         "@type": "Offer",
         "name": offer.words or listing.said("title"),
-        "price": str(offer.price),
+        "price": str(offer.shown.amount),
         "priceCurrency": offer.currency,
+        **({"priceValidUntil": until.isoformat()} if until else {}),
         "availability": f"https://schema.org/{state}",
         "itemCondition": "https://schema.org/NewCondition",
         "url": full(listing.get_absolute_url()),

@@ -16,15 +16,18 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django_guid import get_guid
 
+from catalogue.selectors.listings import ListingCard
 from marketplace.lib.addresses import public_link
 from marketplace.lib.money import format_money, format_price
 from marketplace.lib.page_address import address_of_page
 from marketplace.lib.spans import span_words
 from marketplace.lib.translated import Said, Translated, script_language
+from orders.selectors.running_offers import RunningOffers
 from orders.shipping.options import DeliveryOption
 from regions.models import Region
 from storefront.delivery import arrival_words
 from storefront.icons import ICONS
+from storefront.prices import card_price, running_on_page
 from storefront.visitor import followed_on_page, saved_on_page
 from vendors.models import Partner
 
@@ -143,6 +146,15 @@ def deliver_to_url(context: template.Context) -> str:
     """Address where another place is chosen, which comes back to this page."""
     request: HttpRequest = context["request"]
     return f"{reverse('deliver-to')}?{urlencode({'next': request.path})}"
+
+
+@register.inclusion_tag("components/card_price.html", name="card_price", takes_context=True)
+def price_on_card(context: template.Context, card: ListingCard) -> dict[str, object]:
+    """The price of a card with the offers that run; they are read once for a page, also below an include with "only"."""
+    request: HttpRequest | None = getattr(context, "request", None)
+    running = running_on_page(request) if request is not None and card.is_available else RunningOffers()
+    shown, note = card_price(card, running)
+    return {"shown": shown, "currency": card.currency, "note": note}
 
 
 @register.inclusion_tag("components/save.html", takes_context=True)

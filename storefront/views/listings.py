@@ -28,6 +28,7 @@ from storefront.finding import CERTIFICATES, asked_of, ways_out
 from storefront.forms import FindForm
 from storefront.listing_page import listing_context, preview_context
 from storefront.moved import moved
+from storefront.prices import read_with_offers
 from storefront.recently_seen import note_seen, seen_cards
 from storefront.visitor_pages import kept_for_visitors
 
@@ -104,7 +105,8 @@ def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
     listings.keys.told(found.total)
     page = Paginator(listings.keys, PAGE_SIZE).get_page(request.GET.get("page"))
     total, keys = page.paginator.count, list(page.object_list)
-    by_pk = {row.pk: row for row in card_rows(Product.objects.filter(pk__in=keys))}
+    rows = card_rows(Product.objects.filter(pk__in=keys))
+    by_pk = read_with_offers(request, rows, keys[0]) if keys else {}
     in_order = [by_pk[key] for key in keys if key in by_pk]
     beside = offered(listings.asked, kinds, with_unsold=bool(listings.only) or not total)
     title = category.said("name") if category else _("All products")
