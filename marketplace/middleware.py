@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
@@ -38,6 +38,25 @@ class BusyMiddleware:
         answer = render(request, "503.html", status=503)
         answer["Retry-After"] = RETRY_AFTER_SECONDS
         return answer
+
+
+class NotAllowedMiddleware:
+    """Gives whoever looks at an address that only takes forms a page with a way on, where Django answers with nothing at all.
+
+    So comes who opens a closed tab again, or signs in where a form was sent after the session had ended.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Pass the request on; an empty 405 to a GET gets a page."""
+        answer = self.get_response(request)
+        if request.method != "GET" or not isinstance(answer, HttpResponseNotAllowed):
+            return answer
+        page = render(request, "405.html", status=answer.status_code)
+        page["Allow"] = answer["Allow"]
+        return page
 
 
 class LanguageMiddleware(LocaleMiddleware):

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from marketplace.lib.words import plain_words
+from marketplace.lib.words import is_blank
 from people.models import normal_contact
 from programme.errors import ReportWordsNeeded
 from programme.models import MisuseReport
@@ -41,7 +41,7 @@ class ReportForm(forms.Form):
         """What is none of the named things must be said in words."""
         typed: dict[str, Any] = super().clean() or self.cleaned_data
         is_other = typed.get("reason") == MisuseReport.Reason.OTHER
-        if is_other and not self.has_error("words") and not plain_words(typed["words"]):
+        if is_other and not self.has_error("words") and is_blank(typed["words"]):
             self.add_error("words", ReportWordsNeeded().message)
         return typed
 

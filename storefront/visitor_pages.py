@@ -50,5 +50,7 @@ def kept_for_visitors(view: View) -> View:
 
 def _key(request: HttpRequest) -> str:
     days = [today_in(country).isoformat() for country in (*TIME_ZONES, "")]
-    whole = "\n".join([request.build_absolute_uri(), str(get_language()), *days])
+    # As it was sent: written as an address, unquoted letters would be taken for others that are quoted.
+    asked = request.META.get("QUERY_STRING", "")
+    whole = "\n".join([request.build_absolute_uri(request.path), asked, str(get_language()), *days])
     return f"visitor-page:{sha256(whole.encode()).hexdigest()}"

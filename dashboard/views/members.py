@@ -76,10 +76,15 @@ def member(request: HttpRequest, desk: Desk, pk: int) -> HttpResponse:
     return render(request, "dashboard/member.html", values)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @member_page
 def invite(request: HttpRequest, desk: Desk) -> HttpResponse:
-    """Invite somebody; sent twice it is one invitation and one message. 403: without the right."""
+    """Invite somebody; sent twice it is one invitation and one message. 403: without the right.
+
+    Looked at, as when a closed tab is opened again, it leads to the form.
+    """
+    if request.method != "POST":
+        return redirect("dashboard-members")
     if not desk.may(Right.MANAGE_MEMBERS):
         raise PermissionDenied
     form = InviteForm(request.POST)

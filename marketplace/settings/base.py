@@ -85,6 +85,7 @@ MIDDLEWARE = [
     "marketplace.middleware.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "marketplace.middleware.BusyMiddleware",
+    "marketplace.middleware.NotAllowedMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "marketplace.middleware.AuditMiddleware",
@@ -266,6 +267,7 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "storefront.views.refused.form_refused"
 # Listings that a browser looked at last (storefront.recently_seen).
 SEEN_COOKIE_NAME = "seen"
 

@@ -17,7 +17,7 @@ from catalogue.models import Product
 from catalogue.services import review
 from marketplace.lib.addresses import public_link
 from marketplace.lib.states import IllegalTransition, move
-from marketplace.lib.words import plain_words
+from marketplace.lib.words import is_blank, plain_words
 from notices.services.forgetting import forget_addresses
 from notices.services.queueing import Recipient, notify
 from orders.models import Review
@@ -59,7 +59,7 @@ def report(thing: Thing, data: ReportData, *, visitor: str, person: Any = None) 
     The group is not told. Raises ReportWordsNeeded.
     """
     words = plain_words(data.words)[:1000]
-    if data.reason == MisuseReport.Reason.OTHER and not words:
+    if data.reason == MisuseReport.Reason.OTHER and is_blank(words):
         raise ReportWordsNeeded
     case = _open_case(thing)
     _report, is_new = MisuseReport.objects.get_or_create(

@@ -22,6 +22,7 @@ from storefront.account.codes import is_proven, send
 from storefront.account.confirming import own_contacts
 from storefront.account.forms import CodeForm
 from storefront.account.proof import ASKED, Asked, asked_code
+from storefront.going_back import sign_in_first
 from storefront.views.orders import is_buyer, own_order
 
 
@@ -34,7 +35,8 @@ def order_keep(request: HttpRequest, number: str) -> HttpResponse:
     """
     order, person = _bought(request, number), request.user
     if not isinstance(person, User):
-        return redirect("account-login")
+        messages.info(request, _("Sign in, and keep the order from its page."))
+        return sign_in_first(order.get_absolute_url())
     try:
         return _keep(request, order, person)
     except ContactNotProven as error:
@@ -66,10 +68,15 @@ def order_keep_code(request: HttpRequest, number: str) -> HttpResponse:
     return render(request, "account/code.html", shown)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def keep_orders(request: HttpRequest) -> HttpResponse:
-    """Keep every order that was bought without an account with a proven contact of this one."""
+    """Keep every order that was bought without an account with a proven contact of this one.
+
+    Looked at, as after signing in again where the session had ended, it leads to the button.
+    """
+    if request.method != "POST":
+        return redirect("account-home")
     kept = claim_all(request.user) if isinstance(request.user, User) else 0
     if kept:
         words = ngettext(

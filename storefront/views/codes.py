@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from marketplace.lib.client_address import client_address
 from marketplace.lib.page_address import shows_page_of
@@ -19,9 +19,14 @@ from storefront.visitor import visitor_basket
 REVIEW = "review"
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def basket_code(request: HttpRequest) -> HttpResponse:
-    """Give a code, or take one out ("remove"). What is refused comes back in its field, with the reason beside it."""
+    """Give a code, or take one out ("remove"). What is refused comes back in its field, with the reason beside it.
+
+    Looked at, as when a closed tab is opened again, it leads to the basket.
+    """
+    if request.method != "POST":
+        return redirect("basket")
     at_review = request.POST.get("at") == REVIEW
     if "remove" in request.POST:
         return _take_out(request, request.POST["remove"], at_review=at_review)

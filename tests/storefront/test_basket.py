@@ -211,7 +211,29 @@ def test_a_form_without_its_token_is_refused_and_says_what_to_do(db):
 
     assert answer.status_code == 403
     assert "Nothing was changed." in answer.content.decode()
+    assert "Load the page again" not in answer.content.decode()
     assert contents() == []
+
+
+@pytest.mark.parametrize(
+    ("came_from", "leads_back"),
+    [
+        ("http://testserver/hi/products/tea-1/?q=1&x=2", True),
+        ("http://evil.example/products/", False),
+        ("javascript:alert(1)", False),
+        ("", False),
+    ],
+)
+def test_a_page_that_was_open_while_somebody_signed_in_is_loaded_again(db, came_from, leads_back):
+    strict = Client(enforce_csrf_checks=True)
+
+    html = strict.post("/basket/add/", {"product": 1}, headers={"referer": came_from}).content.decode()
+
+    assert ('href="http://testserver/hi/products/tea-1/?q=1&amp;x=2"' in html) is leads_back
+    assert ("Load the page again" in html) is leads_back
+    assert "evil.example" not in html
+    # In another language it leads to what shows the form, or a way on.
+    assert 'href="/language/hi/?next=%2Fbasket%2Fadd%2F"' in html
 
 
 def arrival(first, last):

@@ -81,7 +81,7 @@ def test_what_is_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(client
 
     answer = sent(client, listing, reason="other", words="", contact="nobody")
     page = client.get(form).text
-    other = sent(client, listing, reason="other", words="", contact="17123456")
+    other = sent(client, listing, reason="other", words="\u200b \u2800", contact="17123456")
 
     assert (answer.status_code, answer.url) == (302, form)
     assert "This is neither a phone number nor an e-mail address." in page

@@ -57,6 +57,14 @@ def test_languages_words_and_pages_are_kept_apart(listing):
     assert len({page(address) for address in pages * 2}) == len(pages)
 
 
+def test_words_that_were_sent_unquoted_are_not_kept_for_what_their_signs_spell(listing):
+    unquoted = Client().get("/products/", QUERY_STRING="q=\xe0\xa4\x9a".encode("latin-1").decode("latin-1"))
+    spelt = Client().get("/products/?q=%C3%A0%C2%A4%C2%9A")
+
+    assert unquoted.context["words"] == "च"
+    assert spelt.content != unquoted.content
+
+
 def test_who_brings_a_cookie_sees_a_change_at_once_and_a_visitor_within_seconds(listing, monkeypatch):
     known = Client()
     known.force_login(PersonFactory())
