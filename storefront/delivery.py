@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from django.http import HttpRequest
 from oscar.core.loading import get_model
 
+from marketplace.lib.countries import country_name
 from orders.days import day_words
 from orders.domain.delivery import Package
 from orders.shipping.options import DeliveryOption, Offered, delivery_options, place_path
@@ -34,7 +35,7 @@ def destination(request: HttpRequest) -> Destination:
     code = said.get("country") or DEFAULT_COUNTRY
     state = said.get("state", "")
     names = Country.objects.filter(pk=code).values_list("printable_name", flat=True)
-    name = next(iter(names), code)
+    name = country_name(code, next(iter(names), code))
     return Destination(
         code,
         f"{state}, {name}" if state else name,

@@ -14,11 +14,12 @@ Category = get_model("catalogue", "Category")
 
 @dataclass(frozen=True)
 class CategoryRow:
-    """A kind of goods with the number of live listings in it and below it (0 where nobody counted)."""
+    """A kind of goods with the number of live listings in it and below it (0 where nobody counted); depth: 0 on top."""
 
     name: Said
     slug: str
     listings: int = 0
+    depth: int = 0
 
 
 def top_categories() -> list[CategoryRow]:

@@ -29,9 +29,10 @@ Counts = QuerySet[Any, tuple[str, str, int]]
 MOST_COUNTED = 10_000
 _WITH_PLACES = """
 WITH matching (id) AS MATERIALIZED ({matching})
-SELECT counted.what, counted.key, counted.found, second.path, second.name, country.path, country.name
+SELECT counted.what, counted.key, counted.found, third.path, third.name, second.path, second.name, country.path, country.name
 FROM ({counts}) AS counted
 LEFT JOIN {places} own ON own.id = CASE counted.what WHEN 'place' THEN counted.key::bigint END
+LEFT JOIN {places} third ON third.id = own.id AND own.depth = 2
 LEFT JOIN {places} parent ON parent.id = own.parent_id
 LEFT JOIN {places} second ON second.id = CASE own.depth WHEN 1 THEN own.id WHEN 2 THEN parent.id END
 LEFT JOIN {places} country ON country.id = CASE own.depth WHEN 0 THEN own.id WHEN 1 THEN parent.id ELSE parent.parent_id END
@@ -41,12 +42,12 @@ _TEXT = TextField()
 
 @dataclass(frozen=True)
 class Narrower:
-    """One way to narrow a list: value for the query string, words, how many would remain; is_below: part of the last."""
+    """One way to narrow a list: value for the query string, words, how many would remain; depth: of the tree, 0 on top."""
 
     value: str
     words: str
     count: int
-    is_below: bool = False
+    depth: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Sums:
 class Narrowers:
     """All ways to narrow a list that leave something; total: how many rows it has. roots: all kinds of the first level, uncounted.
 
+    categories: kinds of the first level; where one is chosen the way down to it, itself and the kinds right below it.
     in_stock, in_season and certificates are counted up to MOST_COUNTED.
     """
 
@@ -74,19 +76,29 @@ class Narrowers:
     roots: Sequence[CategoryRow]
 
 
-def narrowers(rows: QuerySet[Product], kinds: Kinds, *, sums: Sums | None = None) -> Narrowers:
-    """How these rows divide by country and dzongkhag or state, kind of goods, kind of group, stock, season and certificate.
+def narrowers(
+    rows: QuerySet[Product],
+    kinds: Kinds,
+    *,
+    sums: Sums | None = None,
+    place: Region | None = None,
+    category: str = "",
+) -> Narrowers:
+    """How these rows divide by place, kind of goods, kind of group, stock, season and certificate.
 
     sums: the kept ones of the same rows, where there are; else each row is counted. One query, and that of the kinds.
+    place, category: what was chosen already, the kind by its slug; they are divided further, into gewogs or districts, and
+    into the kinds below, of which there are no sums.
     """
+    chosen = kinds.called(category) if category else None
     bare = rows.order_by()
     if sums is None:
         bare = Product.objects.filter(pk__in=RawSQL("SELECT id FROM matching", ())).order_by()
     counts = [
         *(_counted(bare) if sums is None else _summed(sums)),
-        _some("stock", with_units(bare)),
+        *(_within(bare, chosen) if chosen is not None and not chosen.is_leaf() else ()),
         _some("season", in_season(bare)),
-        *(_some(f"claim {asked}", claimed(bare, asked)) for asked in ASKED),
+        *_ready_and_proven(bare),
     ]
     found: dict[str, dict[str, int]] = defaultdict(dict)
     places: Counter[tuple[str, str]] = Counter()
@@ -97,16 +109,26 @@ def narrowers(rows: QuerySet[Product], kinds: Kinds, *, sums: Sums | None = None
             if path is not None:
                 places[path, name] += number
     roots = {root.path: CategoryRow(root.said("name"), root.slug) for root in kinds.roots}
+    total = sum(found["kind"].values())
     return Narrowers(
-        total=sum(found["kind"].values()),
-        places=_places(places),
-        categories=_categories(found["root"], roots),
+        total=total,
+        places=_places(places, is_deep=place is not None and place.depth > 0),
+        categories=_categories(found["root"], roots)
+        if chosen is None
+        else _way_down(found["within"], chosen, kinds, total=total),
         kinds=_kinds(found["kind"]),
         in_stock=found["stock"].get("", 0),
         in_season=found["season"].get("", 0),
         certificates={asked: found[f"claim {asked}"].get("", 0) for asked in ASKED},
         roots=list(roots.values()),
     )
+
+
+def ready_and_proven(rows: QuerySet[Product]) -> tuple[int, Mapping[str, int]]:
+    """How many of these rows are ready to send, and how many each of ASKED covers, up to MOST_COUNTED; one query."""
+    first, *others = _ready_and_proven(rows.order_by())
+    found = {what: number for what, _key, number in first.union(*others, all=True)}
+    return found.get("stock", 0), {asked: found.get(f"claim {asked}", 0) for asked in ASKED}
 
 
 def sums_of(place: Region | None, root: str = "", kind: str = "") -> Sums:
@@ -151,6 +173,20 @@ def _summed(sums: Sums) -> list[Counts]:
     ]
 
 
+def _within(bare: QuerySet[Product], chosen: Any) -> list[Counts]:
+    below = Category.objects.filter(path__startswith=chosen.path, depth__gt=chosen.depth)
+    linked = Product.categories.through.objects.filter(category__in=below, product__in=bare.values("pk"))
+    kind = Substr("category__path", 1, Category.steplen * (chosen.depth + 1))
+    return [_counts(linked.order_by(), "within", kind, Count("product", distinct=True))]
+
+
+def _ready_and_proven(bare: QuerySet[Product]) -> list[Counts]:
+    return [
+        _some("stock", with_units(bare)),
+        *(_some(f"claim {asked}", claimed(bare, asked)) for asked in ASKED),
+    ]
+
+
 def _some(what: str, rows: QuerySet[Product]) -> Counts:
     some = Product.objects.filter(pk__in=rows.values("pk")[:MOST_COUNTED]).order_by()
     return _counts(some, what, Value(""), Count("pk"))
@@ -184,12 +220,27 @@ def _categories(found: Mapping[str, int], roots: Mapping[str, CategoryRow]) -> l
     return sorted(rows, key=lambda row: (-row.listings, row.name))
 
 
-def _places(found: Mapping[tuple[str, str], int]) -> list[Narrower]:
-    above = sorted((path, name, number) for (path, name), number in found.items() if number > 0)
-    return [
-        Narrower(path.rstrip("/").rpartition("/")[2], name, number, is_below="/" in path.rstrip("/"))
-        for path, name, number in above
+def _way_down(found: Mapping[str, int], chosen: Any, kinds: Kinds, *, total: int) -> list[CategoryRow]:
+    """Kinds above the chosen one, uncounted; itself; those right below it that leave something, most listings first."""
+    below = [
+        CategoryRow(row.said("name"), row.slug, found[row.path], row.depth - 1)
+        for row in kinds.rows
+        if row.path in found
     ]
+    return [
+        *(CategoryRow(row.said("name"), row.slug, 0, row.depth - 1) for row in kinds.above(chosen)),
+        CategoryRow(chosen.said("name"), chosen.slug, total, chosen.depth - 1),
+        *sorted(below, key=lambda row: (-row.listings, row.name)),
+    ]
+
+
+def _places(found: Mapping[tuple[str, str], int], *, is_deep: bool) -> list[Narrower]:
+    rows = []
+    for path, name in sorted(found):
+        *above, code = path.rstrip("/").split("/")
+        if found[path, name] > 0 and (is_deep or len(above) < 2):
+            rows.append(Narrower(code, name, found[path, name], len(above)))
+    return rows
 
 
 def _kinds(found: Mapping[str, int]) -> list[Narrower]:

@@ -24,6 +24,11 @@ def format_price(amount: Decimal, currency: str) -> str:
     return _write(amount, currency, decimals=0 if whole else get_currency_precision(currency))
 
 
+def currency_sign(currency: str) -> str:
+    """How a currency stands before an amount, for labels: "₹", and "SGD" for one without a sign of its own."""
+    return _SIGNS.get(currency, currency)
+
+
 def _write(amount: Decimal, currency: str, *, decimals: int) -> str:
     if not amount.is_finite():
         raise ValueError(f"cannot write {amount} {currency}")

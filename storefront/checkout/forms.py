@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from oscar.core.loading import get_model
 
+from marketplace.lib.countries import country_name
 from marketplace.lib.digits import plain_digits
 from marketplace.lib.fields import LineField
 from marketplace.lib.words import plain_words
@@ -221,9 +222,9 @@ class DeliveryForm(forms.Form):
 
 
 def country_choices() -> list[tuple[str, str]]:
-    """Countries that are delivered to, those of the programme first."""
+    """Countries that are delivered to, in the reader's language, those of the programme first."""
     rows = Country.objects.filter(is_shipping_country=True).values_list("iso_3166_1_a2", "printable_name")
-    names = dict(rows)
+    names = {code: country_name(code, name) for code, name in rows}
     first = [(code, names.pop(code)) for code in FIRST_COUNTRIES if code in names]
     return [*first, *sorted(names.items(), key=lambda pair: pair[1])]
 

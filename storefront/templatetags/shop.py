@@ -3,6 +3,7 @@
 import secrets
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -18,6 +19,7 @@ from django_guid import get_guid
 
 from catalogue.selectors.listings import ListingCard
 from marketplace.lib.addresses import public_link
+from marketplace.lib.countries import country_name
 from marketplace.lib.money import format_money, format_price
 from marketplace.lib.page_address import address_of_page
 from marketplace.lib.spans import span_words
@@ -92,6 +94,12 @@ def lang(words: object) -> SafeString:
 
 
 @register.filter
+def country(row: Any) -> str:
+    """Name of a row of Oscar's Country in the reader's language."""
+    return country_name(row.iso_3166_1_a2, row.printable_name)
+
+
+@register.filter
 def is_unreviewed(code: str) -> bool:
     """Whether no speaker has read the texts of the interface in this language yet."""
     return code in settings.UNREVIEWED_LANGUAGES
@@ -108,6 +116,13 @@ def query(context: template.Context, **changes: object) -> str:
         if value not in (None, ""):
             values[name] = str(value)
     return "?" + values.urlencode() if values else "?"
+
+
+@register.simple_tag(takes_context=True)
+def with_filters(context: template.Context) -> str:
+    """The filters of this page for the address of another list, without page number; empty where there are none."""
+    found = query(context, category=None)
+    return "" if found == "?" else found
 
 
 @register.simple_tag(takes_context=True)

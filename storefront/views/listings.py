@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.offered import offered
 from catalogue.selectors.places import places_named
 from catalogue.selectors.search import find
+from marketplace.lib.money import currency_sign
 from regions.models import Region
 from regions.moved_queries import leads_elsewhere, place_of_code
 from regions.selectors.places import PlaceName, nearest, places_meant
@@ -101,7 +103,7 @@ def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
     named = [coded] if coded else places_named(form.cleaned_data.get("place") or "", limit=1 + MEANT)
     wish, chips, problems = asked_of(form, category, kinds, place=next(iter(named), None))
     listings = find(wish, kinds)
-    found = narrowers(listings.rows, kinds, sums=listings.sums)
+    found = narrowers(listings.rows, kinds, sums=listings.sums, place=wish.place, category=wish.category)
     listings.keys.told(found.total)
     page = Paginator(listings.keys, PAGE_SIZE).get_page(request.GET.get("page"))
     total, keys = page.paginator.count, list(page.object_list)
@@ -136,6 +138,7 @@ def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
             "total": total,
             "listings": cards(in_order),
             "narrowers": found,
+            "currency": currency_sign(settings.CHARGE_CURRENCY),
             "nav_categories": found.roots[:NAV_CATEGORIES],
             "certificates": [
                 (asked, words, found.certificates[asked])
