@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 
-from django.db.models import Count, Window
+from django.db.models import Count, Q, Window
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
@@ -13,8 +13,9 @@ from django.views.decorators.http import require_safe
 
 from catalogue.models import Product
 from catalogue.selectors.categories import category_counts
+from catalogue.selectors.facets import ready_and_proven
 from catalogue.selectors.listings import card_rows, cards
-from catalogue.selectors.places import counts_by_path, known_products, products_named_earlier
+from catalogue.selectors.places import counts_by_path, known_products, paths_above, products_named_earlier
 from programme.models import Story
 from programme.selectors.stories import story_cards
 from regions.forms import LONGEST, place_choices
@@ -22,6 +23,7 @@ from regions.models import GeographicalIndication, IdentifiedProduct, MapTile, R
 from regions.selectors.places import nearest
 from regions.selectors.register import place_by_code, successor_of, successors_of
 from storefront import hexmap, structured
+from storefront.finding import CERTIFICATES
 from storefront.moved import moved
 from storefront.place_history import place_history
 from storefront.place_maps import LAYOUTS, place_map, tiles_of
@@ -37,6 +39,8 @@ EARLIER = 20
 PROTECTED = 12
 GROUPS = 6
 STORIES = 3
+# Of what certificates prove, that by which a place is chosen.
+PROOFS = ("gi", "organic")
 
 
 @require_safe
@@ -61,20 +65,29 @@ def place_suggest(request: HttpRequest) -> HttpResponse:
 
 @kept_for_visitors
 def place_list(request: HttpRequest) -> HttpResponse:
-    """Countries, their maps, and every dzongkhag, state and province as a list with counts."""
+    """Countries, their maps, and every dzongkhag, state and province as a list with counts; of Bhutan every gewog too."""
     counts = counts_by_path()
     tiles: dict[str, list[MapTile]] = defaultdict(list)
     for tile in MapTile.objects.drawn():
         tiles[tile.layout].append(tile)
     children: dict[int, list[Region]] = defaultdict(list)
-    for region in Region.objects.standing().filter(depth=1).order_by("name"):
+    shown = Q(depth=1) | Q(level=Region.Level.GEWOG)
+    for region in Region.objects.standing().filter(shown).order_by("name"):
         children[region.parent_id or 0].append(region)
+    known = _names_by_path(2)
     countries = [
         {
             "region": country,
             "map": _country_map(country, tiles, counts),
             "phone_map": _phone_map(country, tiles, counts),
-            "places": place_rows(children[country.pk], counts),
+            "places": place_rows(
+                children[country.pk], counts, known={row.pk: known[row.path] for row in children[country.pk]}
+            ),
+            "gewogs": [
+                (place, place_rows(children[place.pk], counts), counts.get(place.path, 0))
+                for place in children[country.pk]
+                if children[place.pk]
+            ],
             "listings": counts.get(country.path, 0),
         }
         for country in Region.objects.countries()
@@ -106,6 +119,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
         .order_by("name")
     )
     shown_groups = list(groups.annotate(total=Window(Count("pk")))[:GROUPS])
+    ready, proven = ready_and_proven(live)
     in_turn = country_shelf(region.code) if not region.depth else []
     return render(
         request,
@@ -127,6 +141,10 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
                 .order_by("name")[:PROTECTED]
             ),
             "categories": category_counts(region),
+            "ready": ready,
+            "certificates": [
+                (asked, CERTIFICATES[asked], proven[asked]) for asked in PROOFS if proven[asked]
+            ],
             "listings": in_turn or cards(card_rows(live).order_by("-published_at", "-pk")[:SHELF]),
             "in_turn": bool(in_turn),
             "stories": story_cards(Story.objects.about_place(region)[:STORIES]),
@@ -140,6 +158,17 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
             "neighbours": place_rows(_neighbours(region, tiles), counts),
         },
     )
+
+
+def _names_by_path(depth: int) -> Mapping[str, list[str]]:
+    """What places are known for, those below counted to them: path of so many codes -> names, its own before others; one query."""
+    rows = IdentifiedProduct.objects.standing().order_by("region__depth", "region__path", "name")
+    names: dict[str, list[str]] = defaultdict(list)
+    for path, name in rows.values_list("region__path", "name"):
+        above = paths_above(path)
+        if len(above) >= depth and name not in names[above[depth - 1]]:
+            names[above[depth - 1]].append(name)
+    return names
 
 
 def _names_by_place(known: list[IdentifiedProduct]) -> Mapping[int, list[str]]:
