@@ -5,10 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -52,8 +54,8 @@ class OfferForm(forms.ModelForm):
         max_digits=10,
         decimal_places=2,
     )
-    first_day = forms.DateField(label=gettext_lazy("first day"))
-    last_day = forms.DateField(label=gettext_lazy("last day"))
+    first_day = forms.DateField(label=gettext_lazy("first day"), widget=AdminDateWidget)
+    last_day = forms.DateField(label=gettext_lazy("last day"), widget=AdminDateWidget)
     max_money = forms.DecimalField(
         label=gettext_lazy("what the programme pays at most"), max_digits=10, decimal_places=2
     )
@@ -105,6 +107,12 @@ class OfferForm(forms.ModelForm):
             "listings",
             "form_key",
         )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Written as the model's own names are, which Django begins with a capital by itself.
+        for field in self.fields.values():
+            field.label = capfirst(field.label)
 
     def clean_group(self) -> Partner | None:
         """The group of this code."""
