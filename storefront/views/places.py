@@ -81,7 +81,9 @@ def place_list(request: HttpRequest) -> HttpResponse:
             "map": _country_map(country, tiles, counts),
             "phone_map": _phone_map(country, tiles, counts),
             "places": place_rows(
-                children[country.pk], counts, known={row.pk: known[row.path] for row in children[country.pk]}
+                children[country.pk],
+                counts,
+                known={row.pk: known[row.path][:1] for row in children[country.pk]},
             ),
             "gewogs": [
                 (place, place_rows(children[place.pk], counts), counts.get(place.path, 0))
