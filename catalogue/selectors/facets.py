@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, F, QuerySet, Sum, TextField, Value
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils import timezone
@@ -18,7 +18,7 @@ from catalogue.models import ListingTally, Product
 from catalogue.selectors.categories import CategoryRow
 from catalogue.selectors.claims import ASKED, claimed
 from catalogue.selectors.kinds import Kinds
-from catalogue.selectors.licences import without_unlicensed
+from catalogue.selectors.licences import is_unlicensed, without_unlicensed
 from regions.models import Region
 from vendors.models import Partner, StockRecord
 
@@ -146,6 +146,13 @@ def with_units(rows: QuerySet[Product]) -> QuerySet[Product]:
     return without_unlicensed(rows.filter(pk__in=units))
 
 
+def is_ready() -> Q:
+    """The same as with_units, each listing asked for itself: where the first of many are looked for, not all of them."""
+    free = StockRecord.objects.filter(num_in_stock__gt=F("num_allocated"))
+    own, sizes = free.filter(product=OuterRef("pk")), free.filter(product__parent=OuterRef("pk"))
+    return (Q(Exists(own)) | Q(Exists(sizes.filter(product__state=Product.State.LIVE)))) & ~is_unlicensed()
+
+
 def in_season(rows: QuerySet[Product]) -> QuerySet[Product]:
     """Those that are harvested or made in this month; not what there is all year."""
     return rows.filter(season__in=seasons_with(timezone.localdate().month))
@@ -182,7 +189,7 @@ def _within(bare: QuerySet[Product], chosen: Any) -> list[Counts]:
 
 def _ready_and_proven(bare: QuerySet[Product]) -> list[Counts]:
     return [
-        _some("stock", with_units(bare)),
+        _some("stock", bare.filter(is_ready())),
         *(_some(f"claim {asked}", claimed(bare, asked)) for asked in ASKED),
     ]
 

@@ -7,11 +7,12 @@ Source: PRODUCT, promise 7.
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
 from catalogue.selectors.claims import Goods, StartsWith, covering, food_paths, goods_of
+from regions.models import Region
 from vendors.models import Certificate, Partner
 
 ProductCategory = get_model("catalogue", "ProductCategory")
@@ -78,9 +79,11 @@ def _licences(goods: Goods | None = None) -> QuerySet[Certificate]:
 def _licences_of(rows: QuerySet[Product] | None = None) -> QuerySet[Any]:
     """Food licences that hold today, each with the key of every listing that it covers, of these rows or of all."""
     each = "vendor__listings"
+    # The path is read for each pair: joined, PostgreSQL may pair all places before it looks at whose certificate it is.
+    place = Region.objects.filter(pk=OuterRef(f"{each}__region")).values("path")
     # Named before they are filtered by, so that all are of one join.
     paired = Certificate.objects.alias(
-        path=F(f"{each}__region__path"), product=F(f"{each}__identified_product"), title=F(f"{each}__title")
+        path=Subquery(place), product=F(f"{each}__identified_product"), title=F(f"{each}__title")
     ).annotate(listing=F(each))
     if rows is not None:
         paired = paired.filter(listing__in=rows.values("pk"))

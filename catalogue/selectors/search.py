@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet, Value
 
 from catalogue.models import Product
 from catalogue.selectors.claims import ASKED, claimed, named_by_claim
-from catalogue.selectors.facets import Sums, in_season, sums_of, with_units
+from catalogue.selectors.facets import Sums, in_season, is_ready, sums_of, with_units
 from catalogue.selectors.kinds import Kinds, in_kinds
 from catalogue.selectors.ranking import InOrder, Reading, first_of
 from catalogue.selectors.typed_words import Asked, asked_for, fewer, nearly
@@ -78,19 +78,22 @@ def find(wish: Wish, kinds: Kinds | None = None) -> Found:
     kinds: as read for the same page, if they were. At most four queries, whatever is typed and however much is on sale.
     """
     kinds = kinds or Kinds()
-    rows = _narrowed(wish, kinds)
+    rows = some = _narrowed(wish, kinds)
+    if wish.in_stock:
+        some = _narrowed(replace(wish, in_stock=False), kinds).filter(is_ready())
     asked = asked_for(wish.words)
     if not asked and not asked.text:
-        first = first_of([Reading(rows)], sort=wish.sort)
+        first = first_of([Reading(some)], sort=wish.sort)
         in_order = InOrder(rows, first, asked=None, sort=wish.sort)
         return Found(rows, in_order, asked, sums=_sums(wish, kinds))
     meanings = list(_meanings(asked, kinds))
-    readings = [_reading(rows, meaning) for meaning in meanings]
+    readings = [_reading(some, meaning) for meaning in meanings]
     found = first_of(readings, sort=wish.sort) if readings else []
     if not found:
         nothing = InOrder(rows.none(), [], asked=None, sort=wish.sort)
         return Found(rows.none(), nothing, asked, meanings)
-    reading, meaning = readings[found[0].reading], meanings[found[0].reading]
+    meaning = meanings[found[0].reading]
+    reading = _reading(rows, meaning)
     matching = reading.matching({row.key for row in found if row.part})
     in_order = InOrder(matching, found, asked=reading.asked, sort=wish.sort)
     return Found(matching, in_order, asked, meanings, meaning.instead, meaning.only)

@@ -125,8 +125,9 @@ DATABASES: dict[str, Any] = {
     )
 }
 DATABASES["default"].setdefault("OPTIONS", {})
-# Waiting longer than this for a row means that somebody is stuck: answer "busy" instead of hanging.
-DATABASES["default"]["OPTIONS"].setdefault("options", "-c lock_timeout=3000 -c timezone=UTC")
+# Waiting longer than this for a row means that somebody is stuck: answer "busy" instead of hanging. Compiling the plan of a
+# page (jit) takes seconds where the page itself takes milliseconds.
+DATABASES["default"]["OPTIONS"].setdefault("options", "-c lock_timeout=3000 -c timezone=UTC -c jit=off")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Audit: django-pghistory carries who writes and why to the triggers, django-pgtrigger keeps them as audit/tracked.py says.
