@@ -23,6 +23,7 @@ NAMES = {
     "register": "benchmarks.register",
     "names": "benchmarks.names",
     "search": "benchmarks.search",
+    "shop": "benchmarks.large_shop",
     "soak": "benchmarks.soak",
 }
 
