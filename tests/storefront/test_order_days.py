@@ -210,3 +210,12 @@ def test_what_a_second_person_has_not_agreed_to_is_not_promised(fake_provider):
     Refund.objects.update(state=Refund.State.PROPOSED)
 
     assert given_back_parts(order) == {}
+
+
+def test_when_it_was_paid_is_said_as_a_day_and_as_how_long_ago(client):
+    order = paid(placed_order())
+    Order.objects.filter(pk=order.pk).update(paid_at=timezone.now() - timedelta(days=2, hours=3, minutes=1))
+
+    html = page_of(client, order).content.decode()
+
+    assert "2\N{NO-BREAK SPACE}days, 3\N{NO-BREAK SPACE}hours ago</time>" in html
