@@ -168,7 +168,6 @@ class Product(AbstractProduct, Translated):
         ]
         indexes = [
             GinIndex(name="listing_search", fields=["search_vector"]),
-            GinIndex(name="listing_title_trigrams", fields=["title"], opclasses=["gin_trgm_ops"]),
             models.Index(
                 name="listing_newest",
                 fields=["-published_at", "-id"],
