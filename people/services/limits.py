@@ -34,6 +34,8 @@ INVITE_BY_CONTACT = Limit("invite-contact", 5, timedelta(days=1))
 INVITE_PAUSE = Limit("invite-pause", 1, timedelta(minutes=5))
 ORDER_BY_CONTACT = Limit("order-contact", 10, timedelta(minutes=15))
 ORDER_BY_ADDRESS = Limit("order-address", 60, timedelta(minutes=15))
+# Each may ask the card provider.
+RETURN_BY_ADDRESS = Limit("return-address", 60, timedelta(minutes=15))
 VOUCHER_BY_ADDRESS = Limit("voucher-address", 30, timedelta(hours=1))
 REPORT_BY_VISITOR = Limit("report-visitor", 10, timedelta(hours=1))
 REPORT_BY_ADDRESS = Limit("report-address", 40, timedelta(hours=1))

@@ -25,7 +25,14 @@ from payments.services.receipts import note_buyer_reference
 from payments.services.settling import settle_order
 from people.backends import limited_contact
 from people.models import User, normal_phone
-from people.services.limits import ORDER_BY_ADDRESS, ORDER_BY_CONTACT, forget, give_back, take
+from people.services.limits import (
+    ORDER_BY_ADDRESS,
+    ORDER_BY_CONTACT,
+    RETURN_BY_ADDRESS,
+    forget,
+    give_back,
+    take,
+)
 from storefront.checkout.session import known_orders, knows_order, remember_order
 from storefront.forms import JournalForm, OrderFindForm, ReceivedForm
 from storefront.order_page import order_context
@@ -90,11 +97,13 @@ def order_journal(request: HttpRequest, number: str) -> HttpResponse:
 def order_return(request: HttpRequest, number: str) -> HttpResponse:
     """Where the payment page sends the buyer back to: settle if the money is there, then show the order.
 
-    Nothing depends on it: the provider's message or the sweeper settles an order whose buyer never returns.
+    Nothing depends on it: the provider's message or the sweeper settles an order whose buyer never returns. It tells a
+    stranger nothing: every number leads to the page of the order, which is there for the buyer alone.
     """
-    order = get_object_or_404(Order, number=number)
-    settle_order(order)
-    return redirect(order)
+    order = Order.objects.filter(number=number).first()
+    if order is not None and take(RETURN_BY_ADDRESS, client_address(request)):
+        settle_order(order)
+    return redirect("order-detail", number=number)
 
 
 @require_POST

@@ -1,5 +1,7 @@
 """Orders belong to their buyer: by account, by this session, by a signed link, by number and contact."""
 
+from dataclasses import replace
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -9,6 +11,7 @@ from orders.services.cancelling import supply_short
 from orders.services.fulfilment import ShipmentData, accept, confirm_received, ship
 from orders.services.notifying import status_key
 from orders.services.releasing import lock_order, release
+from storefront.views import orders
 from tests.factories.people import PersonFactory
 from tests.support.sale import GUEST_EMAIL, a_listing, placed_order, started_attempt
 
@@ -184,7 +187,30 @@ def test_paying_again_for_a_paid_order_only_shows_it(client, fake_provider):
 
 def test_an_unknown_number_is_404_everywhere(db):
     for path in ("/orders/0000-0000-00/", "/checkout/return/0000-0000-00/"):
-        assert Client().get(path).status_code == 404
+        assert Client().get(path, follow=True).status_code == 404
+
+
+def test_a_stranger_does_not_learn_from_the_way_back_whether_an_order_exists(db):
+    answers = [
+        Client().get(f"/checkout/return/{number}/") for number in (placed_order().number, "0000-0000-00")
+    ]
+
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert [Client().get(answer["Location"]).status_code for answer in answers] == [404, 404]
+
+
+def test_whoever_comes_back_again_and_again_asks_the_provider_no_more(client, fake_provider, monkeypatch):
+    monkeypatch.setattr(orders, "RETURN_BY_ADDRESS", replace(orders.RETURN_BY_ADDRESS, tries=2))
+    order = placed_order()
+    started_attempt(order)
+
+    asked = []
+    for _ in range(4):
+        fake_provider.calls.clear()
+        assert client.get(f"/checkout/return/{order.number}/")["Location"] == address(order)
+        asked.append(bool(fake_provider.calls))
+
+    assert asked == [True, True, False, False]
 
 
 @pytest.mark.parametrize("number", ["%00", "a%00b", "0000-0000-00%00"])
