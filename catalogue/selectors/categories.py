@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery, Sum
 from oscar.core.loading import get_model
 
 from catalogue.models import ListingTally
@@ -29,16 +29,16 @@ def top_categories() -> list[CategoryRow]:
 
 
 def category_counts(place: Region) -> list[CategoryRow]:
-    """Kinds of the first level among what is on sale in a place and below it, most listings first; two queries of sums."""
-    per_root = (
-        ListingTally.objects.filter(region__path__startswith=place.path)
-        .exclude(root="")
+    """Kinds of the first level among what is on sale in a place and below it, most listings first; one query of sums."""
+    sums = (
+        ListingTally.objects.filter(root=OuterRef("path"), region__path__startswith=place.path)
         .order_by()
-        .values_list("root")
+        .values("root")
         .annotate(found=Sum("change"))
-        .filter(found__gt=0)
+        .values("found")
     )
-    found = dict(per_root)
-    roots = Category.objects.filter(path__in=found, is_public=True)
-    rows = [CategoryRow(row.said("name"), row.slug, found[row.path]) for row in roots]
+    roots = (
+        Category.objects.filter(depth=1, is_public=True).annotate(found=Subquery(sums)).filter(found__gt=0)
+    )
+    rows = [CategoryRow(row.said("name"), row.slug, row.found) for row in roots]
     return sorted(rows, key=lambda row: (-row.listings, row.name))

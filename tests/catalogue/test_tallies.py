@@ -158,7 +158,7 @@ def test_places_and_kinds_are_read_from_the_sums(shop, paro, django_assert_num_q
     names = {category.path: category.name for category in shop[0][:2]}
     expected = {names[root]: number for root, number in roots.items() if root}
 
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert counts_by_path()[paro.path] == 8
         assert {row.name: row.listings for row in category_counts(paro)} == expected
 
