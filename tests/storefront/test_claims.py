@@ -14,6 +14,7 @@ from django.utils import timezone
 from catalogue.models import Product
 from catalogue.selectors.claims import ASKED, claimed
 from catalogue.selectors.facets import narrowers
+from catalogue.selectors.kinds import Kinds
 from storefront.rows import place_url
 from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.regions import GeographicalIndicationFactory, IdentifiedProductFactory, RegionFactory
@@ -219,7 +220,12 @@ def test_food_licence_without_words_covers_all_food_of_the_group_and_nothing_els
     CertificateFactory(vendor=vendor, food=True)
 
     assert list(claimed(Product.objects.all(), "food")) == [rice]
-    assert narrowers(Product.objects.all()).certificates == {"gi": 0, "organic": 0, "other": 0, "food": 1}
+    assert narrowers(Product.objects.all(), Kinds()).certificates == {
+        "gi": 0,
+        "organic": 0,
+        "other": 0,
+        "food": 1,
+    }
 
 
 def test_every_claim_asks_for_kinds_that_there_are():
