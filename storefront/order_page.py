@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from catalogue.models import ProductImage
 from catalogue.selectors.listings import picture_of
+from marketplace.lib.dates import zone_of
 from marketplace.lib.money import format_price
 from orders.models import Line, Order, OrderDiscount, PackageLine, Review, Shipment, VendorOrder
 from orders.policies import can_be_reviewed, returnable_until
@@ -91,6 +92,12 @@ class Part:
     may_confirm: bool
     returns: list[tuple[str, str]]
     return_url: str
+
+
+def on_the_clock_of(order: Order) -> timezone.override:
+    """Times of what is written meanwhile are those of the country to which the order goes; of another than ours, UTC."""
+    address = order.shipping_address
+    return timezone.override(zone_of(address.country_id if address else ""))
 
 
 def order_context(order: Order) -> dict[str, Any]:

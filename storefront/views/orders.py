@@ -35,7 +35,7 @@ from people.services.limits import (
 )
 from storefront.checkout.session import known_orders, knows_order, remember_order
 from storefront.forms import JournalForm, OrderFindForm, ReceivedForm
-from storefront.order_page import order_context
+from storefront.order_page import on_the_clock_of, order_context
 from storefront.papers import order_papers
 from storefront.payment import go_to_payment
 
@@ -190,7 +190,8 @@ def _order_page(request: HttpRequest, order: Order, *, form: JournalForm | None)
     elif values["pay"] and values["pay"].transfer:
         typed = {"journal": values["pay"].transfer.journal}
         values["journal_form"] = form if form is not None else JournalForm(initial=typed)
-    return render(request, "storefront/order_detail.html", values)
+    with on_the_clock_of(order):
+        return render(request, "storefront/order_detail.html", values)
 
 
 def _own_part(request: HttpRequest, number: str, part: str) -> VendorOrder:

@@ -22,6 +22,7 @@ from orders.selectors.returns import return_page, returnable_lines, returns_of_o
 from orders.services import returns
 from orders.services.return_photos import photo_storage
 from people.models import User
+from storefront.order_page import on_the_clock_of
 from storefront.return_forms import ReturnForm
 from storefront.views.orders import admit_by_key, is_buyer, own_order
 
@@ -57,7 +58,8 @@ def return_ask(request: HttpRequest, number: str, part: str) -> HttpResponse:
             messages.success(request, _("Thank you. %(group)s is told, and answers.") % {"group": row.vendor})
             return redirect("order-return", number=number, pk=case.pk)
     values = {"order": order, "part": row, "form": form, "until": until, "section": ""}
-    return render(request, "storefront/return_ask.html", values)
+    with on_the_clock_of(order):
+        return render(request, "storefront/return_ask.html", values)
 
 
 @never_cache
@@ -79,7 +81,8 @@ def return_detail(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     page = return_page(case)
     pictures = [(photo, reverse("order-return-photo", args=[number, pk, photo.pk])) for photo in page.photos]
     values |= {"page": page, "pictures": pictures, "may_act": is_buyer(request, order)}
-    return render(request, "storefront/return_detail.html", values)
+    with on_the_clock_of(order):
+        return render(request, "storefront/return_detail.html", values)
 
 
 @never_cache

@@ -1,12 +1,15 @@
 """Orders belong to their buyer: by account, by this session, by a signed link, by number and contact."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
+from oscar.core.loading import get_model
 
-from orders.models import Order, Shipment
+from orders.models import Order, Shipment, ShippingAddress
 from orders.services.cancelling import supply_short
 from orders.services.fulfilment import ShipmentData, accept, confirm_received, ship
 from orders.services.notifying import status_key
@@ -16,6 +19,8 @@ from tests.factories.people import PersonFactory
 from tests.support.sale import GUEST_EMAIL, a_listing, placed_order, started_attempt
 
 pytestmark = pytest.mark.django_db
+
+Country = get_model("address", "Country")
 
 
 def paid(order):
@@ -164,6 +169,20 @@ def test_coming_back_from_the_payment_page_settles_and_shows_the_order(client, f
         assert answer["Location"] == address(order)
 
     assert Order.objects.get(pk=order.pk).status == Order.Status.PAID
+
+
+@pytest.mark.parametrize(
+    ("country", "said"), [("BT", "6 January 2026, 02:00"), ("DE", "5 January 2026, 20:00")]
+)
+def test_times_are_those_of_the_country_that_the_order_goes_to(client, country, said):
+    order = placed_order()
+    Order.objects.update(date_placed=datetime(2026, 1, 5, 20, tzinfo=UTC))
+    code = Country.objects.get_or_create(iso_3166_1_a2=country)[0]
+    ShippingAddress.objects.update(country=code)
+    client.get(address(order), {"key": status_key(order)})
+
+    assert said in client.get(address(order)).content.decode()
+    assert timezone.get_current_timezone_name() == "UTC"
 
 
 def test_coming_back_unpaid_settles_nothing(client, fake_provider):
