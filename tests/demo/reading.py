@@ -3,7 +3,8 @@
 import re
 from html.parser import HTMLParser
 
-SILENT = frozenset({"script", "style", "template"})
+# What stands in code is spelt like that: the columns of a file.
+SILENT = frozenset({"script", "style", "template", "code"})
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
