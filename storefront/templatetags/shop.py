@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django_guid import get_guid
 
+from catalogue.selectors import facets
 from catalogue.selectors.listings import ListingCard
 from marketplace.lib.addresses import public_link
 from marketplace.lib.countries import country_name
@@ -34,6 +35,12 @@ from storefront.visitor import followed_on_page, saved_on_page
 from vendors.models import Partner
 
 register = template.Library()
+
+
+@register.filter
+def counted(count: int) -> str:
+    """How many there are, of what is counted up to a limit only: "12", "1000+"."""
+    return f"{count}+" if count >= facets.MOST_COUNTED else str(count)
 
 
 @register.simple_tag

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from catalogue.domain.seasons import read_season, season_of, seasons_with
+from catalogue.selectors import facets
 from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import VendorFactory
@@ -222,3 +223,14 @@ def test_a_choice_that_is_none_is_named_and_left_out(client):
 
     assert answer.context["problems"] == ["We do not know “price” here and leave it out."]
     assert [card.title for card in answer.context["listings"]] == [listing.title]
+
+
+def test_what_is_counted_up_to_a_limit_says_that_there_is_more(client, monkeypatch):
+    monkeypatch.setattr(facets, "MOST_COUNTED", 2)
+    counts = []
+    for _ in range(3):
+        ListingFactory()
+        page = client.get("/products/").content.decode()
+        counts.append(re.search(r'Ready to send<span class="num">([^<]*)', page).group(1))
+
+    assert counts == ["1", "2+", "2+"]
