@@ -21,6 +21,8 @@ logger = logging.getLogger(__name__)
 # To how many signs the values of an SMS are cut, one step after the other, until it has few enough parts.
 STEPS = (200, 100, 60, 30)
 LONGEST_SUBJECT = 150
+# A filter of a text asks for it by name; a notice that waits from before a text had it is sent all the same.
+_ALWAYS_THERE = {"currency": ""}
 _SUM = re.compile(r"\{currency\} \{([a-z_]+)\}")
 
 
@@ -38,7 +40,9 @@ def render(kind: str, channel: str, language: str, context: Mapping[str, str]) -
     Whatever people have typed into the values, a subject stays one line, and an SMS within the parts that phones take.
     """
     is_sms = channel == Notice.Channel.SMS
-    values = with_names_on_one_line(clean_values({**context, "site_name": settings.SITE_NAME}), is_sms=is_sms)
+    values = with_names_on_one_line(
+        clean_values({**_ALWAYS_THERE, **context, "site_name": settings.SITE_NAME}), is_sms=is_sms
+    )
     words = _worded(kind, channel, language, values)
     for most in STEPS if is_sms else ():
         if sms_length(words.text).parts <= MOST_PARTS:

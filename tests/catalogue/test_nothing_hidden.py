@@ -98,7 +98,7 @@ def led_to(place, person):
     addresses = {
         "home": ("/", visitor),
         "place": (f"/places/{place.code}/", visitor),
-        "kind": ("/category/goods/", visitor),
+        "kind": ("/category/goods/?sort=newest", visitor),
         "search": ("/products/?q=hony&sort=newest", visitor),
         "suggestions": ("/suggestions/?q=ho", visitor),
         "feed": (f"/feeds/products-{block}.xml", visitor),

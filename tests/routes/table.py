@@ -78,6 +78,7 @@ ANY_MEMBER = "302     404     200    200      404     404       404"
 ANY_MEMBER_DOES = "302     404     302    302      404     404       404"
 THIS_GROUP = "302     404     200    404      404     404       404"
 THIS_GROUP_DOES = "302     404     302    404      404     404       404"
+NOBODY_S_OWN = "302     404     404    404      404     404       404"
 BUYER_DOES = "404     302     404    404      404     404       404"
 THE_BUYER = "404     200     404    404      404     404       200"
 
@@ -234,7 +235,7 @@ OWN: dict[str, Route] = {
     "dashboard-offer-list": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-offer-stop": Route(NOT_A_PAGE, THIS_GROUP_DOES, _own_offer),
     # The offer has one code for all.
-    "dashboard-offer-codes": Route(NOT_A_PAGE, "404", _own_offer),
+    "dashboard-offer-codes": Route(NOT_A_PAGE, NOBODY_S_OWN, _own_offer),
     "dashboard-delivery": Route(ANY_MEMBER, ANY_MEMBER_DOES),
     "dashboard-delivery-create": Route(ANY_MEMBER, ANY_MEMBER),
     "dashboard-delivery-detail": Route(THIS_GROUP, THIS_GROUP_DOES, _method, lambda _world: {"do": "off"}),

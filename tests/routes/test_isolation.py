@@ -233,7 +233,8 @@ def test_rows_of_another_group_and_of_its_buyer_are_not_found(client, theirs, wh
         for name, method in answers
     }
     assert {key: status for key, status in answers.items() if status not in allowed[key]} == {}
-    assert changed_tables(before, whole_database()) == set()
+    # Whoever comes back from a payment page is counted, so that nobody has the provider asked without end.
+    assert changed_tables(before, whole_database()) <= {"people_tally"}
 
 
 def admin_pages(world):
