@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping
+from typing import Any
 
 from django.db.models import Count, Q, Window
 from django.http import Http404, HttpRequest, HttpResponse
@@ -110,19 +111,9 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
     if region.code != code:
         return moved(request, place_url(region))
     counts = counts_by_path()
-    live = Product.objects.live().whole().filter(region__path__startswith=region.path)
     known = list(known_products(region))
     children = list(region.children.standing().order_by("name"))
     tiles = tiles_of(region)
-    groups = (
-        Partner.objects.public()
-        .filter(home_region__path__startswith=region.path)
-        .select_related("home_region__parent")
-        .order_by("name")
-    )
-    shown_groups = list(groups.annotate(total=Window(Count("pk")))[:GROUPS])
-    ready, proven = ready_and_proven(live)
-    in_turn = country_shelf(region.code) if not region.depth else []
     return render(
         request,
         "storefront/place_detail.html",
@@ -143,23 +134,42 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
                 .order_by("name")[:PROTECTED]
             ),
             "categories": category_counts(region),
-            "ready": ready,
-            "certificates": [
-                (asked, CERTIFICATES[asked], proven[asked]) for asked in PROOFS if proven[asked]
-            ],
-            "listings": in_turn or cards(card_rows(live).order_by("-published_at", "-pk")[:SHELF]),
-            "in_turn": bool(in_turn),
             "stories": story_cards(Story.objects.about_place(region)[:STORIES]),
-            "groups": group_rows(shown_groups),
-            "group_count": shown_groups[0].total if shown_groups else 0,
             "children": place_rows(children, counts, known=_names_by_place(known)),
             "empty_children": sum(1 for child in children if not counts.get(child.path)),
             "map": place_map(region, tiles, counts),
             "card": place_card(region),
             "data": structured.place(region),
             "neighbours": place_rows(_neighbours(region, tiles), counts),
+            **_goods(region),
+            **_groups(region),
         },
     )
+
+
+def _goods(region: Region) -> dict[str, Any]:
+    """What is on sale there: the shelf, and how many are ready to send or certified."""
+    live = Product.objects.live().whole().filter(region__path__startswith=region.path)
+    ready, proven = ready_and_proven(live)
+    in_turn = country_shelf(region.code) if not region.depth else []
+    return {
+        "ready": ready,
+        "certificates": [(asked, CERTIFICATES[asked], proven[asked]) for asked in PROOFS if proven[asked]],
+        "listings": in_turn or cards(card_rows(live).order_by("-published_at", "-pk")[:SHELF]),
+        "in_turn": bool(in_turn),
+    }
+
+
+def _groups(region: Region) -> dict[str, Any]:
+    """The first groups at home there, and how many there are; one query."""
+    rows = (
+        Partner.objects.public()
+        .filter(home_region__path__startswith=region.path)
+        .select_related("home_region__parent")
+        .order_by("name")
+    )
+    shown = list(rows.annotate(total=Window(Count("pk")))[:GROUPS])
+    return {"groups": group_rows(shown), "group_count": shown[0].total if shown else 0}
 
 
 def _names_by_path(depth: int) -> Mapping[str, list[str]]:
