@@ -68,6 +68,21 @@ class AccountClosed(OrderError):
     message = _("This account has been closed. Sign out, then order without an account.")
 
 
+class AddressesTooMany(OrderError):
+    """A person keeps as many addresses as an account holds."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("Your account keeps %(most)s addresses. Remove one of them first.") % {"most": most}
+        )
+
+
+class AddressKept(OrderError):
+    """Changed like this, it would be another one that the person keeps."""
+
+    message = _("You keep this address already.")
+
+
 class BasketEmpty(OrderError):
     """Nothing to order."""
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from regions.models import Region
 from regions.selectors.register import addressed_place
-from storefront.checkout.forms import FIRST_COUNTRIES, country_choices
+from storefront.checkout.address_fields import FIRST_COUNTRIES, country_choices
 
 
 class DeliverToForm(forms.Form):

@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, path
 
+from storefront.account import addresses as account_addresses
 from storefront.account import closing, confirming, keeping, own_data, reach
 from storefront.account import codes as account_codes
 from storefront.account import following as account_following
@@ -115,6 +116,17 @@ urlpatterns: list[URLPattern] = [
     ),
     path("account/", account.account_home, name="account-home"),
     path("account/reach/", reach.reach, name="account-reach"),
+    path("account/addresses/", account_addresses.addresses, name="account-addresses"),
+    path("account/addresses/new/", account_addresses.address_new, name="account-address-new"),
+    path("account/addresses/<int:pk>/", account_addresses.address, name="account-address"),
+    path(
+        "account/addresses/<int:pk>/default/",
+        account_addresses.address_default,
+        name="account-address-default",
+    ),
+    path(
+        "account/addresses/<int:pk>/remove/", account_addresses.address_remove, name="account-address-remove"
+    ),
     path("account/saved/", account_saved.saved, name="account-saved"),
     path("account/back-in-stock/", account_stock.stock, name="account-stock"),
     path("account/close/", closing.close_account, name="account-close"),

@@ -51,7 +51,7 @@ INSTALLED_APPS = [
     "storefront.account.apps.AccountConfig",
     "dashboard.apps.DashboardConfig",
     "marketplace.apps.MarketplaceConfig",
-    "oscar.apps.address.apps.AddressConfig",
+    "orders.addresses.apps.AddressConfig",
     "oscar.apps.catalogue.reviews.apps.CatalogueReviewsConfig",
     "orders.offers.apps.OfferConfig",
     "orders.vouchers.apps.VoucherConfig",

@@ -1,5 +1,6 @@
 """Django admin of orders: sales to read, rates to keep, returns and reviews to decide."""
 
+from orders.admin.addresses import CountryAdmin
 from orders.admin.offers import OfferAdmin
 from orders.admin.rates import CommissionRuleAdmin, TaxRateAdmin
 from orders.admin.returns import ReturnAdmin
@@ -8,6 +9,7 @@ from orders.admin.sales import OrderAdmin, VendorOrderAdmin
 
 __all__ = [
     "CommissionRuleAdmin",
+    "CountryAdmin",
     "OfferAdmin",
     "OrderAdmin",
     "ReturnAdmin",

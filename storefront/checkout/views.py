@@ -1,7 +1,6 @@
 """The three pages of the checkout, and the button that places the order."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -17,11 +16,14 @@ from orders.basket.models import Basket
 from orders.errors import NoDelivery, OrderError, TotalChanged
 from orders.models import Order
 from orders.selectors.baskets import BasketView, basket_view
+from orders.services.kept_addresses import keep_address
 from orders.services.placed_rows import CheckoutData
 from orders.services.placing import place_order
 from payments.models import PaymentAttempt
 from payments.selectors.ways import Address, ways_to_pay
-from storefront.checkout.forms import AddressForm, DeliveryForm, country_choices
+from storefront.checkout.address_fields import country_choices
+from storefront.checkout.address_page import choices_of, first_form, kept_of, path_of, sent_form
+from storefront.checkout.forms import AddressForm, DeliveryForm
 from storefront.checkout.session import (
     CheckoutSession,
     newest_order,
@@ -46,27 +48,30 @@ def address(request: HttpRequest) -> HttpResponse:
     view = basket_view(visitor_basket(request), person=visitor_person(request))
     if not view.can_check_out:
         return _to_basket(request, view)
+    kept = kept_of(request)
     if request.method == "POST":
         typed = {name: request.POST.get(name, "")[:300] for name in AddressForm.field_order}
-        session.keep_typed(typed, basket_pk=visitor_basket(request).pk)
         if "change_country" in request.POST:
+            session.keep_typed({**typed, "kept": ""}, basket_pk=visitor_basket(request).pk)
             return redirect("checkout-address")
-        form = AddressForm(request.POST, country_code=_country(request.POST.get("country", "")))
+        session.keep_typed(typed, basket_pk=visitor_basket(request).pk)
+        form = sent_form(request, kept)
         if form.is_valid():
             session.keep_address(form.cleaned_data)
+            _keep_in_account(request, session, form, typed=typed)
             return redirect("checkout-delivery")
     else:
-        country = session.country_code or session.to.get("country", "")
-        form = AddressForm(initial=_known(request, session), country_code=_country(country))
+        form = first_form(request, session, kept)
     summary = checkout_summary(
         basket_view(
             visitor_basket(request),
-            to_path=session.to_path or f"{form.country_code}/",
+            to_path=path_of(form, session, kept),
             person=visitor_person(request),
         ),
         session.delivery,
     )
-    return render(request, "checkout/address.html", {"form": form, "summary": summary, "step": 1})
+    context = {"form": form, "kept": choices_of(form, kept), "summary": summary, "step": 1}
+    return render(request, "checkout/address.html", context)
 
 
 @never_cache
@@ -222,19 +227,20 @@ def _sent(form: DeliveryForm) -> dict[int, str]:
     return {int(name.partition("-")[2]): form.data.get(name, "") for name in form.fields}
 
 
-def _country(sent: str) -> str:
-    codes = [code for code, _name in country_choices()]
-    return sent if sent in codes else (codes[0] if codes else "BT")
-
-
-def _known(request: HttpRequest, session: CheckoutSession) -> dict[str, Any]:
-    """What was typed before; else the account's own contact."""
-    if session.typed:
-        return dict(session.typed)
-    user = request.user
-    if not user.is_authenticated:
-        return dict(session.to)
-    return {"name": user.name, "email": user.email or "", "phone": user.phone or "", **session.to}
+def _keep_in_account(
+    request: HttpRequest, session: CheckoutSession, form: AddressForm, *, typed: dict[str, str]
+) -> None:
+    """Keep the address that was written, where its tick is set; the page begins with it from now on."""
+    person = visitor_person(request)
+    if person is None or not form.cleaned_data.get("keep") or form.cleaned_data.get("kept"):
+        return
+    try:
+        row = keep_address(person, form.words())
+    except OrderError as error:
+        messages.warning(request, str(error.message))
+    else:
+        chosen = {**typed, "kept": str(row.pk), "keep": ""}
+        session.keep_typed(chosen, basket_pk=visitor_basket(request).pk)
 
 
 def _to_basket(request: HttpRequest, view: BasketView) -> HttpResponseRedirect:

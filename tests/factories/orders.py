@@ -1,10 +1,11 @@
-"""Delivery methods, commission rules and tax rates."""
+"""Delivery methods, commission rules, tax rates and kept addresses."""
 
 from datetime import date
 from decimal import Decimal
 
 import factory
 
+from orders.addresses.models import UserAddress
 from orders.models import CommissionRule, TaxRate
 from orders.shipping.models import DeliveryMethod
 
@@ -52,3 +53,17 @@ class TaxRateFactory(factory.django.DjangoModelFactory):
     rate = Decimal("0.1800")
     name = "GST"
     valid_from = date(2020, 1, 1)
+
+
+class UserAddressFactory(factory.django.DjangoModelFactory):
+    """A place in Thimphu that a person keeps; pass user."""
+
+    class Meta:
+        model = UserAddress
+
+    first_name = factory.Sequence(lambda n: f"Receiver {n}")
+    line1 = "Near Zilukha school"
+    line4 = "Thimphu town"
+    state = "Thimphu"
+    postcode = "11001"
+    country_id = "BT"

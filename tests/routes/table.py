@@ -70,6 +70,10 @@ def _stock(world: World) -> Mapping[str, Any]:
     return {"pk": world.stock.pk}
 
 
+def _address(world: World) -> Mapping[str, Any]:
+    return {"pk": world.people["shopper"].addresses.get().pk}
+
+
 #                   visitor shopper member stranger officer moderator finance
 EVERYBODY = "200"
 NOT_A_PAGE = "405"
@@ -80,6 +84,8 @@ THIS_GROUP = "302     404     200    404      404     404       404"
 THIS_GROUP_DOES = "302     404     302    404      404     404       404"
 NOBODY_S_OWN = "302     404     404    404      404     404       404"
 BUYER_DOES = "404     302     404    404      404     404       404"
+OWNER = "302     200     404    404      404     404       404"
+OWNER_DOES = "302     302     404    404      404     404       404"
 THE_BUYER = "404     200     404    404      404     404       200"
 
 OWN: dict[str, Route] = {
@@ -203,6 +209,12 @@ OWN: dict[str, Route] = {
     # Accounts
     "account-home": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
     "account-saved": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
+    "account-addresses": Route(SIGNED_IN, "302 405 405 405 405 405 405"),
+    # An empty form is shown again.
+    "account-address-new": Route(SIGNED_IN, SIGNED_IN),
+    "account-address": Route(OWNER, OWNER, _address),
+    "account-address-default": Route(NOT_A_PAGE, OWNER_DOES, _address),
+    "account-address-remove": Route(NOT_A_PAGE, OWNER_DOES, _address),
     "account-stock": Route(SIGNED_IN, "302"),
     "account-following": Route(SIGNED_IN, "302"),
     # An empty form is shown again.
@@ -467,7 +479,6 @@ MODELS: dict[str, dict[str, set[str]]] = {
 # Oscar's tables that we do not use yet: no role has any right, superusers apart.
 UNUSED_MODELS = {
     "address.country",
-    "address.useraddress",
     "reviews.productreview",
     "reviews.vote",
     "sites.site",

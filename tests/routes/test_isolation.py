@@ -102,6 +102,8 @@ ONES_OWN = {
     "account-home",
     "account-saved",
     "account-following",
+    "account-addresses",
+    "account-address-new",
     "account-stock",
     "account-reach",
     "account-close",

@@ -81,7 +81,12 @@ from tests.factories.broadcasts import BroadcastFactory
 from tests.factories.catalogue import CategoryFactory, ListingFactory, ProposedPhotoFactory
 from tests.factories.nominations import NominationFactory
 from tests.factories.offers import an_offer
-from tests.factories.orders import CommissionRuleFactory, DeliveryMethodFactory, TaxRateFactory
+from tests.factories.orders import (
+    CommissionRuleFactory,
+    DeliveryMethodFactory,
+    TaxRateFactory,
+    UserAddressFactory,
+)
 from tests.factories.people import PersonFactory
 from tests.factories.programme import (
     AnnouncementFactory,
@@ -168,6 +173,7 @@ def build_world(provider: FakeProvider) -> World:
         "moderator": PersonFactory(moderator=True),
         "finance": PersonFactory(finance=True),
     }
+    UserAddressFactory(user=people["shopper"], is_default_for_shipping=True)
     order = placed_order((listing, 2), user=people["shopper"])
     attempt = start_payment(order)
     provider.pay(attempt.session_id)
