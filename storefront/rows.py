@@ -195,7 +195,10 @@ class Said:
 
 @dataclass(frozen=True)
 class BasketRow:
-    """One line of a basket or order: what it is, how many, what it costs. said: how the buyer's words about it stand."""
+    """One line of a basket or order: what it is, how many, what it costs. said: how the buyer's words about it stand.
+
+    typed, error: a number that was refused, as it was typed, and why; empty where none was.
+    """
 
     pk: int
     title: str
@@ -207,6 +210,18 @@ class BasketRow:
     picture: Picture | None
     warning: str
     said: Said | None = None
+    typed: str = ""
+    error: str = ""
+
+    @property
+    def field_id(self) -> str:
+        """Id of its number on the page of the basket."""
+        return f"line-{self.pk}"
+
+    @property
+    def error_id(self) -> str:
+        """Id of what is wrong about that number."""
+        return f"line-{self.pk}-error"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from orders.selectors.baskets import BasketGroup, BasketView
 from orders.shipping.options import DeliveryOption
@@ -10,11 +11,15 @@ from storefront.discounts import DiscountRow, basket_rows
 from storefront.rows import BasketGroupRow, basket_groups
 
 ZERO = Decimal("0.00")
+NO_ERRORS: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class GroupSummary:
-    """One group: its lines, its ways of sending and the chosen one (None while it cannot send there)."""
+    """One group: its lines, its ways of sending and the chosen one (None while it cannot send there).
+
+    error: what is wrong about the choice that was sent, may be empty.
+    """
 
     row: BasketGroupRow
     field: str
@@ -22,6 +27,7 @@ class GroupSummary:
     chosen: DeliveryOption | None
     total: Decimal
     refusal: str
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,11 +47,16 @@ class Summary:
         return self.goods_total + self.delivery_total + sum((each.amount for each in self.discounts), ZERO)
 
 
-def checkout_summary(view: BasketView, chosen: Mapping[int, str]) -> Summary:
-    """Add up a basket read for a country. chosen: key of the group -> code; the cheapest where nothing was chosen."""
+def checkout_summary(
+    view: BasketView, chosen: Mapping[int, str], errors: Mapping[int, str] = NO_ERRORS
+) -> Summary:
+    """Add up a basket read for a country. chosen: key of the group -> code; the cheapest where nothing was chosen.
+
+    errors: key of the group -> what is wrong about its choice.
+    """
     rows = basket_groups(view)
     groups = [
-        _group(group, row, chosen.get(group.vendor.pk, ""))
+        _group(group, row, chosen.get(group.vendor.pk, ""), errors.get(group.vendor.pk, ""))
         for group, row in zip(view.groups, rows, strict=True)
     ]
     return Summary(
@@ -58,7 +69,7 @@ def checkout_summary(view: BasketView, chosen: Mapping[int, str]) -> Summary:
     )
 
 
-def _group(group: BasketGroup, row: BasketGroupRow, code: str) -> GroupSummary:
+def _group(group: BasketGroup, row: BasketGroupRow, code: str, error: str) -> GroupSummary:
     chosen = next((option for option in group.delivery if option.code == code), None)
     if chosen is None and group.delivery:
         chosen = group.delivery[0]
@@ -70,4 +81,5 @@ def _group(group: BasketGroup, row: BasketGroupRow, code: str) -> GroupSummary:
         chosen,
         group.goods_total - group.discount + price,
         str(group.refusal),
+        error,
     )

@@ -89,7 +89,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not unreachable:
         session.keep_delivery(form.chosen())
         return redirect("checkout-review")
-    summary = checkout_summary(view, {**session.delivery, **_sent(form)})
+    summary = checkout_summary(view, {**session.delivery, **_sent(form)}, _errors(form))
     context = {
         "form": form,
         "summary": summary,
@@ -225,6 +225,11 @@ def _sent(form: DeliveryForm) -> dict[int, str]:
     if not form.is_bound:
         return {}
     return {int(name.partition("-")[2]): form.data.get(name, "") for name in form.fields}
+
+
+def _errors(form: DeliveryForm) -> dict[int, str]:
+    """What is wrong about the choice for each group."""
+    return {int(name.partition("-")[2]): str(found[0]) for name, found in form.errors.items()}
 
 
 def _keep_in_account(

@@ -1,5 +1,6 @@
 """The basket: look, put in, change, take out."""
 
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.contrib import messages
@@ -11,6 +12,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from catalogue.models import Product
+from marketplace.lib.page_address import shows_page_of
+from marketplace.lib.words import plain_words
 from orders.basket.models import Line
 from orders.errors import OrderError
 from orders.selectors.aside import set_aside_by
@@ -23,7 +26,7 @@ from storefront.forms import AddForm, QuantityForm, first_error
 from storefront.going_back import sign_in_first
 from storefront.pressed import ASIDE, remember
 from storefront.recently_seen import seen_cards
-from storefront.rows import aside_rows, basket_groups
+from storefront.rows import BasketRow, aside_rows, basket_groups
 from storefront.visitor import visitor_basket, visitor_person
 
 
@@ -33,11 +36,26 @@ def basket(request: HttpRequest) -> HttpResponse:
     return basket_page(request)
 
 
-def basket_page(request: HttpRequest, *, refused: tuple[str, str] = ("", "")) -> HttpResponse:
+@dataclass(frozen=True)
+class WrongLine:
+    """A number that was typed into a line of the basket, and why it is not taken."""
+
+    pk: int
+    typed: str
+    error: str
+
+
+def basket_page(
+    request: HttpRequest, *, refused: tuple[str, str] = ("", ""), wrong: WrongLine | None = None
+) -> HttpResponse:
     """The page itself. refused: a code that was typed, and why it is not taken."""
     to = destination(request)
     view = basket_view(visitor_basket(request), to_path=to.path, person=visitor_person(request))
     groups = basket_groups(view)
+    if wrong is not None:
+        groups = [
+            replace(group, lines=[_with_error(line, wrong) for line in group.lines]) for group in groups
+        ]
     ways = [group.delivery for group in groups if group.delivery]
     delivery_from = sum((way.price for way in ways), Decimal("0.00")) if len(ways) == len(groups) else None
     context = {
@@ -48,6 +66,7 @@ def basket_page(request: HttpRequest, *, refused: tuple[str, str] = ("", "")) ->
         "discounts": basket_rows(view),
         "code_box": code_box(view, "basket", refused),
         "to": to,
+        "wrong": next((line for group in groups for line in group.lines if line.error), None),
         "delivery_from": delivery_from,
         # While a group has no way there, what is said is the sum of the goods, and that delivery is not in it.
         "to_pay": view.goods_after_offers + (delivery_from or Decimal("0.00")),
@@ -90,8 +109,7 @@ def basket_line(request: HttpRequest, pk: int) -> HttpResponse:
         return _later(request, pk)
     form = QuantityForm(request.POST)
     if not form.is_valid():
-        messages.error(request, first_error(form))
-        return redirect("basket")
+        return _refuse_line(request, pk, first_error(form))
     if form.cleaned_data["quantity"] == 0:
         return _remove(request, pk)
     try:
@@ -99,11 +117,23 @@ def basket_line(request: HttpRequest, pk: int) -> HttpResponse:
     except Line.DoesNotExist:
         raise Http404(_("This is not in your basket.")) from None
     except OrderError as error:
-        messages.error(request, str(error.message))
-        return redirect("basket")
+        return _refuse_line(request, pk, str(error.message))
     words = ngettext("%(title)s: %(count)d now.", "%(title)s: %(count)d now.", line.quantity)
     messages.success(request, words % {"title": _name(line.product), "count": line.quantity})
     return redirect("basket")
+
+
+def _refuse_line(request: HttpRequest, pk: int, why: str) -> HttpResponse:
+    """The basket once more, with the number as it was typed. A line that is gone has no place for it: then it is told above."""
+    if not Line.objects.filter(pk=pk, basket=visitor_basket(request).pk).exists():
+        messages.error(request, why)
+        return redirect("basket")
+    shows_page_of(request, reverse("basket"))
+    return basket_page(request, wrong=WrongLine(pk, plain_words(request.POST.get("quantity", ""))[:10], why))
+
+
+def _with_error(line: BasketRow, wrong: WrongLine) -> BasketRow:
+    return replace(line, typed=wrong.typed, error=wrong.error) if line.pk == wrong.pk else line
 
 
 def _remove(request: HttpRequest, pk: int) -> HttpResponse:

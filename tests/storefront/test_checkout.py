@@ -448,3 +448,17 @@ def test_an_old_form_sent_again_leaves_the_next_gift_alone(client, group, fake_p
     client.post("/checkout/place/", form)
 
     assert [page["gift_message"] for page in gift_in(client)] == ["Happy Losar!"] * 2
+
+
+def test_a_wrong_choice_of_delivery_is_said_beside_its_group_and_on_top(client, group):
+    put_in(client, ListingFactory(vendor=group))
+    write_address(client)
+
+    answer = client.post("/checkout/delivery/", {f"delivery-{group.pk}": "balloon"})
+
+    html = answer.content.decode()
+    why = "This way of sending is no longer offered. Choose another."
+    assert answer.context["summary"].groups[0].error == why
+    assert html.count(why) == 2
+    assert f'id="id_delivery-{group.pk}_error"' in html
+    assert f'href="#id_delivery-{group.pk}"' in html
