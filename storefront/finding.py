@@ -89,7 +89,7 @@ def asked_of(
     ]
     chips: list[Chip] = []
     if place is not None:
-        chips.append(Chip("place", place.name))
+        chips.append(Chip("place", place.shown_name))
     elif sent.get("place"):
         problems.insert(0, _("We do not know a place called “%(place)s”.") % {"place": sent["place"]})
     if sent.get("q"):

@@ -86,7 +86,7 @@ def country_map(tiles: Sequence[MapTile], counts: Mapping[str, int], *, label: s
     middles: dict[str, list[tuple[float, float]]] = {}
     for tile in tiles:
         house = tile.region.codes[1]
-        above = tile.region.parent.name if tile.region.parent else ""
+        above = tile.region.parent.shown_name if tile.region.parent else ""
         areas.setdefault(house, Area(dyes[house])).tiles.append(
             _tile(tile, counts, shade=shade[tile.pk], title=f"{tile.region.name}, {above}")
         )

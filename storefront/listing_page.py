@@ -188,7 +188,7 @@ def _facts(listing: Product, *, licence: str) -> list[tuple[str, str]]:
         (_("Keep"), listing.storage),
         (_("Lot"), listing.lot_rule),
         (_("Food licence"), licence),
-        (_("Country of origin"), country.name),
+        (_("Country of origin"), country.shown_name),
     ]
     return [(words, value) for words, value in rows if value]
 

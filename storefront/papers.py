@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from orders.models import Order
 from payments.selectors.papers import credited_parts
+from storefront.foreign import filled
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ def order_papers(order: Order) -> list[Paper]:
     for part in order.vendor_orders.select_related("vendor").order_by("pk"):
         name = {"group": part.vendor.name}
         url = reverse("order-invoice", args=[order.number, part.number])
-        papers.append(Paper(_("Invoice of %(group)s") % name, url))
+        papers.append(Paper(filled(_("Invoice of %(group)s"), **name), url))
         for refund in credited.get(part.pk, ()):
             url = reverse("order-credit-note", args=[order.number, part.number, refund])
-            papers.append(Paper(_("Credit note of %(group)s") % name, url))
+            papers.append(Paper(filled(_("Credit note of %(group)s"), **name), url))
     return papers

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from marketplace.lib.countries import country_name
 from regions.models import MapTile, Region
 from storefront import hexmap
 
@@ -25,7 +26,8 @@ def place_map(region: Region, tiles: Sequence[MapTile], counts: Mapping[str, int
         return None
     if region.country_code != "BT":
         current = region if region.depth == 1 else region.parent
-        words = _("%(place)s by state or province: each tile is a link") % {"place": tiles[0].region.parent}
+        country = country_name(tiles[0].region.country_code, str(tiles[0].region.parent))
+        words = _("%(place)s by state or province: each tile is a link") % {"place": country}
         return hexmap.letters_map(tiles, counts, label=words, current=current if region.depth else None)
     if region.parent is None:
         return hexmap.country_map(tiles, counts, label=_("Bhutan by gewog: each tile is a link"))

@@ -14,6 +14,7 @@ from catalogue.services.saving import save_listing
 from orders.errors import OrderError
 from orders.services.aside import set_aside
 from regions.models import Region
+from storefront.foreign import filled
 from storefront.visitor import visitor_basket
 from vendors.models import Partner
 
@@ -43,7 +44,7 @@ def _save(request: HttpRequest, pk: int) -> None:
     except ListingError as error:
         messages.error(request, str(error.message))
     else:
-        messages.success(request, _("Saved: %(title)s.") % {"title": saved.title})
+        messages.success(request, filled(_("Saved: %(title)s."), title=saved.title))
 
 
 def _set_aside(request: HttpRequest, pk: int) -> None:
@@ -54,7 +55,7 @@ def _set_aside(request: HttpRequest, pk: int) -> None:
         messages.error(request, str(error.message))
         return
     if title is not None:
-        messages.success(request, _("Saved for later: %(title)s.") % {"title": title})
+        messages.success(request, filled(_("Saved for later: %(title)s."), title=title))
 
 
 def _follow_place(request: HttpRequest, pk: int) -> None:
@@ -74,7 +75,7 @@ def _follow(request: HttpRequest, what: Any, follow: Callable[[Any, Any], None])
     except ListingError as error:
         messages.error(request, str(error.message))
     else:
-        messages.success(request, _("You follow %(name)s.") % {"name": what.name})
+        messages.success(request, filled(_("You follow %(name)s."), name=what.name))
 
 
 _DO: Mapping[str, Callable[[HttpRequest, int], None]] = {

@@ -22,6 +22,7 @@ from orders.selectors.running_offers import (
     running_offers,
     running_rows,
 )
+from storefront.foreign import filled
 
 
 @dataclass(frozen=True)
@@ -99,9 +100,9 @@ def _sentence(offer: RunningOffer, price: Decimal, found: OnePrice) -> str:
     least = offer.terms.minimum
     values = {"what": offer.gives, "title": offer.title, "least": format_price(least, offer.currency)}
     if least > price:
-        return _("%(what)s off from %(least)s with “%(title)s”") % values
+        return filled(_("%(what)s off from %(least)s with “%(title)s”"), **values)
     if offer.terms.percent is None:
-        return _("%(what)s off an order with “%(title)s”") % values
+        return filled(_("%(what)s off an order with “%(title)s”"), **values)
     if found.is_one_of_several:
-        return _("up to %(what)s off with “%(title)s”") % values
-    return _("%(what)s off with “%(title)s”") % values
+        return filled(_("up to %(what)s off with “%(title)s”"), **values)
+    return filled(_("%(what)s off with “%(title)s”"), **values)

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +19,7 @@ from orders.shipping.options import DeliveryOption
 from regions.models import IdentifiedProduct, Region
 from storefront.discounts import DiscountRow
 from storefront.discounts import group_rows as group_rows_of
+from storefront.foreign import filled, marked
 from vendors.models import Partner
 
 Crumb = tuple[str, str | None]
@@ -78,7 +81,7 @@ def _group_row(group: Partner) -> GroupRow:
 
 def place_words(region: Region) -> str:
     """A place and the one above it: "Khoma, Lhuentse"; the one above must have been read."""
-    return f"{region.name}, {region.parent.name}" if region.parent else region.name
+    return f"{region.shown_name}, {region.parent.shown_name}" if region.parent else region.shown_name
 
 
 def place_rows(
@@ -89,7 +92,7 @@ def place_rows(
         PlaceRow(
             region.code,
             place_url(region),
-            region.name,
+            region.shown_name,
             region.local_name,
             region.local_language,
             "; ".join((known or {}).get(region.pk, [])[:3]),
@@ -125,16 +128,20 @@ def named_words(product: IdentifiedProduct) -> str:
     """
     parts = [_("since %(day)s") % {"day": date_format(product.named_on, "j F Y")}] if product.named_on else []
     if product.nomination_id:
-        country = {"country": product.scheme.country.name}
-        return " · ".join([*parts, _("approved by the programme in %(country)s") % country])
+        country = {"country": product.scheme.country.shown_name}
+        return _joined([*parts, _("approved by the programme in %(country)s") % country])
     # What has no edition in brackets is called as the scheme is.
     if "(" in product.listed_since:
-        parts.append(product.listed_since)
+        parts.append(marked(product.listed_since))
     if product.source:
-        parts.append(_("source: %(source)s") % {"source": product.source})
+        parts.append(filled(_("source: %(source)s"), source=product.source))
     if product.year_of_source and str(product.year_of_source) not in product.listed_since:
         parts.append(str(product.year_of_source))
-    return " · ".join(parts)
+    return _joined(parts)
+
+
+def _joined(parts: Iterable[str]) -> SafeString:
+    return format_html_join(" · ", "{}", ((part,) for part in parts))
 
 
 @dataclass(frozen=True)
@@ -161,7 +168,7 @@ def earlier_row(product: IdentifiedProduct) -> EarlierRow:
 
 
 def _place_named_for(product: IdentifiedProduct) -> str:
-    place = product.region.name
+    place = product.region.shown_name
     if product.listed_for:
         return _("%(place)s (named for %(old)s)") % {"place": place, "old": product.listed_for.name}
     return place
@@ -172,11 +179,13 @@ def place_crumbs(region: Region, *, leaf: str = "") -> list[Crumb]:
     above: list[Crumb] = []
     step = region.parent
     while step is not None:
-        above.insert(0, (step.name, place_url(step)))
+        above.insert(0, (step.shown_name, place_url(step)))
         step = step.parent
     crumbs: list[Crumb] = [(_("Places"), reverse("place-list")), *above]
     return (
-        [*crumbs, (region.name, place_url(region)), (leaf, None)] if leaf else [*crumbs, (region.name, None)]
+        [*crumbs, (region.shown_name, place_url(region)), (leaf, None)]
+        if leaf
+        else [*crumbs, (region.shown_name, None)]
     )
 
 

@@ -19,6 +19,7 @@ from catalogue.selectors.categories import CategoryRow
 from catalogue.selectors.claims import ASKED, claimed
 from catalogue.selectors.kinds import Kinds
 from catalogue.selectors.licences import is_unlicensed, without_unlicensed
+from marketplace.lib.countries import country_name
 from regions.models import Region
 from vendors.models import Partner, StockRecord
 
@@ -247,7 +248,8 @@ def _places(found: Mapping[tuple[str, str], int], *, is_deep: bool) -> list[Narr
     for path, name in sorted(found):
         *above, code = path.rstrip("/").split("/")
         if found[path, name] > 0 and (is_deep or len(above) < 2):
-            rows.append(Narrower(code, name, found[path, name], len(above)))
+            shown = name if above else country_name(code, name)
+            rows.append(Narrower(code, shown, found[path, name], len(above)))
     return rows
 
 

@@ -8,6 +8,8 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Concat
 from django.utils.translation import gettext_lazy as _
 
+from marketplace.lib.countries import country_name
+
 PATH_SEPARATOR = "/"
 
 
@@ -136,6 +138,11 @@ class Region(models.Model):
     def country_code(self) -> str:
         """Code of the country, such as "BT"."""
         return self.codes[0]
+
+    @property
+    def shown_name(self) -> str:
+        """The name for readers: of a country in their language, else as it is written here."""
+        return country_name(self.code, self.name) if self.level == Region.Level.COUNTRY else self.name
 
     @property
     def display_name(self) -> str:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,6 +23,7 @@ from orders.services.kept_addresses import (
 from people.models import User
 from storefront.checkout.address_fields import AddressFields, as_typed, known_country
 from storefront.checkout.address_page import words_of
+from storefront.foreign import filled, marked
 
 # In the session: the address that was removed last.
 _REMOVED = "address-removed"
@@ -106,14 +108,14 @@ def address_remove(request: HttpRequest, pk: int) -> HttpResponse:
     if row is None and request.session.get(_REMOVED) != pk:
         raise Http404
     if row is not None:
-        words = f"{row.first_name}, {words_of(row)}"
+        words = format_html("{}, {}", marked(row.first_name), words_of(row))
         try:
             remove_address(_person(request), row.pk)
         except UserAddress.DoesNotExist:
             # Pressed twice at once: the other press was a moment quicker.
             return redirect("account-addresses")
         request.session[_REMOVED] = pk
-        messages.success(request, _("The address is removed: %(words)s.") % {"words": words})
+        messages.success(request, filled(_("The address is removed: %(words)s."), words=words))
     return redirect("account-addresses")
 
 

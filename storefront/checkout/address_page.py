@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from marketplace.lib.countries import country_name
 from orders.addresses.models import UserAddress
@@ -13,6 +15,7 @@ from orders.shipping.options import place_path
 from storefront.checkout.address_fields import AddressFields, as_typed, known_country
 from storefront.checkout.forms import AddressForm
 from storefront.checkout.session import CheckoutSession
+from storefront.foreign import marked
 
 
 @dataclass(frozen=True)
@@ -75,10 +78,11 @@ def path_of(form: AddressForm, session: CheckoutSession, kept: Sequence[UserAddr
     return session.to_path or f"{form.country_code}/"
 
 
-def words_of(row: UserAddress) -> str:
-    """A kept address in one line, without the name."""
+def words_of(row: UserAddress) -> SafeString:
+    """A kept address in one line, without the name, as HTML that says which of it is in another language."""
     country = country_name(row.country_id, row.country.printable_name)
-    return ", ".join(word for word in (row.line1, row.line4, row.state, row.postcode, country) if word)
+    words = (row.line1, row.line4, row.state, row.postcode, country)
+    return format_html_join(", ", "{}", ((marked(word),) for word in words if word))
 
 
 def _form(

@@ -14,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
 from django_guid import get_guid
 
 from catalogue.selectors import facets
@@ -24,11 +23,12 @@ from marketplace.lib.countries import country_name
 from marketplace.lib.money import format_money, format_price
 from marketplace.lib.page_address import address_of_page
 from marketplace.lib.spans import span_words
-from marketplace.lib.translated import Said, Translated, script_language
+from marketplace.lib.translated import Said, Translated
 from orders.selectors.running_offers import RunningOffers
 from orders.shipping.options import DeliveryOption
 from regions.models import Region
 from storefront.delivery import arrival_words
+from storefront.foreign import foreign_language, marked
 from storefront.icons import ICONS
 from storefront.prices import card_price, running_on_page
 from storefront.visitor import followed_on_page, saved_on_page
@@ -92,12 +92,15 @@ def said(row: Translated, field: str) -> Said:
 
 @register.filter
 def lang(words: object) -> SafeString:
-    """The lang attribute for an element that holds words of people; nothing where they are in the language of the page.
+    """The lang attribute for an element that holds words of people; nothing where they are in the language of the page."""
+    code = foreign_language(words)
+    return format_html(' lang="{}"', code) if code else mark_safe("")
 
-    Words that do not know their language, such as those that an order has kept, are told by their script.
-    """
-    code = words.language if isinstance(words, Said) else script_language(str(words))
-    return format_html(' lang="{}"', code) if code and code != get_language() else mark_safe("")
+
+@register.filter
+def foreign(words: object) -> SafeString:
+    """Words of people inside a text of ours, marked with their language where it is not the page's."""
+    return marked(words)
 
 
 @register.filter
@@ -203,7 +206,10 @@ def follow_button(context: template.Context, thing: Region | Partner) -> dict[st
     request: HttpRequest | None = getattr(context, "request", None)
     is_place = isinstance(thing, Region)
     address = reverse("place-follow" if is_place else "vendor-follow", args=[thing.code])
-    values: dict[str, object] = {"address": address, "name": thing.name}
+    values: dict[str, object] = {
+        "address": address,
+        "name": thing.shown_name if isinstance(thing, Region) else thing.name,
+    }
     if request is None or not request.user.is_authenticated:
         return {**values, "is_visitor": True}
     followed = followed_on_page(request)

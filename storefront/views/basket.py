@@ -22,6 +22,7 @@ from orders.services.aside import forget, put_back, set_aside
 from orders.services.baskets import add_once, remove_line, set_quantity
 from storefront.delivery import destination
 from storefront.discounts import basket_rows, code_box
+from storefront.foreign import filled
 from storefront.forms import AddForm, QuantityForm, first_error
 from storefront.going_back import sign_in_first
 from storefront.pressed import ASIDE, remember
@@ -96,7 +97,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error.message))
         return _back(request)
     title = _name(line.product)
-    messages.success(request, _("In your basket: %(title)s.") % {"title": title})
+    messages.success(request, filled(_("In your basket: %(title)s."), title=title))
     return redirect("basket", permanent=False)
 
 
@@ -119,7 +120,7 @@ def basket_line(request: HttpRequest, pk: int) -> HttpResponse:
     except OrderError as error:
         return _refuse_line(request, pk, str(error.message))
     words = ngettext("%(title)s: %(count)d now.", "%(title)s: %(count)d now.", line.quantity)
-    messages.success(request, words % {"title": _name(line.product), "count": line.quantity})
+    messages.success(request, filled(words, title=_name(line.product), count=line.quantity))
     return redirect("basket")
 
 
@@ -163,9 +164,9 @@ def basket_aside(request: HttpRequest, pk: int) -> HttpResponse:
             "%(title)s: %(units)d in your basket, %(count)d stay saved for later, since no more are there.",
             back.left,
         )
-        messages.warning(request, words % {"title": back.title, "units": back.units, "count": back.left})
+        messages.warning(request, filled(words, title=back.title, units=back.units, count=back.left))
     elif back is not None:
-        messages.success(request, _("In your basket: %(title)s.") % {"title": back.title})
+        messages.success(request, filled(_("In your basket: %(title)s."), title=back.title))
     return redirect("basket")
 
 
@@ -180,8 +181,10 @@ def _later(request: HttpRequest, pk: int) -> HttpResponse:
         title = line.product.get_title()
         messages.info(
             request,
-            _("Sign in, and “%(title)s” is saved for later. Until then it stays in your basket.")
-            % {"title": title},
+            filled(
+                _("Sign in, and “%(title)s” is saved for later. Until then it stays in your basket."),
+                title=title,
+            ),
         )
         return sign_in_first(reverse("basket"))
     try:
@@ -190,7 +193,7 @@ def _later(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error.message))
     else:
         if aside is not None:
-            messages.success(request, _("Saved for later: %(title)s.") % {"title": aside})
+            messages.success(request, filled(_("Saved for later: %(title)s."), title=aside))
     return redirect("basket")
 
 

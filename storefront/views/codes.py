@@ -13,6 +13,7 @@ from marketplace.lib.words import plain_words
 from orders.errors import OrderError
 from orders.services.codes import give_code, take_code_out
 from storefront.checkout.views import review_page
+from storefront.foreign import filled
 from storefront.views.basket import basket_page
 from storefront.visitor import visitor_basket
 
@@ -37,7 +38,7 @@ def basket_code(request: HttpRequest) -> HttpResponse:
         offer = give_code(visitor_basket(request), typed, address=client_address(request))
     except OrderError as error:
         return _refused(request, typed, str(error.message), at_review=at_review)
-    messages.success(request, _("Your code for “%(title)s” is kept.") % {"title": offer.title})
+    messages.success(request, filled(_("Your code for “%(title)s” is kept."), title=offer.title))
     return _back(at_review=at_review)
 
 

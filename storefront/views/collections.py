@@ -108,5 +108,5 @@ def _others() -> list[_Other]:
 def _crumbs(collection: Collection) -> list[Crumb]:
     crumbs: list[Crumb] = [(_("Collections"), reverse("collection-list"))]
     if collection.region:
-        crumbs.append((collection.region.name, place_url(collection.region)))
+        crumbs.append((collection.region.shown_name, place_url(collection.region)))
     return [*crumbs, (collection.said("title").text, None)]

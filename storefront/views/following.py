@@ -22,6 +22,7 @@ from catalogue.services.following import (
 )
 from regions.models import Region
 from regions.selectors.register import place_by_code, successor_of
+from storefront.foreign import filled
 from storefront.going_back import page_of_ours, sign_in_first
 from storefront.pressed import FOLLOW_GROUP, FOLLOW_PLACE, remember
 from storefront.rows import place_url
@@ -72,12 +73,13 @@ def _page(
     leave: Callable[[Any, Any], None],
 ) -> HttpResponse:
     person = request.user
+    name = thing.shown_name if isinstance(thing, Region) else thing.name
     if request.method != "POST":
         back = place_url(thing) if isinstance(thing, Region) else thing.get_absolute_url()
-        return render(request, "storefront/follow.html", {"thing": thing, "back": back, "section": ""})
+        return render(request, "storefront/follow.html", {"name": name, "back": back, "section": ""})
     if not person.is_authenticated:
         remember(request, what, thing.pk)
-        messages.info(request, _("Sign in, and you follow %(name)s.") % {"name": thing.name})
+        messages.info(request, filled(_("Sign in, and you follow %(name)s."), name=name))
         return sign_in_first(reverse("account-following"))
     said = ""
     if request.POST.get("do") == "drop":
@@ -88,7 +90,7 @@ def _page(
         except ListingError as error:
             messages.error(request, str(error.message))
             return redirect("account-following")
-        said = _("You follow %(name)s.") % {"name": thing.name}
+        said = filled(_("You follow %(name)s."), name=name)
     if "X-Live" in request.headers:
         return render(request, "storefront/parts/follow.html", {"thing": thing})
     if said:

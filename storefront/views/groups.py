@@ -118,4 +118,4 @@ def vendor_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 def _crumbs(group: Partner) -> list[Crumb]:
     region = group.home_region
-    return [(_("Groups"), reverse("vendor-list")), (region.name, place_url(region)), (group.name, None)]
+    return [(_("Groups"), reverse("vendor-list")), (region.shown_name, place_url(region)), (group.name, None)]

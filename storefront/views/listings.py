@@ -157,7 +157,9 @@ def _meant(typed: str, namesakes: Sequence[Region], *, found: Region | None) -> 
     """Other places that may be meant by what was typed: of the same name, or where none was found of a like one."""
     if found is None:
         return places_meant(typed, limit=MEANT)
-    return [PlaceName(row.code, row.name, row.parent.name if row.parent else "") for row in namesakes]
+    return [
+        PlaceName(row.code, row.shown_name, row.parent.shown_name if row.parent else "") for row in namesakes
+    ]
 
 
 def _page_numbers(page: Page[int]) -> list[int | None]:

@@ -210,7 +210,7 @@ def _about(region: Region, children: int) -> str:
 
 def place_of(region: Region) -> str:
     """A place and the country it lies in, such as "Paro, Bhutan"; the country must have been read."""
-    return f"{region.name}, {region.parent.name}" if region.parent else region.name
+    return f"{region.shown_name}, {region.parent.shown_name}" if region.parent else region.shown_name
 
 
 def _neighbours(region: Region, tiles: list[MapTile]) -> list[Region]:
@@ -227,7 +227,7 @@ def _country_map(
     drawn = tiles.get(LAYOUTS.get(country.code, ""), [])
     if not drawn:
         return None
-    words = _("Map of %(place)s: each tile is a link") % {"place": country.name}
+    words = _("Map of %(place)s: each tile is a link") % {"place": country.shown_name}
     draw = hexmap.country_map if country.code == "BT" else hexmap.letters_map
     return draw(drawn, counts, label=words)
 

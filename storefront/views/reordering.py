@@ -3,12 +3,14 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from marketplace.lib.money import format_price
 from orders.errors import OrderError
 from orders.services.reordering import Again, Missing, Reordered, reorder
+from storefront.foreign import filled
 from storefront.views.orders import is_buyer, own_order
 from storefront.visitor import visitor_basket
 
@@ -34,7 +36,7 @@ def order_again(request: HttpRequest, number: str) -> HttpResponse:
 def _say(request: HttpRequest, became: Reordered) -> None:
     if became.there:
         names = ", ".join(f"{each.units} x {each.title}" for each in became.there)
-        messages.success(request, _("In your basket: %(title)s.") % {"title": names})
+        messages.success(request, filled(_("In your basket: %(title)s."), title=names))
     for each in became.there:
         if words := _changes(each):
             messages.warning(request, words)
@@ -51,12 +53,12 @@ def _changes(each: Again) -> str:
             "before": format_price(each.before, each.currency),
             "now": format_price(each.price, each.currency),
         }
-        said.append(_("%(title)s cost %(before)s then, and costs %(now)s today.") % prices)
+        said.append(filled(_("%(title)s cost %(before)s then, and costs %(now)s today."), **prices))
     if each.units < each.ordered:
         counts = {"title": each.title, "left": each.units, "ordered": each.ordered}
-        said.append(_("%(title)s: only %(left)d are left; you had ordered %(ordered)d.") % counts)
-    return " ".join(said)
+        said.append(filled(_("%(title)s: only %(left)d are left; you had ordered %(ordered)d."), **counts))
+    return SafeString(" ".join(said))
 
 
 def _missing(gone: Missing) -> str:
-    return _("Not in your basket: %(title)s, %(reason)s.") % {"title": gone.title, "reason": gone.reason}
+    return filled(_("Not in your basket: %(title)s, %(reason)s."), title=gone.title, reason=gone.reason)

@@ -22,6 +22,7 @@ from orders.selectors.returns import return_page, returnable_lines, returns_of_o
 from orders.services import returns
 from orders.services.return_photos import photo_storage
 from people.models import User
+from storefront.foreign import filled
 from storefront.order_page import on_the_clock_of
 from storefront.return_forms import ReturnForm
 from storefront.views.orders import admit_by_key, is_buyer, own_order
@@ -55,7 +56,9 @@ def return_ask(request: HttpRequest, number: str, part: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         case = _asked(request, row, form)
         if case is not None:
-            messages.success(request, _("Thank you. %(group)s is told, and answers.") % {"group": row.vendor})
+            messages.success(
+                request, filled(_("Thank you. %(group)s is told, and answers."), group=row.vendor.name)
+            )
             return redirect("order-return", number=number, pk=case.pk)
     values = {"order": order, "part": row, "form": form, "until": until, "section": ""}
     with on_the_clock_of(order):

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 from catalogue.errors import ListingError
 from catalogue.models import Product
 from catalogue.services.saving import save_listing, unsave_listing
+from storefront.foreign import filled
 from storefront.going_back import page_of_ours, sign_in_first
 from storefront.pressed import SAVE, remember
 
@@ -33,14 +34,16 @@ def listing_save(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "storefront/listing_save.html", {"listing": listing, "section": ""})
     if not person.is_authenticated:
         remember(request, SAVE, pk)
-        messages.info(request, _("Sign in, and “%(title)s” is on your list.") % {"title": listing.title})
+        messages.info(
+            request, filled(_("Sign in, and “%(title)s” is on your list."), title=listing.said("title"))
+        )
         return sign_in_first(reverse("account-saved"))
     try:
         save_listing(person, pk)
     except ListingError as error:
         messages.error(request, str(error.message))
         return redirect("account-saved")
-    return _answer(request, pk, said=_("Saved: %(title)s.") % {"title": listing.title})
+    return _answer(request, pk, said=filled(_("Saved: %(title)s."), title=listing.said("title")))
 
 
 def _answer(request: HttpRequest, pk: int, *, said: str) -> HttpResponse:

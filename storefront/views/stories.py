@@ -82,5 +82,5 @@ def story_detail(request: HttpRequest, slug: str) -> HttpResponse:
 def _crumbs(story: Story) -> list[Crumb]:
     crumbs: list[Crumb] = [(_("Stories"), reverse("story-list"))]
     if story.region:
-        crumbs.append((story.region.name, place_url(story.region)))
+        crumbs.append((story.region.shown_name, place_url(story.region)))
     return [*crumbs, (story.said("title").text, None)]

@@ -5,6 +5,8 @@ from html.parser import HTMLParser
 
 # What stands in code is spelt like that: the columns of a file.
 SILENT = frozenset({"script", "style", "template", "code"})
+# What holds no other element, so that a part of its words cannot be marked.
+WHOLE = frozenset({"title", "option", "textarea"})
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
@@ -13,15 +15,22 @@ SCRIPTS = {"hi": ("\u0900", "\u097f"), "dz": ("\u0f00", "\u0fff"), "th": ("\u0e0
 # What is left where a text was not filled, or has none: "%(name)s", "{{ name }}", "account.title", "order_paid".
 UNFILLED = re.compile(r"%\(\w+\)|%[sd]\b|\{\{|\}\}|\{%|%\}|\{\w+\}|\bundefined\b|\bNaN\b")
 KEY = re.compile(r"[a-z]+(?:[_.][a-z]+)+")
+# What stands in Latin letters on pages of every language: addresses, codes and numbers of orders, papers and certificates,
+# currencies and units, names of standards and services, the shop's own name.
+ADDRESS = re.compile(r"\S+@\S+|(?:https?://|/)\S+|\b\w+\.(?:html|json|zip)\b")
+CODE = re.compile(r"\b(?=\w*[A-Z])(?=[\w-]*[\d-])[A-Z0-9]+(?:-[A-Z0-9]+)*\b|\b(?:EN|HI|DZ|BTN|INR|Nu)\b")
+UNIT = re.compile(r"\b(?:k?g|m?l|[cmk]?m|KB|MB)\b")
+STANDARD = re.compile(r"\b(?:GI|SMS|UPI|PIN|CSV|PDF|FSSAI|BFDA|Stripe|WhatsApp|One Place One Product)\b")
+LATIN = re.compile("[A-Za-z]{2,}")
 NOTHING = re.compile(r"(?:^|[\s(:,])(?:None|True|False)(?:$|[\s):,.])")
 
 
 class Reader(HTMLParser):
-    """texts: (words, language); links: addresses."""
+    """texts: (words, language); spoken: those among them that stand in an attribute; links: addresses."""
 
     def __init__(self, html):
         super().__init__(convert_charrefs=True)
-        self.texts, self.links = [], []
+        self.texts, self.spoken, self.head, self.links = [], [], [], []
         self._open = []
         self.feed(html)
 
@@ -31,8 +40,10 @@ class Reader(HTMLParser):
         for name in SPOKEN:
             if given.get(name):
                 self.texts.append((given[name], language))
+                self.spoken.append((given[name], language))
         if tag == "meta" and given.get("name") == "description":
             self.texts.append((given["content"], language))
+            self.head.append((given["content"], language))
         if tag == "a" and given.get("href"):
             self.links.append(given["href"])
         if tag not in VOID:
@@ -44,8 +55,13 @@ class Reader(HTMLParser):
 
     def handle_data(self, data):
         words = " ".join(data.split())
-        if words and not any(tag in SILENT for tag, _language in self._open):
-            self.texts.append((words, self._language))
+        if not words or any(tag in SILENT for tag, _language in self._open):
+            return
+        self.texts.append((words, self._language))
+        if self._open and self._open[-1][0] in WHOLE:
+            self.spoken.append((words, self._language))
+        if any(tag == "head" for tag, _language in self._open) or self._open[-1][0] == "text":
+            self.head.append((words, self._language))
 
     @property
     def _language(self):
@@ -64,4 +80,25 @@ def faults_of(html):
         for code, (first, last) in SCRIPTS.items():
             if language != code and any(first <= sign <= last for sign in words):
                 found.append(f"{code} letters in {language}: {words[:80]}")
+    return found
+
+
+def unmarked(html, *, names):
+    """English words that a page in another script does not say to be English.
+
+    names: pattern of the names of places, which stand as they are on every page. Where nothing can be marked, in an
+    attribute and in a title, words of the page's own language beside them are enough.
+    """
+    found, reader = [], Reader(html)
+    for words, language in reader.texts:
+        if language not in SCRIPTS or (words, language) in reader.head:
+            continue
+        first, last = SCRIPTS[language]
+        if (words, language) in reader.spoken and any(first <= sign <= last for sign in words):
+            continue
+        rest = words
+        for allowed in (ADDRESS, names, CODE, UNIT, STANDARD):
+            rest = allowed.sub(" ", rest)
+        if LATIN.search(rest):
+            found.append(f"Latin letters in {language}: {words[:120]}")
     return found

@@ -65,7 +65,7 @@ def test_the_lists_are_whole(files):
     assert {name: len(rows) for name, rows in files.rows.items()} == {
         "regions.csv": 1127,
         "region_meta.csv": 1127,
-        "region_aliases.csv": 379,
+        "region_aliases.csv": 385,
         "region_changes.csv": 8,
         "map_tiles.csv": 338,
         "odop_products.csv": 1028,
