@@ -6,11 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from orders.models import OrderDiscount
 from orders.offers.models import ConditionalOffer
 from orders.selectors.baskets import BasketView, GroupDiscount
 from orders.selectors.offers import CodeState, benefit_words, discount_words, giver_words
+from storefront.problems import Problem
 
 _SALT = "checkout.offers"
 
@@ -53,6 +55,11 @@ def order_rows(discounts: Iterable[OrderDiscount], currency: str) -> list[Discou
 def code_box(view: BasketView, at: str, refused: tuple[str, str] = ("", "")) -> CodeBox:
     """The field for a code on a page. refused: what was typed and why it is not taken."""
     return CodeBox(at, tuple(view.offers.codes), *refused)
+
+
+def code_problems(refused: tuple[str, str]) -> list[Problem]:
+    """What is wrong about the code of such a field, for the summary of its page."""
+    return [Problem(refused[1], "id_code", _("Code of an offer"))] if refused[1] else []
 
 
 def sign_shown(view: BasketView) -> str:

@@ -16,6 +16,7 @@ from marketplace.lib.money import format_price
 from marketplace.lib.words import plain_words
 from regions.models import IdentifiedProduct, Region
 from storefront.forms import FindForm
+from storefront.problems import Problem
 from vendors.models import Partner
 
 # By the keys of catalogue.selectors.claims.ASKED.
@@ -39,6 +40,9 @@ _OFF: dict[str, dict[str, Any]] = {
     "in_stock": {"in_stock": False},
     "season": {"in_season": False},
 }
+
+# Ids of the fields in which something is typed.
+FIELDS = {"place": "f-place", "price_min": "f-min", "price_max": "f-max"}
 
 
 @dataclass(frozen=True)
@@ -69,29 +73,31 @@ def ways_out(wish: Wish, chips: Sequence[Chip], found: Found, kinds: Kinds) -> l
     return sorted(ways, key=lambda way: -way.listings)
 
 
-def _problem(typed: str, error: ValidationError) -> str:
+def _problem(name: str, typed: str, error: ValidationError) -> Problem:
     """What is said about a part of the address that could not be understood."""
     if error.code == "invalid_choice":
-        return _("We do not know “%(typed)s” here and leave it out.") % {"typed": typed}
-    return f"{typed}: {error.messages[0]}"
+        return Problem(_("We do not know “%(typed)s” here and leave it out.") % {"typed": typed})
+    return Problem(f"{typed}: {error.messages[0]}", FIELDS.get(name, ""))
 
 
 def asked_of(
     form: FindForm, category: Any, kinds: Kinds, *, place: Region | None
-) -> tuple[Wish, list[Chip], list[str]]:
+) -> tuple[Wish, list[Chip], list[Problem]]:
     """From what was sent to what is looked for, the chips that take it off, and what could not be understood.
 
     place: the one that was sent, None where nobody knows it.
     """
     sent = form.cleaned_data
     problems = [
-        _problem(_shown(form.data.get(name, "")), errors[0]) for name, errors in form.errors.as_data().items()
+        _problem(name, _shown(form.data.get(name, "")), errors[0])
+        for name, errors in form.errors.as_data().items()
     ]
     chips: list[Chip] = []
     if place is not None:
         chips.append(Chip("place", place.shown_name))
     elif sent.get("place"):
-        problems.insert(0, _("We do not know a place called “%(place)s”.") % {"place": sent["place"]})
+        words = _("We do not know a place called “%(place)s”.") % {"place": sent["place"]}
+        problems.insert(0, Problem(words, FIELDS["place"]))
     if sent.get("q"):
         chips.insert(0, Chip("q", f"“{sent['q']}”"))
     slug = category.slug if category else sent.get("category") or ""

@@ -1,5 +1,6 @@
 """What the page of one listing shows."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +32,7 @@ from storefront import structured
 from storefront.delivery import Destination
 from storefront.offers import Offer, first_to_buy
 from storefront.prices import shown_price
+from storefront.problems import RefusedAdd
 from storefront.rows import place_crumbs
 from storefront.sharing.cards import listing_card
 from storefront.size_rows import availability_words, size_rows
@@ -40,12 +42,15 @@ MORE = 4
 REVIEWS = 10
 
 
-def listing_context(listing: Product, *, to: Destination, page: str | None = None) -> dict[str, Any]:
+def listing_context(
+    listing: Product, *, to: Destination, page: str | None = None, refused: RefusedAdd | None = None
+) -> dict[str, Any]:
     """Values of the template for a listing read with its places, group and identified product; thirteen queries.
 
     One more where offers run.
 
-    page: number of the page of reviews, which take two queries more where there are any.
+    page: number of the page of reviews, which take two queries more where there are any. refused: what was to be put into the
+    basket a moment ago; its size is chosen, as far as it can be had.
     """
     reviews = _reviews(listing, page)
     food = is_food(listing)
@@ -53,7 +58,7 @@ def listing_context(listing: Product, *, to: Destination, page: str | None = Non
     offers = _offers(listing)
     photos = list(listing.images.order_by("display_order", "pk"))
     pictures = [picture_of(photo) for photo in photos]
-    chosen = first_to_buy(offers)
+    chosen = _sent(offers, refused) or first_to_buy(offers)
     closed = listing.vendor.is_closed_on(listing.vendor.today)
     licence = licence_of(listing) if food else ""
     may_sell = not closed and (bool(licence) or not food)
@@ -63,6 +68,8 @@ def listing_context(listing: Product, *, to: Destination, page: str | None = Non
         "pictures": pictures,
         "offers": offers,
         "chosen": chosen,
+        "refused": refused,
+        "problems": refused.problems if refused else [],
         "has_sold_out": any(not offer.units for offer in offers),
         "can_buy": bool(chosen and chosen.units and may_sell),
         "is_unlicensed": food and not licence,
@@ -130,6 +137,11 @@ def _pictures_of(listing: Product, change: ListingChange) -> list[Picture]:
             url = reverse("proposed-photo", args=[photo.pk])
             found.append(Picture(url, "", photo.width, photo.height, entry["alt"], url))
     return found
+
+
+def _sent(offers: Sequence[Offer], refused: RefusedAdd | None) -> Offer | None:
+    """The size that was sent, where it can still be had."""
+    return next((row for row in offers if refused and row.pk == refused.product and row.units), None)
 
 
 def _offers(listing: Product) -> list[Offer]:

@@ -7,11 +7,13 @@ from django.contrib import messages
 from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from marketplace.lib.page_address import shows_page_of
 from orders.basket.models import Basket
 from orders.errors import NoDelivery, OrderError, TotalChanged
 from orders.models import Order
@@ -32,9 +34,10 @@ from storefront.checkout.session import (
     sign_basket,
 )
 from storefront.checkout.summary import checkout_summary
-from storefront.discounts import code_box, read_shown, sign_shown
+from storefront.discounts import code_box, code_problems, read_shown, sign_shown
 from storefront.pay_box import way_rows
 from storefront.payment import go_to_payment
+from storefront.problems import Problem
 from storefront.visitor import visitor_basket, visitor_person
 
 _TOTAL = Signer(salt="checkout.total")
@@ -107,8 +110,10 @@ def review(request: HttpRequest) -> HttpResponse:
     return review_page(request)
 
 
-def review_page(request: HttpRequest, *, refused: tuple[str, str] = ("", "")) -> HttpResponse:
-    """The page itself. refused: a code that was typed, and why it is not taken."""
+def review_page(
+    request: HttpRequest, *, refused: tuple[str, str] = ("", ""), way_error: str = ""
+) -> HttpResponse:
+    """The page itself. refused: a code that was typed, and why it is not taken; way_error: what is wrong about the way to pay."""
     session = CheckoutSession(request)
     if not session.address:
         return _begin_again(request)
@@ -133,6 +138,11 @@ def review_page(request: HttpRequest, *, refused: tuple[str, str] = ("", "")) ->
         "total_key": _TOTAL.sign(str(summary.total)),
         "offers_key": sign_shown(view),
         "code_box": code_box(view, "review", refused),
+        "way_error": way_error,
+        "problems": [
+            *code_problems(refused),
+            *([Problem(way_error, "id_way", _("How do you want to pay?"))] if way_error else []),
+        ],
         "step": 3,
     }
     return render(request, "checkout/review.html", context)
@@ -153,8 +163,8 @@ def place(request: HttpRequest) -> HttpResponse:
         session.keep_way(_way(request))
         view = basket_view(basket, to_path=session.to_path, person=visitor_person(request))
         if session.way not in _ways(view, session):
-            messages.error(request, _("Choose how you want to pay."))
-            return redirect("checkout-review")
+            shows_page_of(request, reverse("checkout-review"))
+            return review_page(request, way_error=_("Choose how you want to pay."))
         try:
             order = place_order(basket, _data(request, session))
         except (NoDelivery, TotalChanged) as error:

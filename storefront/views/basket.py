@@ -1,5 +1,6 @@
 """The basket: look, put in, change, take out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -15,19 +16,20 @@ from catalogue.models import Product
 from marketplace.lib.page_address import shows_page_of
 from marketplace.lib.words import plain_words
 from orders.basket.models import Line
-from orders.errors import OrderError
+from orders.errors import NotEnoughUnits, OrderError, QuantityOutOfRange
 from orders.selectors.aside import set_aside_by
 from orders.selectors.baskets import basket_view
 from orders.services.aside import forget, put_back, set_aside
 from orders.services.baskets import add_once, remove_line, set_quantity
 from storefront.delivery import destination
-from storefront.discounts import basket_rows, code_box
+from storefront.discounts import basket_rows, code_box, code_problems
 from storefront.foreign import filled
 from storefront.forms import AddForm, QuantityForm, first_error
 from storefront.going_back import sign_in_first
 from storefront.pressed import ASIDE, remember
+from storefront.problems import QUANTITY_ID, Problem, RefusedAdd, blame, remember_refused_add
 from storefront.recently_seen import seen_cards
-from storefront.rows import BasketRow, aside_rows, basket_groups
+from storefront.rows import BasketGroupRow, BasketRow, aside_rows, basket_groups
 from storefront.visitor import visitor_basket, visitor_person
 
 
@@ -67,7 +69,7 @@ def basket_page(
         "discounts": basket_rows(view),
         "code_box": code_box(view, "basket", refused),
         "to": to,
-        "wrong": next((line for group in groups for line in group.lines if line.error), None),
+        "problems": _problems(groups, refused=refused),
         "delivery_from": delivery_from,
         # While a group has no way there, what is said is the sum of the goods, and that delivery is not in it.
         "to_pay": view.goods_after_offers + (delivery_from or Decimal("0.00")),
@@ -84,8 +86,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
     """
     form = AddForm(request.POST)
     if not form.is_valid():
-        messages.error(request, first_error(form))
-        return _back(request)
+        return _refuse_add(request, *blame(form))
     try:
         line = add_once(
             visitor_basket(request),
@@ -93,9 +94,10 @@ def basket_add(request: HttpRequest) -> HttpResponse:
             form.cleaned_data["quantity"],
             form_key=form.cleaned_data["form_key"],
         )
+    except (NotEnoughUnits, QuantityOutOfRange) as error:
+        return _refuse_add(request, str(error.message), QUANTITY_ID)
     except OrderError as error:
-        messages.error(request, str(error.message))
-        return _back(request)
+        return _refuse_add(request, str(error.message), "")
     title = _name(line.product)
     messages.success(request, filled(_("In your basket: %(title)s."), title=title))
     return redirect("basket", permanent=False)
@@ -197,13 +199,27 @@ def _later(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("basket")
 
 
-def _back(request: HttpRequest) -> HttpResponse:
-    """To the listing whose form was sent when it is still on sale, so that another size can be chosen."""
+def _refuse_add(request: HttpRequest, why: str, field_id: str) -> HttpResponse:
+    """To the listing whose form was sent, with number and size as they were; to the basket where it is not on sale any more."""
     sent = request.POST.get("product", "")
     listing = (
         Product.objects.live().filter(pk=int(sent)).first() if sent.isdecimal() and len(sent) < 10 else None
     )
-    return redirect(listing.get_absolute_url()) if listing else redirect("basket")
+    if listing is None:
+        messages.error(request, why)
+        return redirect("basket")
+    typed = plain_words(request.POST.get("quantity", ""))[:10]
+    remember_refused_add(
+        request, RefusedAdd(listing.parent_id or listing.pk, listing.pk, typed, why, field_id)
+    )
+    return redirect(listing.get_absolute_url())
+
+
+def _problems(groups: Sequence[BasketGroupRow], *, refused: tuple[str, str]) -> list[Problem]:
+    """What is wrong about a number of a line, or about the code."""
+    wrong = [line for group in groups for line in group.lines if line.error]
+    found = [Problem(line.error, line.field_id, line.title) for line in wrong]
+    return [*found, *code_problems(refused)]
 
 
 def _name(product: Product) -> str:

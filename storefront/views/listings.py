@@ -26,11 +26,12 @@ from regions.moved_queries import leads_elsewhere, place_of_code
 from regions.selectors.places import PlaceName, nearest, places_meant
 from storefront.context_processors import NAV_CATEGORIES
 from storefront.delivery import destination
-from storefront.finding import CERTIFICATES, asked_of, ways_out
+from storefront.finding import CERTIFICATES, FIELDS, asked_of, ways_out
 from storefront.forms import FindForm
 from storefront.listing_page import listing_context, preview_context
 from storefront.moved import moved
 from storefront.prices import read_with_offers
+from storefront.problems import take_refused_add
 from storefront.recently_seen import note_seen, seen_cards
 from storefront.visitor_pages import kept_for_visitors
 
@@ -73,7 +74,12 @@ def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         raise Http404(_("This is not on sale."))
     if listing.is_child or listing.slug != slug:
         return moved(request, listing.get_absolute_url())
-    context = listing_context(listing, to=destination(request), page=request.GET.get("reviews"))
+    context = listing_context(
+        listing,
+        to=destination(request),
+        page=request.GET.get("reviews"),
+        refused=take_refused_add(request, listing.pk),
+    )
     context["seen"] = seen_cards(request, beside=listing.pk)
     answer = render(request, "storefront/listing_detail.html", context)
     if request.method == "GET":
@@ -127,6 +133,12 @@ def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
             "place": wish.place,
             "chips": chips,
             "problems": problems,
+            "wrong": {
+                name: problem.words
+                for name, field_id in FIELDS.items()
+                for problem in problems
+                if problem.field_id == field_id
+            },
             "meant": _meant(form.data.get("place", ""), named[1:], found=wish.place),
             "only": listings.only,
             "places": beside.places,

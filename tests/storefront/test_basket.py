@@ -21,6 +21,11 @@ def add(client, product, quantity=1):
     return client.post("/basket/add/", {"product": product, "quantity": quantity}, follow=True)
 
 
+def problems(answer):
+    """What the summary of a page says, and the field that each is about."""
+    return [(problem.words, problem.field_id) for problem in answer.context["problems"]]
+
+
 def said(answer):
     return [str(message) for message in answer.context["messages"]]
 
@@ -81,7 +86,7 @@ def test_a_quantity_that_cannot_be_is_said_and_nothing_goes_in(client, quantity,
 
     answer = add(client, listing.pk, quantity)
 
-    assert said(answer) == [message]
+    assert problems(answer) == [(message, "quantity")]
     assert answer.redirect_chain == [(listing.get_absolute_url(), 302)]
     assert contents() == []
 
@@ -130,8 +135,32 @@ def test_more_than_is_left_is_refused_with_the_number(client):
 
     answer = add(client, listing.pk, 4)
 
-    assert said(answer) == ["Only 3 left of Cliff honey. Choose fewer."]
+    assert problems(answer) == [("Only 3 left of Cliff honey. Choose fewer.", "quantity")]
     assert contents() == []
+
+
+def test_number_and_size_that_are_refused_stay_with_the_reason_beside_them_and_on_top_once(client):
+    listing = ListingFactory(stock=None, title="Cliff honey")
+    SizeFactory(parent=listing, stock__price=100)
+    large = SizeFactory(parent=listing, stock__price=900, stock__num_in_stock=3)
+
+    html = " ".join(add(client, large.pk, "7").text.split())
+    again = client.get(listing.get_absolute_url())
+
+    assert f'value="{large.pk}" checked' in html
+    assert 'value="7"' in html
+    assert 'aria-invalid="true" aria-describedby="quantity-error"' in html
+    assert '<a href="#quantity">' in html
+    assert html.count("Only 3 left of Cliff honey") == 2
+    assert problems(again) == []
+    assert 'aria-invalid="true"' not in again.text
+    assert contents() == []
+
+
+def test_what_was_refused_of_one_listing_is_not_said_of_another(client):
+    client.post("/basket/add/", {"product": ListingFactory().pk, "quantity": "two"})
+
+    assert problems(client.get(ListingFactory().get_absolute_url())) == []
 
 
 def test_another_currency_is_refused_and_the_basket_stays(client):
@@ -139,7 +168,9 @@ def test_another_currency_is_refused_and_the_basket_stays(client):
 
     answer = add(client, ListingFactory(stock__price_currency="BTN").pk)
 
-    assert "another currency" in said(answer)[0]
+    ((words, field),) = problems(answer)
+    assert "another currency" in words
+    assert field == ""
     assert contents() == [("Honey", 1)]
 
 
@@ -160,7 +191,7 @@ def test_a_wrong_new_number_changes_nothing(client, quantity):
 
     answer = client.post(f"/basket/lines/{Line.objects.get().pk}/", {"quantity": quantity}, follow=True)
 
-    assert answer.context["wrong"].error
+    assert len(problems(answer)) == 1
     assert contents() == [("Honey", 1)]
 
 
@@ -337,7 +368,7 @@ def test_what_was_refused_can_be_sent_again(client):
 
     put_in(client, listing, "one-page")
 
-    assert "In your basket" not in said(refused)[0]
+    assert "In your basket" not in "".join(said(refused))
     assert Line.objects.get(product=listing).quantity == 1
 
 
@@ -350,11 +381,11 @@ def test_a_number_that_is_refused_stays_in_its_line_with_the_reason_beside_it_an
     answer = client.post(f"/basket/lines/{line.pk}/", {"quantity": typed})
 
     html = " ".join(answer.content.decode().split())
-    row = answer.context["wrong"]
-    assert (answer.status_code, row.typed) == (200, typed)
+    (problem,) = answer.context["problems"]
+    assert (answer.status_code, problem.label) == (200, "Cliff honey")
     assert f'value="{typed}"' in html
     assert f'aria-describedby="line-{line.pk}-error"' in html
-    assert html.count(row.error) == 2
+    assert html.count(problem.words) == 2
     assert f'<a href="#line-{line.pk}">' in html
     assert f'id="line-{line.pk}"' in html
     assert contents() == [("Cliff honey", 2)]

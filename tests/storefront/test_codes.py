@@ -14,6 +14,7 @@ from people.services import limits
 from tests.factories.offers import an_offer
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
+from tests.storefront.test_checkout import ADDRESS
 from tests.support.sale import a_listing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("deliveries", "thimphu")]
@@ -239,3 +240,17 @@ def test_a_form_whose_offers_somebody_changed_is_placed_only_at_the_total_that_h
     client.post(reverse("checkout-place"), {**sent, "way": "stripe"})
 
     assert Order.objects.get().total_incl_tax == D("150.00")
+
+
+@pytest.mark.parametrize("at", ["basket", "review"])
+def test_a_code_that_is_refused_is_named_on_top_with_a_link_to_its_field(client, basket_page, at):
+    if at == "review":
+        client.post("/checkout/", ADDRESS)
+        group = client.get("/checkout/delivery/").context["summary"].groups[0]
+        client.post("/checkout/delivery/", {group.field: group.options[0].code})
+
+    page = text(give(client, "NOSUCH", at=at))
+
+    assert page.count("We know no such code.") == 2
+    assert '<a href="#id_code">' in page
+    assert 'value="NOSUCH"' in page

@@ -182,7 +182,7 @@ def test_narrowed_lists_are_kept_out_of_search_engines(client, paro, query, is_k
 def test_what_is_not_understood_is_shown_short_and_without_signs_that_nobody_sees(client):
     problems = page(client, "price_min=%00%E2%80%AE" + "a" * 3000).context["problems"]
 
-    assert problems == ["a" * 59 + "…: Enter a number."]
+    assert [problem.words for problem in problems] == ["a" * 59 + "…: Enter a number."]
 
 
 def test_a_typed_name_of_several_places_is_taken_for_the_larger_one_and_the_others_are_offered(client, paro):
@@ -221,7 +221,9 @@ def test_a_choice_that_is_none_is_named_and_left_out(client):
 
     answer = page(client, "sort=price")
 
-    assert answer.context["problems"] == ["We do not know “price” here and leave it out."]
+    assert [problem.words for problem in answer.context["problems"]] == [
+        "We do not know “price” here and leave it out."
+    ]
     assert [card.title for card in answer.context["listings"]] == [listing.title]
 
 
@@ -234,3 +236,17 @@ def test_what_is_counted_up_to_a_limit_says_that_there_is_more(client, monkeypat
         counts.append(re.search(r'Ready to send<span class="num">([^<]*)', page).group(1))
 
     assert counts == ["1", "2+", "2+"]
+
+
+def test_what_is_wrong_about_a_filter_is_said_beside_it_and_on_top_with_a_link(client, paro):
+    html = " ".join(page(client, "price_min=cheap&price_max=-1&place=Nowhere").text.split())
+
+    for field, words in (
+        ("f-min", "cheap: Enter a number."),
+        ("f-max", "-1: Ensure this value is greater than or equal to 0."),
+        ("f-place", "We do not know a place called “Nowhere”."),
+    ):
+        assert f'<a href="#{field}">{words}</a>' in html
+        assert f'id="{field}" aria-invalid="true" aria-describedby="{field}_error"' in html
+        assert html.count(words) == 2
+    assert 'value="cheap"' in html
