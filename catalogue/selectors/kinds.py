@@ -40,7 +40,10 @@ class Kinds:
         return [row for row in self.rows if row.depth < kind.depth and kind.path.startswith(row.path)]
 
     def named(self, asked: Asked) -> list[Any]:
-        """Kinds whose name says all that is asked for but places, or other words for it, the highest of the tree first."""
+        """Kinds whose name says all that is asked for but places, or other words for it, the highest of the tree first.
+
+        A name in any language may say it, one at a time.
+        """
         wanted = [
             {word for form in (*term.forms, *term.others) for word in form.split()}
             for place, term in enumerate(asked.terms)
@@ -49,7 +52,7 @@ class Kinds:
         if not wanted:
             return []
         shown = sorted((row for row in self.rows if row.ancestors_are_public), key=lambda row: row.depth)
-        return [row for row in shown if all(words & _words_of(row.name) for words in wanted)]
+        return [row for row in shown if any(_says_all(name, wanted) for name in row.all_said("name"))]
 
 
 def in_kinds(paths: Sequence[str]) -> QuerySet[Any]:
@@ -58,6 +61,11 @@ def in_kinds(paths: Sequence[str]) -> QuerySet[Any]:
     for path in paths:
         within |= Q(categories__path__startswith=path)
     return Product.objects.filter(within).values("pk")
+
+
+def _says_all(name: str, wanted: Sequence[set[str]]) -> bool:
+    said = _words_of(name)
+    return all(words & said for words in wanted)
 
 
 def _words_of(name: str) -> set[str]:

@@ -2,8 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.conf import settings
 from django.contrib.postgres.search import SearchRank
 from django.db.models import F, Q
 from oscar.core.loading import get_model
@@ -44,15 +47,27 @@ def suggestions(words: str) -> Suggested:
     listings, instead = _listings(asked), ""
     if not listings and (better := nearly(asked, is_unfinished=True)):
         listings, instead = _listings(better), better.text
-    begun = Q(name__istartswith=typed) | Q(name__icontains=f" {typed}")
-    categories = Category.objects.browsable().filter(begun).order_by("depth", "path")
-    groups = Partner.objects.public().filter(begun).select_related("home_region__parent").order_by("name")
+    elsewhere = [f"translations__{code}__name" for code, _name in settings.LANGUAGES]
+    named = reduce(or_, (_begun(field, typed) for field in ("name", *elsewhere)))
+    categories = Category.objects.browsable().filter(named).order_by("depth", "path")
+    groups = (
+        Partner.objects.public()
+        .filter(_begun("name", typed))
+        .select_related("home_region__parent")
+        .order_by("name")
+    )
     return Suggested(
         listings,
         list(categories[:MOST_CATEGORIES]),
         list(groups[:MOST_GROUPS]),
         instead if listings else "",
     )
+
+
+def _begun(field: str, typed: str) -> Q:
+    """Texts of which a word begins so; syllables of Dzongkha end with a sign of their own."""
+    begun = Q(**{f"{field}__istartswith": typed})
+    return begun | Q(**{f"{field}__icontains": f" {typed}"}) | Q(**{f"{field}__icontains": f"་{typed}"})
 
 
 def _listings(asked: Asked) -> Sequence[Product]:

@@ -10,6 +10,7 @@ from tests.factories.regions import RegionAliasFactory, RegionFactory
 from tests.factories.vendors import VendorFactory
 
 pytestmark = pytest.mark.django_db
+TEA = {"hi": {"name": "चाय और कॉफ़ी"}, "dz": {"name": "ཇ་དང་ཀོ་ཕི"}}
 
 
 def suggested(client, words):
@@ -52,6 +53,51 @@ def test_goods_are_offered_in_other_words_and_when_nearly_right(client, typed):
 
     expected = "Lakadong turmeric powder"
     assert (expected in suggested(client, typed)) is (typed != "hal")
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "shown"),
+    [
+        ("", "tea", "<span>Tea and coffee</span>"),
+        ("", "चाय", "<span>Tea and coffee</span>"),
+        ("/hi", "चाय", "<span>चाय और कॉफ़ी</span>"),
+        ("/hi", "कॉफ़ी", "<span>चाय और कॉफ़ी</span>"),
+        ("/hi", "coffee", "<span>चाय और कॉफ़ी</span>"),
+        ("/hi", "ཀོ་ཕི", "<span>चाय और कॉफ़ी</span>"),
+        ("/dz", "ཇ་དང", "<span>ཇ་དང་ཀོ་ཕི</span>"),
+        ("/dz", "ཀོ་ཕི", "<span>ཇ་དང་ཀོ་ཕི</span>"),
+    ],
+)
+def test_kind_is_found_by_its_name_in_any_language_and_shown_in_that_of_the_page(client, page, typed, shown):
+    CategoryFactory(name="Tea and coffee", slug="tea", translations=TEA)
+    CategoryFactory(name="Hidden", slug="hidden", is_public=False, translations=TEA)
+
+    html = answered(client, f"{page}/suggestions/", typed)
+
+    assert f'href="{page}/category/tea/"' in html
+    assert shown in html
+    assert html.count("/category/") == 1
+
+
+def test_kind_without_a_name_in_the_language_of_the_page_says_which_its_own_is(client):
+    CategoryFactory(name="Tea and coffee", slug="tea", translations={"hi": {"name": "चाय और कॉफ़ी"}})
+
+    assert '<span lang="en">Tea and coffee</span>' in answered(client, "/dz/suggestions/", "चाय")
+
+
+@pytest.mark.parametrize(
+    ("page", "shown"), [("", "Tea and coffee"), ("/hi", "चाय और कॉफ़ी"), ("/dz", "ཇ་དང་ཀོ་ཕི")]
+)
+@pytest.mark.parametrize("typed", ["coffee", "कॉफ़ी", "ཀོ་ཕི"])
+def test_search_offers_the_kind_of_such_a_name_beside_what_it_finds(client, page, shown, typed):
+    tea = CategoryFactory(name="Tea and coffee", slug="tea", translations=TEA)
+    CategoryFactory(name="Hidden", slug="hidden", is_public=False, translations=TEA)
+    ListingFactory(title="Leaves", categories=[tea])
+
+    html = client.get(f"{page}/products/", {"q": typed}).content.decode()
+
+    chips = re.findall(r'<a class="chip"\s+href="[^"]*/category/([\w-]+)/">.*?</svg>(.*?)</a>', html)
+    assert chips == [("tea", shown)]
 
 
 @pytest.mark.parametrize("trait", ["draft", "submitted", "returned", "rejected", "withdrawn"])
