@@ -5,13 +5,19 @@ from typing import Any
 
 from django.conf import settings
 from django.db import OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
 from django.middleware.locale import LocaleMiddleware
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from marketplace.lib.addresses import in_language
+from marketplace.lib.addresses import in_language, proper_address
 from marketplace.lib.audit import Visitor, note, noting
 from marketplace.lib.locks import is_busy
 
@@ -64,7 +70,8 @@ class LanguageMiddleware(LocaleMiddleware):
 
     Whoever opens an address without a language and has chosen another (cookie), or whose browser asks for another, is led to
     the page in that one. So each page has one address in each language, and links in messages open in the reader's.
-    Addresses that never say a language, as the admin's, are read in the reader's. Source: docs/adr/0017.
+    An address that says English, or writes a language as browsers do ("/hi-IN/"), leads to the page for good. Addresses that
+    never say a language, as the admin's, are read in the reader's. Source: docs/adr/0017.
     """
 
     def process_request(  # type: ignore[override]  # the base class leads nobody on
@@ -72,17 +79,25 @@ class LanguageMiddleware(LocaleMiddleware):
     ) -> HttpResponse | None:
         """Speak it, or lead on; only reading is led on, and no part of a page that a script asks for."""
         if request.path_info.startswith(settings.PATHS_WITHOUT_LANGUAGE):
-            _speak(request, translation.get_language_from_request(request))
+            _speak(request, _wanted(request))
             return None
+        is_page = request.method in ("GET", "HEAD") and "HX-Request" not in request.headers
+        proper = proper_address(request)
+        if proper and is_page:
+            return HttpResponsePermanentRedirect(proper)
         in_address = translation.get_language_from_path(request.path_info)
         _speak(request, in_address or settings.LANGUAGE_CODE)
-        wanted = translation.get_language_from_request(request)
-        is_page = request.method in ("GET", "HEAD") and "HX-Request" not in request.headers
+        wanted = _wanted(request)
         if in_address or wanted == settings.LANGUAGE_CODE or not is_page:
             return None
         answer = HttpResponseRedirect(in_language(request.get_full_path(), wanted))
         patch_vary_headers(answer, ("Accept-Language", "Cookie"))
         return answer
+
+
+def _wanted(request: HttpRequest) -> str:
+    # A cookie of somebody else's writing may hold the code in capitals, which no address of ours has.
+    return translation.get_language_from_request(request).lower()
 
 
 def _speak(request: HttpRequest, code: str) -> None:

@@ -1,6 +1,8 @@
 """Addresses of our own pages: the part of the path that says the language, and links that leave it to the reader."""
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language_from_path
 
 
 def without_language(path: str) -> str:
@@ -30,3 +32,17 @@ def public_link(path: str, *, language: str = "") -> str:
     """
     page = in_language(path, language) if language else without_language(path)
     return f"{settings.SITE_URL}{page}"
+
+
+def proper_address(request: HttpRequest) -> str:
+    """Where a page is whose address names a language of ours in another way; empty where nothing is wrong with it.
+
+    So links are typed and written elsewhere: "/en/places/?q=1" is "/places/?q=1", "/hi-IN/" and "/HI/" are "/hi/".
+    """
+    named = (get_language_from_path(request.path_info) or "").lower()
+    written = request.path_info.removeprefix("/").partition("/")[0]
+    if not named or (written == named and named != settings.LANGUAGE_CODE):
+        return ""
+    # Without further slashes: the rest would be the name of another host.
+    rest = request.get_full_path()[len(written) + 1 :].lstrip("/")
+    return in_language(f"/{rest}", named)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.conf import settings
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.urls import reverse
@@ -145,13 +146,17 @@ def language_url(context: template.Context, code: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def page_addresses(context: template.Context) -> dict[str, str]:
-    """Full address of this page in each language, by its code; of a list with its page number and no filter."""
+    """Full address of this page in each language, by its code; of a list with the number of the page that is shown.
+
+    Not with the number that was asked for: the first page has an address already, and what lies behind the last is the last.
+    """
     request: HttpRequest | None = context.get("request")
     if request is None:
         return {}
-    number = request.GET.get("page", "")
-    page = request.path + (f"?page={number}" if number.isascii() and number.isdecimal() else "")
-    return {code: public_link(page, language=code) for code, _name in settings.LANGUAGES}
+    shown = context.get("page")
+    is_further = isinstance(shown, Page) and shown.number > 1
+    address = request.path + (f"?page={shown.number}" if is_further else "")
+    return {code: public_link(address, language=code) for code, _name in settings.LANGUAGES}
 
 
 @register.simple_tag(takes_context=True)

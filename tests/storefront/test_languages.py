@@ -12,6 +12,7 @@ from marketplace.lib.addresses import in_language, public_link, without_language
 from marketplace.urls import urlpatterns
 from orders.services.notifying import status_link
 from orders.services.placing import place_order
+from storefront.views import listings
 from tests.factories.catalogue import ListingFactory
 from tests.factories.regions import RegionFactory
 from tests.support.sale import checkout_data, filled_basket, open_shop
@@ -21,6 +22,10 @@ pytestmark = pytest.mark.django_db
 
 def lang_of(answer):
     return re.search(r'<html lang="(\w+)"', answer.content.decode())[1]
+
+
+def sisters(html):
+    return dict(re.findall(r'hreflang="([\w-]+)" href="([^"]+)"', html))
 
 
 @pytest.mark.parametrize(("address", "spoken"), [("/places/", "en"), ("/hi/places/", "hi"), ("/dz/", "dz")])
@@ -62,6 +67,38 @@ def test_address_with_a_language_is_never_led_elsewhere(client):
     assert lang_of(client.get("/hi/places/")) == "hi"
 
 
+@pytest.mark.parametrize(
+    ("written", "ours"),
+    [
+        ("/en/", "/"),
+        ("/en", "/"),
+        ("/en/places/?page=2&q=%E0%A4%9A", "/places/?page=2&q=%E0%A4%9A"),
+        ("/en-GB/places/", "/places/"),
+        ("/HI/places/?q=a", "/hi/places/?q=a"),
+        ("/hi-IN/", "/hi/"),
+        ("/DZ", "/dz/"),
+        ("/en//elsewhere.example/", "/elsewhere.example/"),
+        ("/en/admin/", "/admin/"),
+        ("/hi-IN/en/places/", "/hi/places/"),
+    ],
+)
+def test_a_language_written_in_another_way_leads_to_its_page_for_good(client, written, ours):
+    answer = client.get(written)
+
+    assert (answer.status_code, answer["Location"]) == (301, ours)
+
+
+@pytest.mark.parametrize("address", ["/english-tea/", "/xx/", "/hindi/places/", "/hi//places/"])
+def test_what_names_no_language_of_ours_is_no_page(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_a_language_in_capitals_in_the_cookie_leads_to_a_page(client):
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "HI"
+
+    assert client.get("/places/", follow=True).status_code == 200
+
+
 def test_what_is_sent_and_what_a_script_asks_for_is_not_led_on(client):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "hi"
 
@@ -96,15 +133,31 @@ def test_page_names_itself_and_its_sisters(client):
     html = client.get("/hi/places/", {"page": "2", "q": "x"}).content.decode()
 
     site = settings.SITE_URL
-    assert f'rel="canonical" href="{site}/hi/places/?page=2"' in html
+    assert f'rel="canonical" href="{site}/hi/places/"' in html
     assert html.count('rel="canonical"') == 1
-    found = dict(re.findall(r'hreflang="([\w-]+)" href="([^"]+)"', html))
-    assert found == {
-        "en": f"{site}/places/?page=2",
-        "x-default": f"{site}/places/?page=2",
-        "hi": f"{site}/hi/places/?page=2",
-        "dz": f"{site}/dz/places/?page=2",
+    assert sisters(html) == {
+        "en": f"{site}/places/",
+        "x-default": f"{site}/places/",
+        "hi": f"{site}/hi/places/",
+        "dz": f"{site}/dz/places/",
     }
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [("", ""), ("?page=1", ""), ("?page=0", "?page=2"), ("?page=2", "?page=2"), ("?page=999", "?page=2")],
+)
+def test_a_list_names_the_page_that_it_shows_and_the_first_by_its_bare_address(
+    client, monkeypatch, asked, named
+):
+    monkeypatch.setattr(listings, "PAGE_SIZE", 1)
+    ListingFactory.create_batch(2)
+
+    html = client.get(f"/hi/products/{asked}").content.decode()
+
+    site = settings.SITE_URL
+    assert f'rel="canonical" href="{site}/hi/products/{named}"' in html
+    assert sisters(html)["dz"] == f"{site}/dz/products/{named}"
 
 
 @pytest.mark.parametrize(
