@@ -44,7 +44,10 @@ _TEXT = TextField()
 
 @dataclass(frozen=True)
 class Narrower:
-    """One way to narrow a list: value for the query string, words, how many would remain; depth: of the tree, 0 on top."""
+    """One way to narrow a list: value for the query string, words, how many would remain; depth: of the tree, 0 on top.
+
+    count: 0 of what leads up again, which is not counted.
+    """
 
     value: str
     words: str
@@ -64,6 +67,7 @@ class Sums:
 class Narrowers:
     """All ways to narrow a list that leave something; total: how many rows it has. roots: all kinds of the first level, uncounted.
 
+    places: of the first levels; where one below the country is chosen the way down to it, itself and the places in it.
     categories: kinds of the first level; where one is chosen the way down to it, itself and the kinds right below it.
     in_stock, in_season and certificates are counted up to MOST_COUNTED.
     """
@@ -114,7 +118,7 @@ def narrowers(
     total = sum(found["kind"].values())
     return Narrowers(
         total=total,
-        places=_places(places, is_deep=place is not None and place.depth > 0),
+        places=_places(places, chosen=place),
         categories=_categories(found["root"], roots)
         if chosen is None
         else _way_down(found["within"], chosen, kinds, total=total),
@@ -243,13 +247,16 @@ def _way_down(found: Mapping[str, int], chosen: Any, kinds: Kinds, *, total: int
     ]
 
 
-def _places(found: Mapping[tuple[str, str], int], *, is_deep: bool) -> list[Narrower]:
+def _places(found: Mapping[tuple[str, str], int], *, chosen: Region | None) -> list[Narrower]:
+    """Places that leave something. Those above the chosen one lead up to more than was counted, so no number is said."""
+    is_deep = chosen is not None and chosen.depth > 0
     rows = []
     for path, name in sorted(found):
         *above, code = path.rstrip("/").split("/")
         if found[path, name] > 0 and (is_deep or len(above) < 2):
+            leads_up = chosen is not None and path != chosen.path and chosen.path.startswith(path)
             shown = name if above else country_name(code, name)
-            rows.append(Narrower(code, shown, found[path, name], len(above)))
+            rows.append(Narrower(code, shown, 0 if leads_up else found[path, name], len(above)))
     return rows
 
 
