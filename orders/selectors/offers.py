@@ -111,7 +111,9 @@ def sale_offers(basket: Basket, lines: Sequence[Priced], *, currency: str, perso
     found = list(ConditionalOffer.objects.filter(is_own | may_count).in_full().distinct().order_by("pk"))
     if not found:
         return SaleOffers()
-    given = {row.offer_pk: row for row in basket.vouchers.annotate(offer_pk=F("offers")).order_by("pk")}
+    # Joined with another basket at sign-in it may hold two codes of an offer: one that can still be used counts.
+    in_basket = basket.vouchers.annotate(offer_pk=F("offers")).order_by("pk")
+    given = {row.offer_pk: row for row in sorted(in_basket, key=lambda row: not row.is_used)}
     codes = {key: voucher.code for key, voucher in given.items()}
     used = _used_by(person, found)
     refused = {offer.pk: _obstacle(offer, currency=currency, person=person, used=used) for offer in found}

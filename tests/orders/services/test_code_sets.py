@@ -101,6 +101,20 @@ def test_one_code_of_an_offer_counts_for_an_order(shop):
     assert list(basket.vouchers.values_list("code", flat=True)) == [first]
 
 
+@pytest.mark.parametrize("used", [0, 1])
+@pytest.mark.django_db
+def test_of_two_codes_of_baskets_joined_at_sign_in_the_one_that_is_free_counts(shop, used):
+    codes = codes_of(an_offer(code_count=2))
+    kept, fresh = basket_with(codes[0]), basket_with(codes[1])
+    first = basket_with(codes[used])
+    place_order(first, checkout_data(first))
+
+    kept.merge(fresh, add_quantities=False)
+    order = place_order(kept, checkout_data(kept))
+
+    assert order.discounts.get().voucher_code == codes[1 - used]
+
+
 @pytest.mark.django_db
 def test_a_code_of_an_order_that_came_to_nothing_is_free_again_and_may_be_gone_when_it_is_paid_late(shop):
     offer = an_offer(code_count=1)
