@@ -22,6 +22,7 @@ REFUSALS = (
     "orders/services/codes.py",
     "orders/services/reordering.py",
     "payments/errors.py",
+    "programme/services/misuse.py",
     "marketplace/lib/photos.py",
 )
 WORDS_OF_PAGES = (
@@ -124,8 +125,12 @@ COMPONENTS_OF_OTHERS = {
 }
 NOTICES = (
     "bank_transfer",
+    "cash_taken",
+    "daily_digest",
+    "follow_news",
     "goods_kept",
     "goods_returned",
+    "misuse_decided",
     "one_time_code",
     "order_expired",
     "order_on_delivery",
@@ -147,6 +152,11 @@ NOTICES = (
     "return_declined",
     "return_ended",
     "return_refused",
+    "review_asked",
+    "review_refused",
+    "review_taken_down",
+    "stock_asked",
+    "stock_back",
     "vendor_order_delivered",
     "vendor_order_shipped",
 )
