@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 
 from regions.domain import tiles as geometry
 from regions.models import MapTile, Region
+from storefront.name_lines import name_lines
 
 DYES = 7
 NOTHING = "\u2013"
@@ -125,9 +126,14 @@ def place_map(
         _x, y = middle(tile)
         name = tile.region.name
         found = counts.get(tile.region.path, 0)
+        words = name_lines(name)
+        top = y + 0.5 if len(words) == 1 else y - 3.5
         lines = [
-            Line(y + 0.5, name, "gn long" if len(name) > 8 else "gn"),
-            Line(y + 8, str(found or NOTHING), "n gn"),
+            *(
+                Line(round(top + 6 * step, 1), word, "gn long" if len(word) > 8 else "gn")
+                for step, word in enumerate(words)
+            ),
+            Line(round(y + (8 if len(words) == 1 else 9.5), 1), str(found or NOTHING), "n gn"),
         ]
         is_current = current is not None and tile.region_id == current.pk
         area.tiles.append(

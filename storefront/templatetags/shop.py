@@ -21,7 +21,7 @@ from catalogue.selectors import facets
 from catalogue.selectors.listings import ListingCard
 from marketplace.lib.addresses import public_link
 from marketplace.lib.countries import country_name
-from marketplace.lib.money import format_money, format_price
+from marketplace.lib.money import AT_PAR, format_money, format_price
 from marketplace.lib.page_address import address_of_page
 from marketplace.lib.spans import span_words
 from marketplace.lib.translated import Said, Translated
@@ -163,6 +163,12 @@ def page_addresses(context: template.Context) -> dict[str, str]:
 def query_without(context: template.Context, name: str) -> str:
     """The query string of this page with one value taken out."""
     return query(context, **{name: None})
+
+
+@register.simple_tag
+def at_par() -> str:
+    """What a ngultrum is worth, on one line."""
+    return AT_PAR
 
 
 @register.filter

@@ -10,14 +10,14 @@ from marketplace.lib.money import format_money, format_price
 @pytest.mark.parametrize(
     ("amount", "currency", "text"),
     [
-        ("1234567.50", "BTN", "Nu.12,34,567.50"),
+        ("1234567.50", "BTN", "Nu.\N{NO-BREAK SPACE}12,34,567.50"),
         ("1234567.50", "INR", "₹12,34,567.50"),
         ("8190", "INR", "₹8,190.00"),
         ("0", "INR", "₹0.00"),
-        ("-5.5", "BTN", "-Nu.5.50"),
+        ("-5.5", "BTN", "-Nu.\N{NO-BREAK SPACE}5.50"),
         ("1234567.5", "USD", "US$1,234,567.50"),
         ("1234567", "JPY", "¥1,234,567"),
-        ("5", "SGD", "SGD 5.00"),
+        ("5", "SGD", "SGD\N{NO-BREAK SPACE}5.00"),
     ],
 )
 def test_amounts_are_written_with_every_place_and_the_grouping_of_their_currency(amount, currency, text):

@@ -79,7 +79,7 @@ def test_goods_and_days_are_said_in_the_language_of_the_order():
 @pytest.mark.parametrize(
     ("amount", "currency", "words"),
     [
-        ("1234567.50", "BTN", "Nu.12,34,567.50"),
+        ("1234567.50", "BTN", "Nu.\N{NO-BREAK SPACE}12,34,567.50"),
         ("310.00", "INR", "₹310.00"),
         ("{total}", "{currency}", "{currency} {total}"),
         ("", "INR", "INR "),
