@@ -285,7 +285,10 @@ def _basket_row(line: BasketLine, currency: str) -> BasketRow:
 
 @dataclass(frozen=True)
 class AsideRow:
-    """A thing saved for later. url is empty where it is not shown any more; why_not: it cannot be bought now, or empty."""
+    """A thing saved for later. url is empty where it is not shown any more; why_not: it cannot be bought now, or empty.
+
+    sold_out: key of its listing where no unit of it is left; else None.
+    """
 
     pk: int
     title: str
@@ -293,6 +296,7 @@ class AsideRow:
     note: str
     picture: Picture | None
     why_not: str
+    sold_out: int | None = None
 
 
 def aside_rows(lines: Iterable[AsideLine]) -> list[AsideRow]:
@@ -314,4 +318,5 @@ def _aside_row(line: AsideLine) -> AsideRow:
         " · ".join(part for part in (size, units, each) if part),
         picture_of(photos[0]) if photos else None,
         line.why_not,
+        line.listing.pk if line.is_sold_out else None,
     )

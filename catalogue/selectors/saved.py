@@ -22,6 +22,12 @@ class Kept:
         """Whether a press of a button is enough to buy it."""
         return self.card is not None and self.card.is_available and not self.has_sizes
 
+    @property
+    def is_sold_out(self) -> bool:
+        """Whether no unit is left in any size, so that its owner can ask to be told when there is one."""
+        row = self.card.row if self.card is not None else None
+        return row is not None and not row.has_units
+
 
 def saved_keys(person: Any) -> frozenset[int]:
     """Keys of the listings that somebody has saved; one query."""

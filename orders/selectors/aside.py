@@ -18,7 +18,7 @@ from vendors.models import Partner, StockRecord
 class AsideLine:
     """One thing set aside. price in currency, None where nobody sells it any more; why_not: it cannot be bought now, or empty.
 
-    What is not shown any more is called by its name of then, and leads nowhere.
+    is_sold_out: no unit of it is left. What is not shown any more is called by its name of then, and leads nowhere.
     """
 
     product: Product
@@ -28,6 +28,7 @@ class AsideLine:
     price: Decimal | None
     currency: str
     why_not: str
+    is_sold_out: bool = False
 
     @property
     def is_shown(self) -> bool:
@@ -54,11 +55,19 @@ def _line(row: SetAside, without: set[int]) -> AsideLine:
     record = next(iter(product.stockrecords.all()), None)
     if record is None or not (product.is_live and listing.is_live):
         return AsideLine(product, listing, row.title, row.quantity, None, "", _("No longer sold"))
-    why_not = _why_not(product.vendor, left=record.num_in_stock - record.num_allocated)
+    left = record.num_in_stock - record.num_allocated
+    why_not = _why_not(product.vendor, left=left)
     if not why_not and listing.pk in without:
         why_not = _("Not for sale at present")
     return AsideLine(
-        product, listing, listing.title, row.quantity, record.price, record.price_currency, why_not
+        product,
+        listing,
+        listing.title,
+        row.quantity,
+        record.price,
+        record.price_currency,
+        why_not,
+        is_sold_out=left <= 0,
     )
 
 

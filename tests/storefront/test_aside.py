@@ -1,5 +1,7 @@
 """The basket's page: saved for later, with and without an account."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -89,6 +91,9 @@ def test_what_cannot_be_bought_has_no_button_back_and_what_is_hidden_no_new_name
     ]
     assert "Back into the basket" not in text
     assert "Something rude" not in text
+    assert re.findall(r'href="(/products/\d+/back-in-stock/)"', text) == [
+        f"/products/{rice.pk}/back-in-stock/"
+    ]
     back(mine, honey, do="drop")
     assert [row.title for row in aside(mine)] == ["Red rice"]
 

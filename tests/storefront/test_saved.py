@@ -181,7 +181,10 @@ def test_what_cannot_be_bought_says_why_and_has_no_button(mine):
         row = row_of(mine)
         assert words in row.card.availability
         assert not row.can_go_into_basket
-        assert "/basket/add/" not in page(mine).content.decode()
+        text = page(mine).content.decode()
+        assert "/basket/add/" not in text
+        # Only what is sold out can come back by itself at any moment, and says so by a message.
+        assert (f"/products/{listing.pk}/back-in-stock/" in text) is (words == "sold out")
         press(mine, listing, do="drop")
 
 
