@@ -44,7 +44,7 @@ def _save(request: HttpRequest, pk: int) -> None:
     except ListingError as error:
         messages.error(request, str(error.message))
     else:
-        messages.success(request, filled(_("Saved: %(title)s."), title=saved.title))
+        messages.success(request, filled(_("Saved: %(title)s."), title=saved.listing.called()))
 
 
 def _set_aside(request: HttpRequest, pk: int) -> None:

@@ -15,7 +15,7 @@ from oscar.apps.catalogue.abstract_models import AbstractProduct, AbstractProduc
 from oscar.apps.catalogue.managers import ProductQuerySet as OscarProductQuerySet
 
 from marketplace.lib.states import Moves, StateEvent
-from marketplace.lib.translated import Translated, language_field, marks_field, translations_field
+from marketplace.lib.translated import Said, Translated, language_field, marks_field, translations_field
 from regions.policies import reach_of
 from vendors.models import Membership, Partner
 
@@ -195,6 +195,12 @@ class Product(AbstractProduct, Translated):
         if self.is_child:
             return self.parent.get_absolute_url()
         return reverse("listing-detail", kwargs={"slug": self.slug, "pk": self.pk})
+
+    def called(self, language: str | None = None) -> Said:
+        """The name of the listing in a language, the page's when None, where it is known; a size is called as its listing."""
+        named = self.parent if self.is_child else self
+        found: Said = named.said("title", language)
+        return found
 
     @property
     def is_live(self) -> bool:

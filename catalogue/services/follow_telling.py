@@ -57,12 +57,13 @@ def _tell(pk: int, until: datetime, now: datetime) -> bool:
         return False
     news = FollowNews.objects.select_related("person").get(pk=pk)
     found = new_there(followed_by(news.person), since=until).filter(published_at__lte=now)
-    new = [card for card in cards(card_rows(found)[:LOOKED_AT]) if card.is_available]
+    to = one_contact(news.person)
+    # The cards too: they call goods by their names in the language that is spoken when they are made.
+    with override(to.language):
+        new = [card for card in cards(card_rows(found)[:LOOKED_AT]) if card.is_available]
+        items = _items(new)
     if not new:
         return False
-    to = one_contact(news.person)
-    with override(to.language):
-        items = _items(new)
     notify(
         # Unique for a reader and week, should the statement above ever be made twice.
         f"follow-news:{pk}:{until:%Y%m%d%H%M%S}",

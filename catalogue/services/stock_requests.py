@@ -84,7 +84,7 @@ def ask_as_guest(email: str, product_pk: int, *, language: str, address: str) ->
         "stock_asked",
         to=Recipient(email=email, phone="", language=language),
         context={
-            "listing": request.title,
+            "listing": product.called(language),
             "vendor": product.vendor.name,
             "link": public_link(reverse("stock-request", args=[request.token]), language=language),
         },

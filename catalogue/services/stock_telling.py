@@ -76,7 +76,7 @@ def _tell(pk: int, product: Product) -> bool:
     if person is not None and not person.is_active:
         return False
     to = one_contact(person) if person else Recipient(request.email, "", request.language)
-    words = (product.get_title(), product.size_label)
+    words = (product.called(to.language), product.size_label)
     notify(
         f"stock-back:{pk}",
         "stock_back",

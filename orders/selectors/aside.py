@@ -62,7 +62,7 @@ def _line(row: SetAside, without: set[int]) -> AsideLine:
     return AsideLine(
         product,
         listing,
-        listing.title,
+        listing.said("title"),
         row.quantity,
         record.price,
         record.price_currency,

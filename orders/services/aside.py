@@ -46,7 +46,7 @@ def set_aside(basket: Basket, person: Any, product_pk: int) -> str | None:
         SetAside.objects.create(person=person, product=line.product, quantity=line.quantity, title=title)
     line.delete()
     forget_cached_lines(basket)
-    return str(line.product.get_title())
+    return line.product.called()
 
 
 @transaction.atomic
@@ -68,7 +68,7 @@ def put_back(basket: Basket, person: Any, product_pk: int) -> Returned | None:
         SetAside.objects.filter(pk=row.pk).update(quantity=left)
     else:
         row.delete()
-    return Returned(row.title, units, left)
+    return Returned(row.product.called(), units, left)
 
 
 def forget(person: Any, product_pk: int) -> None:

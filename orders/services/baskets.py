@@ -154,7 +154,7 @@ def _check_room(basket: Basket, line: Line | None, wanted: int) -> None:
 def _check_units(stock: StockRecord, wanted: int) -> None:
     left = stock.num_in_stock - stock.num_allocated
     if wanted > left:
-        raise NotEnoughUnits([stock.product.get_title()], left=left)
+        raise NotEnoughUnits([stock.product.called()], left=left)
 
 
 def forget_cached_lines(basket: Basket) -> None:

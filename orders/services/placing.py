@@ -134,7 +134,7 @@ def _reserve(lines: list[BasketLine], *, order: str) -> None:
     except InsufficientStock as short:
         missing = [line for line in lines if line.stockrecord_id in short.stock_record_ids]
         left = _units_left(missing[0]) if len(missing) == 1 else None
-        raise NotEnoughUnits([line.product.get_title() for line in missing], left=left) from short
+        raise NotEnoughUnits([line.product.called() for line in missing], left=left) from short
 
 
 def _refuse_gone(records: Iterable[StockRecord]) -> None:

@@ -98,7 +98,7 @@ def _top_up(basket: Basket, stock: StockRecord, wanted: int) -> int:
         except NotEnoughUnits as short:
             if not short.left or short.left < 0:
                 raise
-    raise NotEnoughUnits([stock.product.get_title()])
+    raise NotEnoughUnits([stock.product.called()])
 
 
 def _title(line: Line) -> str:

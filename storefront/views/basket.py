@@ -98,7 +98,7 @@ def basket_add(request: HttpRequest) -> HttpResponse:
         return _refuse_add(request, str(error.message), QUANTITY_ID)
     except OrderError as error:
         return _refuse_add(request, str(error.message), "")
-    title = _name(line.product)
+    title = line.product.called()
     messages.success(request, filled(_("In your basket: %(title)s."), title=title))
     return redirect("basket", permanent=False)
 
@@ -122,7 +122,7 @@ def basket_line(request: HttpRequest, pk: int) -> HttpResponse:
     except OrderError as error:
         return _refuse_line(request, pk, str(error.message))
     words = ngettext("%(title)s: %(count)d now.", "%(title)s: %(count)d now.", line.quantity)
-    messages.success(request, filled(words, title=_name(line.product), count=line.quantity))
+    messages.success(request, filled(words, title=line.product.called(), count=line.quantity))
     return redirect("basket")
 
 
@@ -180,7 +180,7 @@ def _later(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("basket")
     if not request.user.is_authenticated:
         remember(request, ASIDE, line.product_id)
-        title = line.product.get_title()
+        title = line.product.called()
         messages.info(
             request,
             filled(
@@ -220,9 +220,3 @@ def _problems(groups: Sequence[BasketGroupRow], *, refused: tuple[str, str]) -> 
     wrong = [line for group in groups for line in group.lines if line.error]
     found = [Problem(line.error, line.field_id, line.title) for line in wrong]
     return [*found, *code_problems(refused)]
-
-
-def _name(product: Product) -> str:
-    """The listing's name as the buyer reads it; a size is called as its listing."""
-    named = product.parent if product.is_child else product
-    return str(named.said("title"))

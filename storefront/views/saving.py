@@ -34,16 +34,14 @@ def listing_save(request: HttpRequest, pk: int) -> HttpResponse:
         return render(request, "storefront/listing_save.html", {"listing": listing, "section": ""})
     if not person.is_authenticated:
         remember(request, SAVE, pk)
-        messages.info(
-            request, filled(_("Sign in, and “%(title)s” is on your list."), title=listing.said("title"))
-        )
+        messages.info(request, filled(_("Sign in, and “%(title)s” is on your list."), title=listing.called()))
         return sign_in_first(reverse("account-saved"))
     try:
         save_listing(person, pk)
     except ListingError as error:
         messages.error(request, str(error.message))
         return redirect("account-saved")
-    return _answer(request, pk, said=filled(_("Saved: %(title)s."), title=listing.said("title")))
+    return _answer(request, pk, said=filled(_("Saved: %(title)s."), title=listing.called()))
 
 
 def _answer(request: HttpRequest, pk: int, *, said: str) -> HttpResponse:

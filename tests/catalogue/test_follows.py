@@ -64,6 +64,18 @@ def test_new_is_what_came_in_the_place_and_below_after_one_followed_it(place):
     assert titles(person) == ["Below", "Here"]
 
 
+def test_the_message_calls_goods_by_their_names_in_the_language_of_its_reader(place):
+    person = follower(place, preferred_language="hi")
+    a_week_later(person)
+    ListingFactory(title="Red rice", region=place.doga, translations={"hi": {"title": "लाल चावल"}})
+
+    tell_of_news()
+
+    (notice,) = told()
+    assert "लाल चावल" in notice.context["items"]
+    assert "Red rice" not in notice.context["items"]
+
+
 def test_new_of_a_group_is_whole_listings_of_that_group(place):
     group, person = VendorFactory(home_region=place), PersonFactory()
     following.follow_group(person, group)

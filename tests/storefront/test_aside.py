@@ -64,6 +64,22 @@ def test_a_line_moves_out_and_back_on_the_page(mine):
     assert aside(mine) == []
 
 
+def test_it_is_called_by_its_name_in_the_language_of_the_page(mine):
+    rice = ListingFactory(title="Red rice", translations={"hi": {"title": "लाल चावल"}})
+    add(mine, rice, 3)
+    line = Line.objects.get()
+    answer = mine.post(f"/hi/basket/lines/{line.pk}/", {"later": "1"}, follow=True)
+    StockRecord.objects.filter(product=rice).update(num_in_stock=1)
+
+    again = mine.post(f"/hi/basket/aside/{rice.pk}/", follow=True)
+    too_many = mine.post("/hi/basket/add/", {"product": rice.pk, "quantity": 9}, follow=True)
+
+    assert "लाल चावल" in said(answer)[-1]
+    assert [row.title for row in answer.context["aside"]] == ["लाल चावल"]
+    assert "लाल चावल" in said(again)[-1]
+    assert "लाल चावल" in said(too_many)[-1]
+
+
 def test_too_few_units_are_said(mine):
     rice = ListingFactory(title="Red rice")
     add(mine, rice, 3)
