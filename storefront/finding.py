@@ -52,6 +52,11 @@ class Chip:
     name: str
     words: str
 
+    @property
+    def unquoted(self) -> str:
+        """Its words for a sentence that puts quotation marks round them."""
+        return self.words.strip("“”") if self.name == "q" else self.words
+
 
 @dataclass(frozen=True)
 class WayOut:

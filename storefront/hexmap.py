@@ -129,10 +129,7 @@ def place_map(
         words = name_lines(name)
         top = y + 0.5 if len(words) == 1 else y - 3.5
         lines = [
-            *(
-                Line(round(top + 6 * step, 1), word, "gn long" if len(word) > 8 else "gn")
-                for step, word in enumerate(words)
-            ),
+            *(Line(round(top + 6 * step, 1), word, _size(word)) for step, word in enumerate(words)),
             Line(round(y + (8 if len(words) == 1 else 9.5), 1), str(found or NOTHING), "n gn"),
         ]
         is_current = current is not None and tile.region_id == current.pk
@@ -223,6 +220,11 @@ def _tile(
     x, y = middle(tile)
     title = f"{title}: {said % {'count': found} if found else said}"
     return Tile(x, y, shade, reverse("place-detail", args=[tile.region.code]), title, lines, is_current)
+
+
+def _size(word: str) -> str:
+    """The class of letters with which a line of a name is no wider than its tile."""
+    return "gn longer" if len(word) > 8 else "gn long" if len(word) > 6 else "gn"
 
 
 def _shades(tiles: Sequence[MapTile], counts: Mapping[str, int]) -> dict[int, int]:

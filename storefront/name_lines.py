@@ -3,7 +3,7 @@
 import re
 
 # So many letters stand on a tile in one line.
-LONGEST = 9
+LONGEST = 8
 # How a syllable begins, before its vowel: what is written with several letters first.
 _BEGINNING = re.compile(
     r"(?:tsh|chh|thr|lh|ts|tr|dr|dh|dz|ch|sh|ph|th|kh|zh|ny|gy|[bcdfghjklmnprstvwz])(?=[aeiou])"

@@ -146,7 +146,7 @@ def _why_not(row: Product) -> str:
 def price_note(row: Product, price: Decimal, *, currency: str, sizes: int = 0) -> str:
     """Words beside a price: its size, and the price per 100 g, 100 ml or piece where that says more."""
     if sizes:
-        return ngettext("%(count)d size", "from, %(count)d sizes", sizes) % {"count": sizes}
+        return ngettext("%(count)d size", "and up, %(count)d sizes", sizes) % {"count": sizes}
     words = (row.size_label or content_words(row), unit_price_words(row, price, currency=currency))
     return " · ".join(word for word in words if word)
 

@@ -13,7 +13,8 @@ from storefront.name_lines import LONGEST, name_lines
     [
         ("Doga", ["Doga"]),
         ("Lungnyi", ["Lungnyi"]),
-        ("Goenshari", ["Goenshari"]),
+        ("Drametse", ["Drametse"]),
+        ("Thangrong", ["Thang-", "rong"]),
         ("Phuentsholing", ["Phuen-", "tsholing"]),
         ("Sangachhoeling", ["Sanga-", "chhoeling"]),
         ("Chokhorling", ["Chokhor-", "ling"]),
@@ -30,5 +31,5 @@ def test_no_line_of_a_gewog_is_wider_than_its_tile():
         gewogs = [row["name"] for row in csv.DictReader(file) if row["level"] == "gewog"]
 
     assert len(gewogs) > 200
-    # A letter more than stands in one line of large letters still fits in small ones.
-    assert max(len(line) for name in gewogs for line in name_lines(name)) <= LONGEST + 1
+    # Two letters more than stand in one line still fit in the smallest ones.
+    assert max(len(line) for name in gewogs for line in name_lines(name)) <= LONGEST + 2
