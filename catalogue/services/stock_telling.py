@@ -10,9 +10,11 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
 from catalogue.models import Product, StockRequest
 from catalogue.selectors.licences import unlicensed
+from catalogue.selectors.listings import content_words
 from catalogue.services.readers import one_contact
 from marketplace.lib.addresses import public_link
 from notices.services.queueing import Recipient, notify
@@ -76,7 +78,8 @@ def _tell(pk: int, product: Product) -> bool:
     if person is not None and not person.is_active:
         return False
     to = one_contact(person) if person else Recipient(request.email, "", request.language)
-    words = (product.called(to.language), product.size_label)
+    with override(to.language):
+        words = (product.called(), product.size_label or content_words(product) if product.is_child else "")
     notify(
         f"stock-back:{pk}",
         "stock_back",

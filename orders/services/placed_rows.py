@@ -8,7 +8,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.contrib.sites.models import Site
 from django.utils import timezone
+from django.utils.translation import override
 
+from catalogue.models import Product
+from catalogue.selectors.listings import content_words
 from orders.basket.models import Basket
 from orders.basket.models import Line as BasketLine
 from orders.domain.commission import KeptBack, kept_back
@@ -236,13 +239,21 @@ def _order_line(vendor_order: VendorOrder, line: BasketLine) -> Line:
         stockrecord=line.stockrecord,
         product=line.product,
         title=line.product.get_title(),
-        size_label=line.product.size_label,
+        size_label=_size_words(line.product),
         quantity=line.quantity,
         num_allocated=line.quantity,
         unit_price_incl_tax=line.stockrecord.price,
         line_price_incl_tax=amount,
         line_price_before_discounts_incl_tax=amount,
     )
+
+
+def _size_words(product: Product) -> str:
+    """What tells a size from its sisters on papers and packages: its label, else its content, in the signs that all read."""
+    if product.size_label or not product.is_child:
+        return str(product.size_label)
+    with override("en"):
+        return content_words(product)
 
 
 def prove_total(order: Order) -> None:

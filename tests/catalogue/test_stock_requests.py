@@ -67,14 +67,14 @@ def test_who_waits_is_told_once_however_often_it_comes_and_goes():
 def test_messages_call_goods_by_their_names_in_the_language_of_their_reader():
     rice = sold_out(translations={"hi": {"title": "लाल चावल"}})
     stock_requests.ask_as_guest(product_pk=rice.pk, **guest())
-    small = SizeFactory(parent=rice, size_label="500 g", sold_out=True)
+    small = SizeFactory(parent=rice, size_label="", sold_out=True)
     stock_requests.ask(PersonFactory(preferred_language="hi"), small.pk)
     refill(small)
 
     tell_of_stock()
 
     context = {notice.kind: notice.context["listing"] for notice in Notice.objects.all()}
-    assert context == {"stock_asked": "लाल चावल", "stock_back": "लाल चावल 500 g"}
+    assert context == {"stock_asked": "लाल चावल", "stock_back": "लाल चावल 250 ग्राम"}
 
 
 def test_up_and_down_between_two_runs_tells_nobody_and_they_go_on_waiting():

@@ -3,10 +3,12 @@
 from decimal import Decimal
 
 import pytest
+from django.utils.translation import override
 
 from orders.models import Line as OrderLine
 from orders.models import VendorOrder
 from orders.services.placing import place_order
+from tests.factories.catalogue import SizeFactory
 from tests.factories.vendors import VendorFactory
 from tests.support.sale import (
     a_listing,
@@ -43,6 +45,16 @@ def test_a_group_that_pays_no_commission_pays_none_although_the_programmes_rate_
     order = place_order(basket, checkout_data(basket))
 
     assert order.vendor_orders.get().commission == Decimal("0.00")
+
+
+@pytest.mark.parametrize(("label", "words"), [("Family pack", "Family pack"), ("", "1.5 kg")])
+def test_a_size_without_a_label_is_told_from_its_sisters_by_its_content(shop, label, words):
+    rice = a_listing(title="Red rice", stock=None)
+    size = SizeFactory(parent=rice, size_label=label, net_quantity=Decimal(1500))
+    with override("hi"):
+        order = placed_order((size, 2))
+
+    assert OrderLine.objects.get(order=order).size_label == words
 
 
 def test_an_order_keeps_its_titles_and_prices_whatever_becomes_of_the_listing(shop):
