@@ -145,6 +145,11 @@ class Region(models.Model):
         return country_name(self.code, self.name) if self.level == Region.Level.COUNTRY else self.name
 
     @property
+    def is_named_twice(self) -> bool:
+        """Whether its name in its own script says something beside the one that is shown."""
+        return self.local_name not in ("", self.shown_name)
+
+    @property
     def display_name(self) -> str:
         """The name in both scripts when both are known: "Paro · སྤ་རོ"."""
         return f"{self.name} · {self.local_name}" if self.local_name else self.name

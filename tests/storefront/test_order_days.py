@@ -118,7 +118,7 @@ def test_the_page_says_the_days_at_each_step(client):
     there = page_of(client, order).context["parts"][0]
 
     assert all(step.expected.startswith("arrives ") for step in (waiting, new, sent))
-    assert f"<strong>Being packed</strong> · {new.expected}" in accepted.content.decode()
+    assert f"<strong>Being packed</strong><br>{new.expected}" in accepted.content.decode()
     assert there.expected == ""
 
 

@@ -87,3 +87,11 @@ def test_the_checkout_offers_countries_in_the_language_of_the_page(client, paro)
     page = html(client, "/hi/deliver-to/")
 
     assert "भूटान" in page
+
+
+def test_a_place_is_not_named_twice_in_the_same_words(client, paro):
+    type(paro).objects.filter(code="BT").update(local_name="འབྲུག", local_language="dz")
+
+    assert '<span class="local" lang="dz">འབྲུག</span>' in html(client, "/places/BT/")
+    assert re.search(r"<h1>འབྲུག ?</h1>", html(client, "/dz/places/BT/"))
+    assert html(client, "/dz/").count('<span class="local"') == 1
