@@ -11,10 +11,12 @@ from django.conf import settings
 from django.core.paginator import Page
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
+from django.template.defaultfilters import date as date_words
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 from django_guid import get_guid
 
 from catalogue.selectors import facets
@@ -254,3 +256,20 @@ def span_since(at: datetime) -> str:
 def span_until(at: datetime) -> str:
     """How long it is until a moment: "3 days, 2 hours"."""
     return span_words(timezone.now(), at)
+
+
+@register.filter
+def away(at: datetime) -> str:
+    """How far off a moment is, before or behind: "in 3 days, 2 hours", "3 days, 2 hours ago"."""
+    if at > timezone.now():
+        return _("in %(left)s") % {"left": span_until(at)}
+    return _("%(past)s ago") % {"past": span_since(at)}
+
+
+@register.filter(expects_localtime=True)
+def day_away(at: datetime | None) -> str:
+    """A moment for the middle of a sentence, as its day and how far off it is: "3 December 2026 (in 4 days, 2 hours)".
+
+    Empty for none.
+    """
+    return "" if at is None else f"{date_words(at, 'j F Y')} ({away(at)})"

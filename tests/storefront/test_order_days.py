@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from orders.models import Order, Shipment, VendorOrder
 from orders.services.cancelling import cancel, cancel_by_buyer, cancel_unanswered, supply_short
@@ -15,6 +16,7 @@ from payments.models import Refund
 from payments.selectors.given_back import GivenBack, given_back_parts
 from payments.services.owed import refund_owed
 from storefront.order_days import answer_by, expected_words
+from storefront.templatetags.shop import away, day_away
 from tests.factories.people import PersonFactory
 from tests.support.refunds import paid_order
 from tests.support.sale import a_listing, placed_order
@@ -219,3 +221,30 @@ def test_when_it_was_paid_is_said_as_a_day_and_as_how_long_ago(client):
     html = page_of(client, order).content.decode()
 
     assert "2\N{NO-BREAK SPACE}days, 3\N{NO-BREAK SPACE}hours ago</time>" in html
+    # The step itself was noted just now.
+    assert ", less than a minute ago</time>" in html.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("offset", "words"),
+    [
+        (timedelta(days=4, hours=2, minutes=1), "in 4 days, 2 hours"),
+        (timedelta(days=-4, hours=-2, minutes=-1), "4 days, 2 hours ago"),
+        (timedelta(seconds=-1), "less than a minute ago"),
+    ],
+)
+def test_a_moment_is_said_as_how_far_off_it_is_before_and_behind(offset, words):
+    at = timezone.now() + offset
+
+    assert away(at).replace("\N{NO-BREAK SPACE}", " ") == words
+    assert day_away(at) == f"{date_format(timezone.localtime(at), 'j F Y')} ({away(at)})"
+    assert day_away(None) == ""
+
+
+def test_the_list_of_orders_says_how_long_ago_each_was_placed(client):
+    buyer = PersonFactory()
+    order = paid(placed_order(user=buyer))
+    Order.objects.filter(pk=order.pk).update(date_placed=timezone.now() - timedelta(days=3, minutes=1))
+    client.force_login(buyer)
+
+    assert "(3 days ago)" in client.get("/account/").text.replace("\N{NO-BREAK SPACE}", " ")
