@@ -20,15 +20,18 @@ class Reason(models.TextChoices):
 NOT_ACCEPTED = "not accepted in time"
 BY_THE_BUYER = "cancelled by the buyer"
 NOT_PAID = "not paid in time"
+# What it notes on lines of which the rest did not leave.
+NOT_SENT = "the rest was not sent in time"
 _NOTED = {
     NOT_ACCEPTED: _("The group did not answer in time."),
     BY_THE_BUYER: _("You cancelled it."),
     NOT_PAID: _("It was not paid in time."),
+    NOT_SENT: _("It was not sent in time."),
 }
 
 
-def cancelled_words(noted: str) -> str:
-    """What the buyer reads of why a part was cancelled. noted: as in its history, the group's words as they are."""
+def noted_words(noted: str) -> str:
+    """What the buyer reads of why goods do not come. noted: as in the history or on the line, the group's words as they are."""
     return str(_NOTED.get(noted, noted))
 
 

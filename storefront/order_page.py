@@ -18,7 +18,7 @@ from marketplace.lib.dates import zone_of
 from marketplace.lib.money import format_price
 from orders.models import Line, Order, OrderDiscount, PackageLine, Review, Shipment, VendorOrder
 from orders.policies import can_be_reviewed, returnable_until
-from orders.reasons import cancelled_words
+from orders.reasons import noted_words
 from orders.selectors.vendor_order_page import code_to_say
 from payments.selectors.given_back import GivenBack, given_back_parts
 from payments.services.cash import cash_owed
@@ -272,6 +272,7 @@ def _line(line: Line, row: VendorOrder) -> BasketRow:
         picture_of(photos[0]) if photos else None,
         ngettext("%(n)s not supplied", "%(n)s not supplied", missing) % {"n": missing} if missing else "",
         _said(line, row),
+        reason=noted_words(line.short_reason) if missing else "",
     )
 
 
@@ -279,7 +280,7 @@ def _reason(row: VendorOrder) -> str:
     if row.state != State.CANCELLED:
         return ""
     moves = [event for event in row.events.all() if event.to_state == State.CANCELLED]
-    return cancelled_words(moves[-1].reason) if moves else ""
+    return noted_words(moves[-1].reason) if moves else ""
 
 
 def _said(line: Line, row: VendorOrder) -> Said | None:

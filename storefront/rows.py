@@ -206,7 +206,7 @@ class Said:
 class BasketRow:
     """One line of a basket or order: what it is, how many, what it costs. said: how the buyer's words about it stand.
 
-    typed, error: a number that was refused, as it was typed, and why; empty where none was.
+    reason: of the warning, where somebody gave one. typed, error: a number that was refused, as it was typed, and why; empty where none was.
     """
 
     pk: int
@@ -219,6 +219,7 @@ class BasketRow:
     picture: Picture | None
     warning: str
     said: Said | None = None
+    reason: str = ""
     typed: str = ""
     error: str = ""
 

@@ -251,7 +251,7 @@ class Line(AbstractLine):
     which the programme pays. tax_rate: of the goods, contained in what the group gets for them (the price less what the
     group itself gives); line_price_excl_tax is that without it. commission and
     commission_tax: this line's part of the vendor order's, which they add up to. cancelled_quantity: units that were
-    never supplied; returned_quantity: units that came back. Both are owed to the buyer who paid for them.
+    never supplied, short_reason: why, as it was noted last; empty where the whole part was cancelled. returned_quantity: units that came back. Both are owed to the buyer who paid for them.
     unpaid_quantity: those of the returned units that came back before their cash was taken, so that nobody paid for them.
     packed_quantity: units that lie in packages, those that have left included; shipped_quantity: units that have left.
     """
@@ -272,6 +272,7 @@ class Line(AbstractLine):
         _("tax on the commission"), max_digits=12, decimal_places=2, default=0
     )
     cancelled_quantity = models.PositiveIntegerField(_("not supplied"), default=0)
+    short_reason = models.TextField(_("why they were not supplied"), blank=True)
     returned_quantity = models.PositiveIntegerField(_("returned"), default=0)
     unpaid_quantity = models.PositiveIntegerField(_("returned unpaid"), default=0)
     packed_quantity = models.PositiveIntegerField(_("packed"), default=0)

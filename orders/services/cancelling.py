@@ -16,7 +16,7 @@ from marketplace.lib.queue import enqueue
 from marketplace.lib.states import IllegalTransition
 from orders.errors import AnsweredAlready, UnitsNotThere
 from orders.models import Line, Order, Shipment, VendorOrder
-from orders.reasons import BY_THE_BUYER, NOT_ACCEPTED, rest_words
+from orders.reasons import BY_THE_BUYER, NOT_ACCEPTED, NOT_SENT, rest_words
 from orders.services.discounts import give_back_if_nothing_is_left
 from orders.services.fulfilment import deliver
 from orders.services.notifying import tell_buyer, tell_group
@@ -81,7 +81,7 @@ def give_up_rest(vendor_order: VendorOrder, *, now: datetime) -> bool:
     rest = {line: line.to_send for line in lines if line.to_send}
     tell_group(locked, "rest_given_up", goods=goods_words(rest))
     told = rest_words(locked.order.language)
-    _fall_short(locked, lines, rest, actor=None, reason="the rest was not sent in time", told=told)
+    _fall_short(locked, lines, rest, actor=None, reason=NOT_SENT, told=told)
     return True
 
 
@@ -145,8 +145,8 @@ def _fall_short(
     reason: str,
     told: str,
 ) -> None:
-    """Give units up while others are sent, or have been. reason: for the history; told: to the buyer."""
-    _give_up(locked, missing, actor=actor)
+    """Give units up while others are sent, or have been. reason: for history and lines; told: to the buyer."""
+    _give_up(locked, missing, actor=actor, reason=reason)
     follow_units(locked, lines, actor=actor, reason=reason)
     tell_buyer(
         locked.order,
@@ -181,11 +181,14 @@ def _give_up_part(locked: VendorOrder, lines: list[Line], *, actor: User | None,
     enqueue("payments.refund_owed", order_pk=locked.order_id)
 
 
-def _give_up(locked: VendorOrder, units: Mapping[Line, int], *, actor: User | None) -> None:
+def _give_up(locked: VendorOrder, units: Mapping[Line, int], *, actor: User | None, reason: str = "") -> None:
+    """Give units up. reason: why they alone do not come; empty where it is noted for the whole part."""
     take_out(locked, units)
     for line, count in units.items():
         line.cancelled_quantity += count
-        line.save(update_fields=["cancelled_quantity"])
+        if count:
+            line.short_reason = reason
+        line.save(update_fields=["cancelled_quantity", "short_reason"])
     stock.release(stock_units(units), order=locked.number, actor=actor)
 
 

@@ -88,6 +88,8 @@ SHOPPING: tuple[Told, ...] = (
             "title",
             "size_label",
             "quantity",
+            "cancelled_quantity",
+            "short_reason",
             "unit_price_incl_tax",
             "line_price_incl_tax",
         ),

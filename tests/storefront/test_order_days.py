@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from orders.models import Order, Shipment, VendorOrder
-from orders.services.cancelling import cancel, cancel_by_buyer, cancel_unanswered, supply_short
+from orders.services.cancelling import cancel, cancel_by_buyer, cancel_unanswered, give_up_rest, supply_short
 from orders.services.fulfilment import ShipmentData, accept, confirm_received, ship
 from orders.services.notifying import status_key
 from orders.services.releasing import lock_order, release, release_unpaid
@@ -248,3 +248,46 @@ def test_the_list_of_orders_says_how_long_ago_each_was_placed(client):
     client.force_login(buyer)
 
     assert "(3 days ago)" in client.get("/account/").text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+def words_of_line(client, order):
+    (part,) = page_of(client, order).context["parts"]
+    return [(line.warning, line.reason) for line in part.lines]
+
+
+def test_a_line_that_came_short_says_why_as_it_was_noted_last(client, fake_provider):
+    order, _attempt = paid_order(fake_provider, (a_listing(), 3))
+    part = order.vendor_orders.get()
+    line = part.lines.get()
+    supply_short(part, {line.pk: 1}, actor=PersonFactory(), reason="It was damaged.")
+    supply_short(part, {line.pk: 2}, actor=PersonFactory(), reason="Mice came, sorry.")
+    # Said before: nothing changes.
+    supply_short(part, {line.pk: 2}, actor=PersonFactory(), reason="Another word.")
+
+    html = " ".join(page_of(client, order).text.split())
+
+    line.refresh_from_db()
+    assert (line.cancelled_quantity, line.short_reason) == (2, "Mice came, sorry.")
+    assert "2 not supplied: <span>Mice came, sorry.</span>" in html
+    assert "damaged" not in html
+
+
+def test_the_rest_that_was_not_sent_in_time_says_so_in_the_language_of_the_page(client, fake_provider):
+    order, _attempt = paid_order(fake_provider, (a_listing(), 3))
+    part = order.vendor_orders.get()
+    accept(part, actor=PersonFactory())
+    Shipment.objects.create(vendor_order=part, carrier="vehicle", vehicle_number="BP-1", shipped_at=PAID_AT)
+
+    assert give_up_rest(part, now=PAID_AT + timedelta(days=400))
+
+    assert page_of(client, order).text.count("It was not sent in time.") == 1
+    assert "यह समय पर नहीं भेजा गया।" in client.get(f"/hi/orders/{order.number}/").text
+
+
+def test_a_part_that_is_cancelled_whole_says_why_once_and_not_on_its_lines(client, fake_provider):
+    order, _attempt = paid_order(fake_provider, (a_listing(), 3))
+    part = order.vendor_orders.get()
+    supply_short(part, {part.lines.get().pk: 3}, actor=PersonFactory(), reason="It was damaged.")
+
+    assert words_of_line(client, order) == [("", "")]
+    assert page_of(client, order).text.count("It was damaged.") == 1
