@@ -16,7 +16,7 @@ WAYS = {
     "no scripts": Way(has_scripts=False),
     "keys": Way(by_keys=True),
     "large text": Way(is_large=True),
-    "Hindi": Way(language="hi", digits="०१२३४५६७८९"),
+    "Hindi, large text": Way(language="hi", digits="०१२३४५६७८९", is_large=True),
     "Dzongkha": Way(language="dz", digits="༠༡༢༣༤༥༦༧༨༩"),
     "Dzongkha, no scripts, large": Way(language="dz", has_scripts=False, is_large=True),
 }

@@ -14,8 +14,8 @@ LEVEL = 6
 _SHEET = re.compile(r'<link rel="stylesheet"\s+href="/static/([^"?]+)')
 _SCRIPT = re.compile(r'<script [^>]*src="/static/([^"?]+)')
 _IMPORT = re.compile(r'^import [^"]*"\./([^"]+)"', re.MULTILINE)
-# Fonts that a device loads which has none of its own: the large one and the small one of names.
-_FONTS = {"\u0f00-\u0fff": 2, "\u0900-\u097f": 2}
+# Fonts that a device loads which has none of its own: the large one and the small one of names; Thai has one.
+_FONTS = {"\u0f00-\u0fff": 2, "\u0900-\u097f": 2, "\u0e00-\u0e7f": 1}
 
 
 @dataclass(frozen=True)
