@@ -11,7 +11,8 @@ from pytest_django import DjangoDbBlocker
 
 from tests.browser.looking import PHONE
 from tests.browser.running import Marketplace
-from tests.browser.town import Town, build_town
+from tests.browser.sights import Town
+from tests.browser.town import build_town
 from tests.support import browser as chromium
 from tests.support import pristine
 from tests.support.services import wait_until

@@ -5,11 +5,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.looking import WIDTHS, Visit, look_at
+from tests.browser.looking import SMALL_TARGETS, WIDTHS, Visit, look_at
 from tests.browser.quality import report
 from tests.browser.running import Marketplace
-from tests.browser.town import PAGES, Town
+from tests.browser.sights import Town
+from tests.browser.town import PAGES
 
+# Their desk is not measured here.
+MEMBERS = {"member", "applicant"}
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 
@@ -31,11 +34,11 @@ def visit(
     if request.param not in visits:
         shown = PAGES[request.param]
         visits[request.param] = look_at(
+            shown,
             shown.address(town),
             town.cookies[shown.who],
             chromium_browser,
             base=processes.url,
-            in_dark=shown.in_dark,
         )
     return visits[request.param]
 
@@ -75,3 +78,22 @@ def test_page_leaves_no_error_in_the_console(request, visit):
 
 def test_page_never_scrolls_sideways(visit):
     assert visit.overflow == dict.fromkeys(WIDTHS, 0)
+
+
+def test_everything_on_a_page_of_the_shop_can_be_pressed_by_a_thumb(request, visit):
+    if PAGES[request.node.callspec.params["visit"]].who not in MEMBERS:
+        assert visit.small_targets == []
+
+
+def test_what_is_too_small_for_a_thumb_is_seen(chromium_browser):
+    page = chromium_browser.new_page()
+    page.set_content(
+        "<p>Words and <a href=x>a link</a></p><ul><li><a href=x>A link alone</a></li></ul>"
+        "<label style='display: block'><input type=radio> Small</label><button>x</button>"
+        "<button style='width: 44px; height: 44px'>y</button><p hidden><button>z</button></p>"
+    )
+
+    found = page.evaluate(SMALL_TARGETS)
+    page.close()
+
+    assert [row.partition("<")[2][:3] for row in found] == ["a h", "lab", "but"]

@@ -1,7 +1,5 @@
 """A shop with real places and everything that a page can show, and the pages that are looked at."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -10,11 +8,13 @@ from django.core.management import call_command
 from django.test import Client
 
 from catalogue.models import Product, ProductImage
-from orders.models import Order, Shipment, VendorOrder
+from orders.models import Shipment
 from orders.services import fulfilment, releasing
 from orders.services.placing import place_order
 from regions.models import Region
 from tests.browser.goods import add_picture, countries, write_files
+from tests.browser.shoppers import SHOPPER_PAGES, build_shoppers
+from tests.browser.sights import Cookies, Shown, Town, at
 from tests.factories.catalogue import CategoryFactory, ListingFactory, SizeFactory
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import GroupPersonFactory, MembershipFactory, StockRecordFactory, VendorFactory
@@ -32,32 +32,6 @@ ADDRESS = {
     "street": "Above the school",
     "postcode": "",
 }
-Cookies = dict[str, str]
-
-
-@dataclass
-class Town:
-    """What the pages are about. cookies: of the people who look at them; see the functions below."""
-
-    khoma: Region
-    listings: list[Product] = field(default_factory=list)
-    drafts: list[Product] = field(default_factory=list)
-    orders: dict[str, Order] = field(default_factory=dict)
-    cookies: dict[str, Cookies] = field(default_factory=dict)
-
-    def part(self, name: str) -> VendorOrder:
-        """The group's part of an order."""
-        return self.orders[name].vendor_orders.get()
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A page: who looks, at which address; status of the answer; whether its dark colours are measured too."""
-
-    who: str
-    address: Callable[[Town], str]
-    status: int = 200
-    in_dark: bool = False
 
 
 def build_town(media: Path) -> Town:
@@ -117,6 +91,7 @@ def _build_people(town: Town, group: object) -> None:
     draft = VendorFactory(draft=True, name="Khoma dyers", code="khoma-dyers", home_region=town.khoma)
     applicant = MembershipFactory(vendor=draft).user
     GroupPersonFactory(vendor=draft, consented_at=None)
+    build_shoppers(town, chair=chair)
     by_bus = fulfilment.ShipmentData(
         carrier=Shipment.Carrier.VEHICLE,
         vehicle_number="BP-1-A1234",
@@ -124,7 +99,7 @@ def _build_people(town: Town, group: object) -> None:
         driver_phone="+97517654321",
     )
     fulfilment.ship(town.part("sent"), by_bus, actor=chair)
-    town.cookies = {
+    town.cookies |= {
         "visitor": {},
         "buyer": _cookies_of_buyer(town),
         "shopper": _cookies_of(shopper),
@@ -147,11 +122,6 @@ def _cookies_of(person: object) -> Cookies:
     client = Client()
     client.force_login(person)
     return {name: morsel.value for name, morsel in client.cookies.items()}
-
-
-def at(address: str) -> Callable[[Town], str]:
-    """An address that is the same in every town."""
-    return lambda _town: address
 
 
 PAGES: dict[str, Shown] = {
@@ -213,4 +183,5 @@ PAGES: dict[str, Shown] = {
         "member", lambda town: f"/dashboard/listings/{town.listings[0].pk}/", in_dark=True
     ),
     "desk, listing in sizes": Shown("member", lambda town: f"/dashboard/listings/{town.listings[-1].pk}/"),
+    **SHOPPER_PAGES,
 }

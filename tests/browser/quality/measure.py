@@ -13,7 +13,8 @@ from tests.browser.quality import report, tools
 from tests.browser.quality.report import Figures
 from tests.browser.quality.tools import Score
 from tests.browser.running import Marketplace
-from tests.browser.town import PAGES, Cookies, Town
+from tests.browser.sights import Cookies, Town
+from tests.browser.town import PAGES
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -74,7 +75,7 @@ def test_page_is_within_its_figures(
     cookies = {**town.cookies[shown.who], settings.LANGUAGE_COOKIE_NAME: language}
     address = in_language(shown.address(town), language)
 
-    visit = look_at(address, cookies, chromium_browser, base=processes.url)
+    visit = look_at(shown, address, cookies, chromium_browser, base=processes.url)
     url = processes.url + address
     figures = _figures(name, language, visit)
     figures.score = _best_score(url, cookies, tmp_path)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from tests.browser.town import Cookies
+from tests.browser.sights import Cookies
 from tests.support.browser import find_chromium
 
 HERE = Path(__file__).parent
