@@ -57,7 +57,7 @@ def test_the_page_begins_with_the_cheapest_and_each_circle_says_what_is_there(cl
 
     assert [row.is_chosen for row in client.get(listing.get_absolute_url()).context["sizes"]] == [True, False]
     assert html.count('is-chosen"') == 3
-    assert re.findall(r"· (\d+ ready)<", html) == ["12 ready", "3 ready"]
+    assert re.findall(r'<span class="whole">(\d+ ready)<', html) == ["12 ready", "3 ready"]
 
 
 def test_what_has_no_sizes_says_the_same_once(client, paro):
