@@ -156,8 +156,8 @@ def page_addresses(context: template.Context) -> dict[str, str]:
     if request is None:
         return {}
     shown = context.get("page")
-    is_further = isinstance(shown, Page) and shown.number > 1
-    address = request.path + (f"?page={shown.number}" if is_further else "")
+    number = shown.number if isinstance(shown, Page) else 1
+    address = request.path + (f"?page={number}" if number > 1 else "")
     return {code: public_link(address, language=code) for code, _name in settings.LANGUAGES}
 
 
