@@ -8,10 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from catalogue.selectors.listings import content_words
+from people.models import normal_contact
+from storefront.account.forms import CONTACT_LABEL
 
 
 class StockForm(forms.Form):
-    """Which size, where there are several, and a guest's e-mail address."""
+    """Which size, where there are several, and how a guest is reached: by phone or e-mail."""
 
     product = forms.TypedChoiceField(
         label=_("Size"),
@@ -19,19 +21,16 @@ class StockForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose a size.")},
     )
-    email = forms.EmailField(
-        label=_("Your e-mail address"),
+    contact = forms.CharField(
+        label=CONTACT_LABEL,
         max_length=254,
         help_text=_("We write to it once for your yes, and once when the thing is there."),
-        error_messages={
-            "required": _("Write your e-mail address."),
-            "invalid": _("Write an e-mail address, such as dema@example.org."),
-        },
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={"required": _("Write your phone number or e-mail address.")},
+        widget=forms.TextInput(attrs={"autocomplete": "email"}),
     )
 
     def __init__(self, data: Any, *, sold_out: Sequence[Product], is_guest: bool) -> None:
-        """sold_out: what may be asked for, at least one; is_guest: whether an address is needed."""
+        """sold_out: what may be asked for, at least one; is_guest: whether a contact is needed."""
         super().__init__(data, label_suffix="")
         choices = [(each.pk, each.size_label or content_words(each)) for each in sold_out]
         product = self.fields["product"]
@@ -42,8 +41,8 @@ class StockForm(forms.Form):
             product.widget = forms.HiddenInput()
             product.initial = choices[0][0]
         if not is_guest:
-            del self.fields["email"]
+            del self.fields["contact"]
 
-    def clean_email(self) -> str:
-        """Written as accounts write it."""
-        return str(self.cleaned_data["email"]).lower()
+    def clean_contact(self) -> str:
+        """In its normal form, as accounts have it."""
+        return normal_contact(self.cleaned_data["contact"])

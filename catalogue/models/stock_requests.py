@@ -26,9 +26,9 @@ class StockRequestQuerySet(models.QuerySet["StockRequest"]):
 
 
 class StockRequest(models.Model):
-    """A person, or a guest by e-mail, waits for a listing or size that was sold out. title: its name of then.
+    """A person, or a guest by e-mail or phone, waits for a listing or size that was sold out. title: its name of then.
 
-    A guest's counts only after the link in a message to that address was used (confirmed_at); a person's at once. Who was
+    A guest's counts only after the link in a message to that contact was used (confirmed_at); a person's at once. Who was
     told is told no more (told_at); asking again later is another row.
     """
 
@@ -44,6 +44,7 @@ class StockRequest(models.Model):
         blank=True,
     )
     email = models.EmailField(_("e-mail of a guest"), blank=True)
+    phone = models.CharField(_("phone of a guest"), max_length=16, blank=True)
     language = models.CharField(_("language"), max_length=8)
     title = models.CharField(_("name of the listing when it was asked for"), max_length=255)
     created_at = models.DateTimeField(_("asked at"), auto_now_add=True)
@@ -60,7 +61,9 @@ class StockRequest(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="stock_request_of_person_or_guest",
-                condition=Q(person__isnull=False, email="") | (Q(person=None) & ~Q(email="")),
+                condition=Q(person__isnull=False, email="", phone="")
+                | (Q(person=None, phone="") & ~Q(email=""))
+                | (Q(person=None, email="") & ~Q(phone="")),
             ),
             models.CheckConstraint(
                 name="stock_request_told_after_confirmed",
@@ -72,8 +75,8 @@ class StockRequest(models.Model):
                 condition=Q(told_at=None, person__isnull=False),
             ),
             models.UniqueConstraint(
-                name="stock_request_once_by_guest",
-                fields=["email", "product"],
+                name="stock_request_once_by_contact",
+                fields=["email", "phone", "product"],
                 condition=Q(told_at=None, person=None),
             ),
         ]

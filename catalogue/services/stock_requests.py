@@ -17,7 +17,7 @@ from people.services import limits
 from vendors.models import StockRecord
 
 MOST = 100
-# So long an address that nobody has confirmed is kept, and so long what was told of.
+# So long a contact that nobody has confirmed is kept, and so long what was told of.
 UNCONFIRMED = timedelta(days=2)
 TOLD = timedelta(days=30)
 
@@ -58,19 +58,21 @@ def ask(person: Any, product_pk: int) -> StockRequest:
 
 
 @transaction.atomic
-def ask_as_guest(email: str, product_pk: int, *, language: str, address: str) -> None:
-    """Write to an address, which is told of stock only after its owner has said yes by the link in that message.
+def ask_as_guest(contact: str, product_pk: int, *, language: str, address: str) -> None:
+    """Write to an e-mail address or a phone, which is told of stock only after its owner has said yes by the link in that message.
 
-    email: in normal form; address: of the visitor. The answer is the same whether the address is known, waits already or
+    contact: in normal form; address: of the visitor. The answer is the same whether the contact is known, waits already or
     has said no. Raises Product.DoesNotExist, InStock, people.errors.TooManyTries.
     """
     product = can_be_asked_for(product_pk)
-    shares = ((limits.STOCK_BY_ADDRESS, address), (limits.STOCK_BY_CONTACT, email))
+    shares = ((limits.STOCK_BY_ADDRESS, address), (limits.STOCK_BY_CONTACT, contact))
     if not all(limits.take(limit, subject) for limit, subject in shares):
         raise TooManyTries
+    email, phone = (contact, "") if "@" in contact else ("", contact)
     request, created = StockRequest.objects.get_or_create(
         person=None,
         email=email,
+        phone=phone,
         product=product,
         told_at=None,
         defaults={"title": product.get_title(), "language": language},
@@ -78,11 +80,11 @@ def ask_as_guest(email: str, product_pk: int, *, language: str, address: str) ->
     if not created:
         # Whoever pressed twice has the message already.
         return
-    # Without a person, even where one has this address: nobody but its reader has said yes yet.
+    # Without a person, even where one has this contact: nobody but its reader has said yes yet.
     notify(
         f"stock-asked:{request.pk}",
         "stock_asked",
-        to=Recipient(email=email, phone="", language=language),
+        to=Recipient(email=email, phone=phone, language=language),
         context={
             "listing": product.called(language),
             "vendor": product.vendor.name,
@@ -98,7 +100,7 @@ def confirm(request: StockRequest) -> None:
 
 
 def cancel(request: StockRequest) -> None:
-    """Wait no more, and forget the address; twice is once."""
+    """Wait no more, and forget the contact; twice is once."""
     StockRequest.objects.filter(pk=request.pk).delete()
 
 
@@ -108,7 +110,7 @@ def cancel_own(person: Any, product_pk: int) -> None:
 
 
 def clear_old() -> int:
-    """Forget addresses that nobody has confirmed, and what was told of long ago; returns how many rows."""
+    """Forget contacts that nobody has confirmed, and what was told of long ago; returns how many rows."""
     now = timezone.now()
     unconfirmed = Q(confirmed_at=None, created_at__lt=now - UNCONFIRMED)
     return StockRequest.objects.filter(unconfirmed | Q(told_at__lt=now - TOLD)).delete()[0]

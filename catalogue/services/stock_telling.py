@@ -77,7 +77,7 @@ def _tell(pk: int, product: Product) -> bool:
     person = request.person
     if person is not None and not person.is_active:
         return False
-    to = one_contact(person) if person else Recipient(request.email, "", request.language)
+    to = one_contact(person) if person else Recipient(request.email, request.phone, request.language)
     with override(to.language):
         words = (product.called(), product.size_label or content_words(product) if product.is_child else "")
     notify(

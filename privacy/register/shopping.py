@@ -196,9 +196,9 @@ SHOPPING: tuple[Told, ...] = (
     Told(
         "catalogue.StockRequest",
         _("To be told when back in stock"),
-        lambda person: Q(person=person) | Q(email__in=contacts_of(person)),
-        ("product__title", "email", "created_at"),
-        ("person", "email"),
+        lambda person: Q(person=person) | Q(email__in=contacts_of(person)) | Q(phone__in=contacts_of(person)),
+        ("product__title", "email", "phone", "created_at"),
+        ("person", "email", "phone"),
         Erased(),
     ),
     Told(

@@ -22,7 +22,7 @@ from vendors.models import StockRecord
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def listing_stock(request: HttpRequest, pk: int) -> HttpResponse:
-    """Ask about a sold-out listing or size: a person at once, a guest by an e-mail that is confirmed first.
+    """Ask about a sold-out listing or size: a person at once, a guest by a message that is answered first.
 
     404: not on sale. What is there already leads back to the listing.
     """
@@ -40,7 +40,7 @@ def listing_stock(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             messages.success(request, _asked(request, form))
         except TooManyTries:
-            form.add_error(None, _("Too many requests from here or for this address. Try again tomorrow."))
+            form.add_error(None, _("Too many requests from here or for this contact. Try again tomorrow."))
             status = 429
         except (Product.DoesNotExist, ListingError) as error:
             messages.info(request, str(getattr(error, "message", _("This is not on sale."))))
@@ -62,7 +62,7 @@ def stock_request(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and request.POST.get("do") == "cancel":
         if found is not None and found.told_at is None:
             stock_requests.cancel(found)
-        messages.success(request, _("You are not told, and we keep your address no more."))
+        messages.success(request, _("You are not told, and we keep your contact no more."))
         return redirect("home")
     if found is None:
         raise Http404(_("This link is over. Ask again on the page of the listing."))
@@ -77,16 +77,16 @@ def _asked(request: HttpRequest, form: StockForm) -> str:
     if request.user.is_authenticated:
         stock_requests.ask(request.user, product)
         return _("We tell you once, as soon as it is there again.")
-    email = form.cleaned_data["email"]
+    contact = form.cleaned_data["contact"]
     stock_requests.ask_as_guest(
-        email,
+        contact,
         product,
         language=get_language() or settings.LANGUAGE_CODE,
         address=client_address(request),
     )
-    # The same for every address, so that nobody learns who waits for what.
-    return _("Look into your mail: press the link in our message to %(email)s, then we tell you.") % {
-        "email": email
+    # The same for every contact, so that nobody learns who waits for what.
+    return _("Look into your messages: press the link in ours to %(contact)s, then we tell you.") % {
+        "contact": contact
     }
 
 

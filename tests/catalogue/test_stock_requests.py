@@ -39,8 +39,8 @@ def told():
     return list(Notice.objects.filter(kind="stock_back").order_by("pk").values_list("address", flat=True))
 
 
-def guest(email="dema@example.org"):
-    return {"email": email, "language": "hi", "address": "203.0.113.7"}
+def guest(contact="dema@example.org"):
+    return {"contact": contact, "language": "hi", "address": "203.0.113.7"}
 
 
 def ask_as_guest(product, **more):
@@ -238,7 +238,7 @@ def test_unconfirmed_addresses_and_old_news_are_forgotten():
     rice, honey, person = sold_out(), sold_out(), PersonFactory()
     now = timezone.now()
     old = ask_as_guest(rice)
-    ask_as_guest(honey, email="new@example.org")
+    ask_as_guest(honey, contact="new@example.org")
     waits, over = stock_requests.ask(person, rice.pk), stock_requests.ask(person, honey.pk)
     long_ago = now - timedelta(days=60)
     StockRequest.objects.filter(pk__in=[old.pk, waits.pk]).update(created_at=long_ago)

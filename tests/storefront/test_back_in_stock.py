@@ -3,13 +3,15 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from catalogue.models import Product, StockRequest
 from catalogue.services import stock_requests
+from catalogue.services.stock_telling import tell_of_stock
 from notices.models import Notice
 from people.services import limits
+from privacy.services.closing import close
 from tests.factories.catalogue import ListingFactory, SizeFactory
 from tests.factories.people import PersonFactory
 
@@ -45,7 +47,7 @@ def test_a_sold_out_listing_leads_to_the_page_and_one_in_stock_does_not(client, 
 def test_somebody_signed_in_presses_once_or_twice_and_waits_once(client, rice):
     person = PersonFactory()
     client.force_login(person)
-    assert "email" not in client.get(page_of(rice)).context["form"].fields
+    assert "contact" not in client.get(page_of(rice)).context["form"].fields
 
     for _ in range(2):
         answer = client.post(page_of(rice), {"product": rice.pk}, follow=True)
@@ -73,10 +75,10 @@ def test_of_several_sizes_the_sold_out_ones_can_be_chosen(client):
 
 
 def test_a_guest_is_written_to_and_waits_after_the_yes(client, rice):
-    answer = client.post(page_of(rice), {"product": rice.pk, "email": "Dema@Example.org"}, follow=True)
+    answer = client.post(page_of(rice), {"product": rice.pk, "contact": "Dema@Example.org"}, follow=True)
 
     assert said(answer) == [
-        "Look into your mail: press the link in our message to dema@example.org, then we tell you."
+        "Look into your messages: press the link in ours to dema@example.org, then we tell you."
     ]
     assert waits() == [(None, "dema@example.org", rice.pk)]
     link = Notice.objects.get(kind="stock_asked").context["link"].removeprefix("http://testserver")
@@ -92,12 +94,12 @@ def test_a_guest_is_written_to_and_waits_after_the_yes(client, rice):
 
 
 def test_a_guest_says_no_by_the_same_link_and_is_forgotten_and_twice_is_harmless(client, rice):
-    client.post(page_of(rice), {"product": rice.pk, "email": "dema@example.org"})
+    client.post(page_of(rice), {"product": rice.pk, "contact": "dema@example.org"})
     link = f"/back-in-stock/{StockRequest.objects.get().token}/"
 
     for _ in range(2):
         answer = client.post(link, {"do": "cancel"}, follow=True)
-        assert said(answer)[-1:] == ["You are not told, and we keep your address no more."]
+        assert said(answer)[-1:] == ["You are not told, and we keep your contact no more."]
 
     assert waits() == []
     assert client.get(link).status_code == 404
@@ -105,11 +107,11 @@ def test_a_guest_says_no_by_the_same_link_and_is_forgotten_and_twice_is_harmless
 
 @pytest.mark.parametrize("email", ["", "dema", "dema@"])
 def test_an_address_that_is_none_is_said_and_kept_as_typed(client, rice, email):
-    answer = client.post(page_of(rice), {"product": rice.pk, "email": email})
+    answer = client.post(page_of(rice), {"product": rice.pk, "contact": email})
 
     assert answer.status_code == 200
-    assert "email" in answer.context["form"].errors
-    assert answer.context["form"]["email"].value() == email
+    assert "contact" in answer.context["form"].errors
+    assert answer.context["form"]["contact"].value() == email
     assert waits() == []
 
 
@@ -118,28 +120,28 @@ def test_the_answer_is_the_same_whether_an_address_is_known_or_waits(client, ric
     stock_requests.ask_as_guest("waits@example.org", rice.pk, language="en", address="")
 
     pages = [
-        client.post(page_of(rice), {"product": rice.pk, "email": f"{name}@example.org"}, follow=True)
+        client.post(page_of(rice), {"product": rice.pk, "contact": f"{name}@example.org"}, follow=True)
         for name in ("known", "waits", "fresh")
     ]
 
     assert {
         said(page)[-1].replace(name, "x")
         for page, name in zip(pages, ("known", "waits", "fresh"), strict=True)
-    } == {"Look into your mail: press the link in our message to x@example.org, then we tell you."}
+    } == {"Look into your messages: press the link in ours to x@example.org, then we tell you."}
 
 
 def test_too_many_are_refused_and_what_was_typed_stays(client, rice, monkeypatch):
     monkeypatch.setattr(limits, "take", lambda *_limit: False)
 
-    answer = client.post(page_of(rice), {"product": rice.pk, "email": "dema@example.org"})
+    answer = client.post(page_of(rice), {"product": rice.pk, "contact": "dema@example.org"})
 
     assert answer.status_code == 429
-    assert answer.context["form"]["email"].value() == "dema@example.org"
+    assert answer.context["form"]["contact"].value() == "dema@example.org"
     assert waits() == []
 
 
 def test_a_forged_link_is_not_found(client, rice):
-    client.post(page_of(rice), {"product": rice.pk, "email": "dema@example.org"})
+    client.post(page_of(rice), {"product": rice.pk, "contact": "dema@example.org"})
     pk = StockRequest.objects.get().pk
 
     for token in (f"{pk}", f"{pk}:x", "x"):
@@ -190,3 +192,45 @@ def test_the_list_asks_at_most_eight_times(client):
         client.get("/account/back-in-stock/")
 
     assert len(asked) <= 8
+
+
+def test_a_guest_with_a_phone_alone_says_yes_by_the_link_in_an_sms_and_is_told_by_sms(client, rice):
+    for _ in range(2):
+        answer = client.post(page_of(rice), {"product": rice.pk, "contact": "17 12 34 56"}, follow=True)
+
+    assert said(answer)[-1:] == [
+        "Look into your messages: press the link in ours to +97517123456, then we tell you."
+    ]
+    row = StockRequest.objects.get()
+    assert (row.person, row.email, row.phone) == (None, "", "+97517123456")
+    asking = Notice.objects.get(kind="stock_asked")
+    assert (asking.channel, asking.address) == ("sms", "+97517123456")
+    assert tell_of_stock() == 0
+    client.post(f"/back-in-stock/{row.token}/", {"do": "confirm"})
+    rice.stockrecords.update(num_in_stock=3)
+
+    assert (tell_of_stock(), tell_of_stock()) == (1, 0)
+
+    told = Notice.objects.get(kind="stock_back")
+    assert (told.channel, told.address) == ("sms", "+97517123456")
+
+
+def test_phone_and_mail_of_one_guest_are_two_who_wait(client, rice):
+    for contact in ("17123456", "dema@example.org"):
+        client.post(page_of(rice), {"product": rice.pk, "contact": contact})
+
+    assert StockRequest.objects.count() == 2
+
+
+def test_no_request_has_both_contacts_or_none(rice):
+    for contacts in ({}, {"email": "dema@example.org", "phone": "+97517123456"}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            StockRequest.objects.create(product=rice, language="en", title="x", **contacts)
+
+
+def test_what_waits_for_a_phone_ends_with_the_account_that_has_it(rice):
+    stock_requests.ask_as_guest("+97517123456", rice.pk, language="en", address="")
+
+    close(PersonFactory(phone="+97517123456"), removes_reviews=False)
+
+    assert not StockRequest.objects.exists()
