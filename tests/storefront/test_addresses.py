@@ -273,3 +273,16 @@ def test_the_file_of_ones_data_tells_them_and_closing_takes_them(person):
 
     assert [(row["line1"], str(row["phone_number"])) for row in rows] == [("House 1", "+97517998877")]
     assert list(UserAddress.objects.values_list("line1", flat=True)) == ["Their house"]
+
+
+@pytest.mark.parametrize("page", ["/hi/account/addresses/", "/hi/checkout/"])
+def test_words_of_people_are_escaped_and_marked_on_a_page_of_another_language(
+    mine, person, full_basket, page
+):
+    UserAddressFactory(user=person, first_name="<b>Ama</b>", line1="<i>House</i>")
+
+    html = mine.get(page).text
+
+    assert 'lang="en">&lt;b&gt;Ama&lt;/b&gt;' in html
+    assert '<span lang="en">&lt;i&gt;House&lt;/i&gt;</span>, <span lang="en">Thimphu town</span>' in html
+    assert "भूटान" in html
