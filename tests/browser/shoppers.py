@@ -80,7 +80,7 @@ def _settle(town: Town, chair: User) -> None:
 def _asked_as_guest(town: Town) -> str:
     """Address of the page where somebody who waits for a sold-out thing says yes."""
     gone = town.listings[3]
-    Client().post(f"/products/{gone.pk}/back-in-stock/", {"product": gone.pk, "email": "karma@example.org"})
+    Client().post(f"/products/{gone.pk}/back-in-stock/", {"product": gone.pk, "contact": "karma@example.org"})
     return urlsplit(Notice.objects.filter(kind="stock_asked").latest("pk").context["link"]).path
 
 
