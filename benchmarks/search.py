@@ -2,7 +2,7 @@
 
 import statistics
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +19,7 @@ from catalogue.services.vocabulary import refresh_vocabulary
 from marketplace.demo import loading
 from orders.services.tax_rates import load_tax_rates
 from regions.services.reference_data import load
-from tests.support.search_table import PAGE_SIZE, Search, answer_of, faults, searches
+from tests.support.search_table import PAGE_SIZE, among_many, answer_of, faults, searches
 
 LISTINGS = 100_400
 BROAD = ("rice", "powder", "India", "Bhutan", "example")
@@ -51,22 +51,20 @@ def measure(_ground: Ground) -> Result:
 def measured() -> Result:
     """The same for the listings that are there."""
     taken: dict[str, list[float]] = defaultdict(list)
-    right: Counter[str] = Counter()
-    first_page: Counter[str] = Counter()
+    wrong: dict[str, list[str]] = defaultdict(list)
     table = searches()
     for search in table:
         _asked(search.query)
         start = time.perf_counter()
         _asked(search.query)
         taken[search.kind].append((time.perf_counter() - start) * 1000)
-        answer = answer_of(search)
-        right[search.kind] += not faults(search, answer)
-        first_page[search.kind] += _is_on_first_page(search, [row.title for row in answer.listings])
+        if faults(among_many(search), answer_of(search)):
+            wrong[search.kind].append(search.query)
     rows = [
         ("listings on sale", f"{Product.objects.live().whole().count():,}"),
         ("searches", f"{len(table)}"),
     ]
-    rows += [(kind, _line(kind, times, right, first_page)) for kind, times in taken.items()]
+    rows += [(kind, _line(times, wrong[kind])) for kind, times in taken.items()]
     for words in BROAD:
         own, postgres = mean_cpu(lambda words=words: _asked(words), repeats=10)
         with counted() as count:
@@ -89,9 +87,9 @@ def measured() -> Result:
         "Searches among 100,000 listings",
         rows,
         [
-            "Of each kind of search in `tests/catalogue/search_table.csv`: how many find among 100,000 other listings exactly what they"
-            " should among the demonstration data, and how many have what should stand first on the first page; then the time of"
-            " understanding, finding and ordering the first page, half and 95 of 100.",
+            "Of each kind of search in `tests/catalogue/search_table.csv`: how many find among 100,000 other listings what they should;"
+            " where other groups sell the same goods, which the table says in its column `among_many`, theirs may stand in front as"
+            " well. Then the time of understanding, finding and ordering the first page, half and 95 of 100.",
         ],
     )
 
@@ -100,13 +98,8 @@ def _asked(words: str) -> None:
     find(Wish(words=words)).keys[:PAGE_SIZE]
 
 
-def _is_on_first_page(search: Search, titles: list[str]) -> bool:
-    if search.nothing_found:
-        return not titles
-    return bool(titles) and set(search.top[:PAGE_SIZE]) <= set(titles)
-
-
-def _line(kind: str, times: list[float], right: Counter[str], first_page: Counter[str]) -> str:
+def _line(times: list[float], wrong: list[str]) -> str:
     of = len(times)
     p95 = sorted(times)[min(of - 1, round(of * 0.95))]
-    return f"{right[kind]} of {of} as in the table, {first_page[kind]} on the first page; {statistics.median(times):.0f} ms, {p95:.0f} ms"
+    said = f" (not {', '.join(wrong)})" if wrong else ""
+    return f"{of - len(wrong)} of {of} find what they should{said}; {statistics.median(times):.0f} ms, {p95:.0f} ms"

@@ -6,14 +6,16 @@ One queryset, covering(), is asked by cards, pages, filter, search and review, s
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, Value
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from oscar.core.loading import get_model
 
 from catalogue.models import Product
+from catalogue.selectors.expressions import IsOneOf, NamesGoods, StartsWith
 from vendors.models import Certificate
 from vendors.models.certificates import CertificateQuerySet
 
@@ -31,21 +33,6 @@ ASKED: Mapping[str, tuple[str, ...]] = {
 # A food licence is asked of all food, so it is no distinction on a card.
 ON_CARDS: tuple[str, ...] = (Kind.GI, Kind.ORGANIC, Kind.OTHER)
 MOST_FOUND = 500
-
-
-class StartsWith(Func):
-    """Whether the first text begins with the second."""
-
-    function = "starts_with"
-    output_field: ClassVar[Any] = BooleanField()
-
-
-class NamesGoods(Func):
-    """Whether a title holds the words of a search; both as texts."""
-
-    template = "(to_tsvector('simple', %(expressions)s))"
-    arg_joiner = ") @@ websearch_to_tsquery('simple', "
-    output_field: ClassVar[Any] = BooleanField()
 
 
 @dataclass(frozen=True)
@@ -127,8 +114,8 @@ def named_by_claim(
     """
     wanted = Q(gi__in=names) | Q(pk__in=certificates)
     # Few groups hold any: the others' listings are not looked at one by one.
-    holders = Certificate.objects.valid_now().filter(wanted).values("vendor")
-    covered = rows.filter(Exists(covering().filter(wanted)), vendor__in=holders)
+    holders = ArraySubquery(Certificate.objects.valid_now().filter(wanted).values("vendor"))
+    covered = rows.filter(IsOneOf(F("vendor"), holders), Exists(covering().filter(wanted)))
     return Product.objects.filter(pk__in=covered.order_by().values("pk")[:MOST_FOUND])
 
 
@@ -138,9 +125,19 @@ def seal_of(kinds: Iterable[str]) -> str:
     return next((Certificate.SEALS[kind] for kind in ON_CARDS if kind in found), "")
 
 
-def food_paths() -> QuerySet[Any]:
-    """Roots of the categories of food."""
-    return Category.objects.filter(slug__in=settings.FOOD_CATEGORIES)
+def food_kinds() -> QuerySet[Any]:
+    """Categories of food: those that the settings name, and all below them."""
+    roots = Category.objects.filter(slug__in=settings.FOOD_CATEGORIES)
+    within = roots.filter(StartsWith(OuterRef("path"), F("path")))
+    rows: QuerySet[Any] = Category.objects.filter(Exists(within)).order_by()
+    return rows
+
+
+def in_food() -> QuerySet[Any]:
+    """Rows of listings in categories of food, which are found once, however many listings are asked for."""
+    kinds = ArraySubquery(food_kinds().values("pk"))
+    rows: QuerySet[Any] = ProductCategory.objects.filter(IsOneOf(F("category"), kinds))
+    return rows
 
 
 def _of_holders(rows: QuerySet[Product], kinds: Sequence[str]) -> QuerySet[Product]:
@@ -149,14 +146,12 @@ def _of_holders(rows: QuerySet[Product], kinds: Sequence[str]) -> QuerySet[Produ
 
 
 def _outer_listing() -> Goods:
-    root = food_paths().filter(StartsWith(OuterRef("category__path"), F("path")))
-    food = ProductCategory.objects.filter(Exists(root), product=OuterRef(OuterRef("pk")))
     return Goods(
         vendor=OuterRef("vendor"),
         path=OuterRef("region__path"),
         product=OuterRef("identified_product"),
         title=OuterRef("title"),
-        is_food=Exists(food),
+        is_food=Exists(in_food().filter(product=OuterRef(OuterRef("pk")))),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, TextField, Value
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Sum, TextField, Value
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils import timezone
@@ -17,6 +17,7 @@ from catalogue.domain.seasons import seasons_with
 from catalogue.models import ListingTally, Product
 from catalogue.selectors.categories import CategoryRow
 from catalogue.selectors.claims import ASKED, claimed
+from catalogue.selectors.expressions import ExistsForEach
 from catalogue.selectors.kinds import Kinds
 from catalogue.selectors.licences import is_unlicensed, without_unlicensed
 from marketplace.lib.countries import country_name
@@ -156,7 +157,8 @@ def is_ready() -> Q:
     """The same as with_units, each listing asked for itself: where the first of many are looked for, not all of them."""
     free = StockRecord.objects.filter(num_in_stock__gt=F("num_allocated"))
     own, sizes = free.filter(product=OuterRef("pk")), free.filter(product__parent=OuterRef("pk"))
-    return (Q(Exists(own)) | Q(Exists(sizes.filter(product__state=Product.State.LIVE)))) & ~is_unlicensed()
+    live = sizes.filter(product__state=Product.State.LIVE)
+    return (Q(ExistsForEach(own)) | Q(ExistsForEach(live))) & ~is_unlicensed()
 
 
 def in_season(rows: QuerySet[Product]) -> QuerySet[Product]:

@@ -7,15 +7,13 @@ Source: PRODUCT, promise 7.
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery, Value
-from oscar.core.loading import get_model
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Value
 
 from catalogue.models import Product
-from catalogue.selectors.claims import Goods, StartsWith, covering, food_paths, goods_of
+from catalogue.selectors.claims import Goods, covering, goods_of, in_food
+from catalogue.selectors.expressions import ExistsForEach
 from regions.models import Region
 from vendors.models import Certificate, Partner
-
-ProductCategory = get_model("catalogue", "ProductCategory")
 
 
 def licence_of(listing: Product) -> str:
@@ -34,15 +32,15 @@ def licence_of(listing: Product) -> str:
 
 def is_unlicensed() -> Q:
     """What is true of a whole listing of food for which no licence counts today; asked of each of a few rows."""
-    food = _in_food().filter(product=OuterRef("pk"))
+    food = in_food().filter(product=OuterRef("pk"))
     typed = _who_typed_one().filter(pk=OuterRef("vendor"))
-    return Q(Exists(food)) & ~Q(Exists(typed)) & ~Q(Exists(_licences()))
+    return Q(ExistsForEach(food)) & ~Q(ExistsForEach(typed)) & ~Q(ExistsForEach(_licences()))
 
 
 def without_unlicensed(rows: QuerySet[Product]) -> QuerySet[Product]:
     """The same whole listings without those of is_unlicensed; answered at once for all there are, for long lists."""
     licensed = Q(pk__in=_licences_of().values("listing")) | Q(vendor__in=_who_typed_one().values("pk"))
-    return rows.filter(~Q(pk__in=_in_food().values("product")) | licensed)
+    return rows.filter(~Q(pk__in=in_food().values("product")) | licensed)
 
 
 def unlicensed(listing_pks: Collection[int]) -> set[int]:
@@ -53,17 +51,11 @@ def unlicensed(listing_pks: Collection[int]) -> set[int]:
 
 def unlicensed_among(listing_pks: Collection[int]) -> set[int]:
     """The same for many whole listings at once, reading what belongs to them alone; three queries."""
-    food = list(_in_food().filter(product__in=listing_pks).values_list("product", flat=True))
+    food = list(in_food().filter(product__in=listing_pks).values_list("product", flat=True))
     rows = Product.objects.filter(pk__in=food)
     held = _licences_of(rows)
     typed = _who_typed_one().filter(listings__in=food).values_list("listings", flat=True)
     return set(food) - set(held.values_list("listing", flat=True)) - set(typed)
-
-
-def _in_food() -> QuerySet[Any]:
-    root = food_paths().filter(StartsWith(OuterRef("category__path"), F("path")))
-    rows: QuerySet[Any] = ProductCategory.objects.filter(Exists(root))
-    return rows
 
 
 def _who_typed_one() -> QuerySet[Partner]:

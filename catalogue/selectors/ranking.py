@@ -7,10 +7,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, overload
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import (
     BooleanField,
     Case,
-    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -20,12 +21,14 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Length
 from django.db.models.lookups import GreaterThan
 from django.utils import timezone
 
 from catalogue.domain.turns import Candidate, in_turns
 from catalogue.models import Product
+from catalogue.selectors.expressions import ExistsForEach
 from catalogue.selectors.licences import is_unlicensed
 from catalogue.selectors.typed_words import Asked
 from regions.days import today_between
@@ -37,6 +40,12 @@ MOST_RANKED = 240
 _LETTERS_BESIDE = 30
 _SORTED = {"newest": ("-published_at", "-pk"), "cheap": ("price_from", "pk"), "dear": ("-price_from", "pk")}
 _BY_FIT = ("-fit", "-published_at", "-pk")
+# A table for each part, planned once however many parts come after it; what is told of a row is asked of those found alone.
+_TABLE = "{name} (reading, part, key, fit) AS MATERIALIZED ({rows}), "
+_FIRST = """
+WITH {tables}found AS MATERIALIZED ({found}), chosen (key, can, vendor, place, published_at, price_from) AS ({chosen})
+SELECT reading, part, key, fit, can, vendor, place, published_at, price_from FROM found JOIN chosen USING (key)
+"""
 
 
 @dataclass(frozen=True)
@@ -131,14 +140,28 @@ def first_of(readings: Sequence[Reading], *, sort: str) -> list[First]:
 
     sort: one of catalogue.selectors.search.SORTS; by it those are chosen that are more than MOST_RANKED.
     """
-    branches = []
-    before: list[QuerySet[Product]] = []
+    tables: list[str] = []
+    earlier: list[str] = []
+    values: list[Any] = []
     for number, reading in enumerate(readings):
+        own = []
         for part, rows in enumerate(reading.parts()):
-            branches.append(_branch(rows, reading.asked, sort, place=(number, part), before=before))
-        before += reading.parts()
-    found = branches[0].union(*branches[1:], all=True) if len(branches) > 1 else branches[0]
-    return [First(*row) for row in found]
+            name = f"found_{number}_{part}"
+            try:
+                table, asked = _some(rows, reading.asked, sort, place=(number, part), earlier=earlier)
+            except EmptyResultSet:
+                continue
+            own.append(name)
+            tables.append(_TABLE.format(name=name, rows=table))
+            values += asked
+        earlier += own
+    if not earlier:
+        return []
+    together = " UNION ALL ".join(f"SELECT * FROM {name}" for name in earlier)  # noqa: S608 - names of our own
+    chosen, told = _told(sort).query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST.format(tables="".join(tables), found=together, chosen=chosen), (*values, *told))
+        return [First(*row) for row in cursor.fetchall()]
 
 
 def fit(asked: Asked | None) -> Any:
@@ -163,40 +186,44 @@ def can_be_bought() -> ExpressionWrapper:
     own_units = free.filter(product=OuterRef("pk"))
     units_of_sizes = free.filter(product__parent=OuterRef("pk"), product__state=Product.State.LIVE)
     is_closed = today_between("vendor__closed_from", "vendor__closed_until", path="vendor__home_region__path")
-    can = (Q(Exists(own_units)) | Q(Exists(units_of_sizes))) & ~is_closed & ~is_unlicensed()
+    can = (Q(ExistsForEach(own_units)) | Q(ExistsForEach(units_of_sizes))) & ~is_closed & ~is_unlicensed()
     return ExpressionWrapper(can, output_field=BooleanField())
 
 
-def _branch(
+def _some(
     rows: QuerySet[Product],
     asked: Asked | None,
     sort: str,
     *,
     place: tuple[int, int],
-    before: Sequence[QuerySet[Product]],
-) -> Any:
+    earlier: Sequence[str],
+) -> tuple[str, Sequence[Any]]:
+    """Statement and values of the rows of one part that are put in order, none where one of the earlier tables has any."""
     # PostgreSQL asks once whether there is anything before, and then does not look at the rest at all.
-    for earlier in before:
-        rows = rows.filter(~Exists(earlier.order_by()))
-    some = _sorted(rows.order_by(), sort, asked).values("pk")[:MOST_RANKED]
-    chosen = Product.objects.filter(pk__in=some).order_by()
+    for name in earlier:
+        is_alone = RawSQL(f"NOT EXISTS (SELECT 1 FROM {name})", (), output_field=BooleanField())  # noqa: S608, S611 - names of our own
+        rows = rows.filter(is_alone)
     reading, part = (Value(number, output_field=IntegerField()) for number in place)
-    return chosen.annotate(
-        reading=reading,
-        part=part,
-        fit=fit(asked),
-        can=Value(False) if sort in _SORTED else can_be_bought(),
-    ).values_list(
-        "reading", "part", "pk", "fit", "can", "vendor_id", "region_id", "published_at", "price_from"
+    some = _sorted(rows.annotate(reading=reading, part=part), sort, asked)[:MOST_RANKED]
+    return some.values_list("reading", "part", "pk", "fit").query.sql_with_params()
+
+
+def _told(sort: str) -> Any:
+    """What is told of each of the rows in the table of what was found."""
+    rows = Product.objects.filter(pk__in=RawSQL("SELECT key FROM found", ())).order_by()
+    can = Value(False) if sort in _SORTED else can_be_bought()
+    return rows.annotate(can=can).values_list(
+        "pk", "can", "vendor_id", "region_id", "published_at", "price_from"
     )
 
 
 def _sorted(rows: QuerySet[Product], sort: str, asked: Asked | None) -> QuerySet[Product]:
+    rows = rows.annotate(fit=fit(asked))
     if sort in _SORTED:
         return rows.order_by(*_SORTED[sort])
     if asked is None:
         return rows.order_by("-published_at", "-pk")
-    return rows.annotate(fit=fit(asked)).order_by(*_BY_FIT)
+    return rows.order_by(*_BY_FIT)
 
 
 def _place_of(sort: str) -> Any:

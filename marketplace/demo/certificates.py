@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from catalogue.selectors.claims import food_paths
+from catalogue.selectors.claims import food_kinds
 from catalogue.selectors.protected_names import names_to_hold
 from marketplace.demo.bulk import own_dates
-from marketplace.demo.categories import Category
 from marketplace.demo.listings import Spec
 from people.models import User
 from regions.domain.protected_names import Use, uses, uses_across
@@ -66,7 +65,7 @@ def write_certificates(
 
 
 def _wanted(specs: list[Spec]) -> list[_Wanted]:
-    food, names = _food_keys(), names_to_hold()
+    food, names = set(food_kinds().values_list("pk", flat=True)), names_to_hold()
     found: dict[tuple[Any, ...], _Wanted] = {}
     by_vendor: dict[int, list[Spec]] = defaultdict(list)
     for spec in specs:
@@ -134,11 +133,3 @@ def _goods(wanted: _Wanted) -> str:
     if not wanted.specs and wanted.use:
         titles[wanted.use.name.replace(",", " ")] = None
     return ", ".join(titles)[:LONGEST_GOODS]
-
-
-def _food_keys() -> set[int]:
-    return {
-        pk
-        for path in food_paths().values_list("path", flat=True)
-        for pk in Category.objects.filter(path__startswith=path).values_list("pk", flat=True)
-    }

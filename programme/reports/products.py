@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from catalogue.models import Product
-from catalogue.selectors.claims import StartsWith
+from catalogue.selectors.expressions import StartsWith
 from catalogue.selectors.places import paths_above
 from orders.models import Line, VendorOrder
 from programme.reports.fields import choices

@@ -80,6 +80,7 @@ brocade brocades
 embroidery kadhai kashida kashidakari needlework
 print prints printing printed
 painting paintings penting chitra
+thangka thanka thangkas
 pottery potteries ceramics mitti
 terracotta
 toy toys khilona khilaune

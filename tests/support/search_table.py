@@ -2,7 +2,7 @@
 
 import csv
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalogue.models import Product
@@ -23,7 +23,8 @@ class Search:
 
     top: titles that stand first, in any order among themselves; nothing_found: no listing may be shown. each: pattern that the
     first listings fit, of "title @ places < group < known product". also: what is offered beside them, such as
-    "place:BT-11", "group:NAME", "category:slug", "known:NAME". instead: words that the page says it looked for.
+    "place:BT-11", "group:NAME", "category:slug", "known:NAME". instead: words that the page says it looked for. among_many: what
+    the first listings fit where many other groups of the country sell the same, empty where they stand behind as before.
     """
 
     query: str
@@ -34,6 +35,7 @@ class Search:
     also: tuple[str, ...]
     instead: str
     nothing_found: bool
+    among_many: str
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,15 @@ def searches() -> list[Search]:
     """The table, in its order."""
     with TABLE.open(encoding="utf-8", newline="") as file:
         return [_search(row) for row in csv.DictReader(file)]
+
+
+def among_many(search: Search) -> Search:
+    """The same search where the country's other groups sell the same goods: theirs may stand as far in front."""
+    if not search.among_many:
+        return search
+    # What nobody sells is not offered beside what somebody does.
+    also = tuple(what for what in search.also if not what.startswith("known:"))
+    return replace(search, top=(), each=search.among_many, also=also, nothing_found=False)
 
 
 def answer_of(search: Search) -> Answer:
@@ -109,6 +120,7 @@ def _search(row: dict[str, str]) -> Search:
         also=_parts(row["also"]),
         instead=row["instead"],
         nothing_found=is_nothing,
+        among_many=row["among_many"],
     )
 
 
