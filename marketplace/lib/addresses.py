@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.encoding import escape_uri_path
 from django.utils.translation import get_language_from_path
 
 
@@ -44,5 +45,5 @@ def proper_address(request: HttpRequest) -> str:
     if not named or (written == named and named != settings.LANGUAGE_CODE):
         return ""
     # Without further slashes: the rest would be the name of another host.
-    rest = request.get_full_path()[len(written) + 1 :].lstrip("/")
+    rest = request.get_full_path()[len(escape_uri_path(written)) + 1 :].lstrip("/")
     return in_language(f"/{rest}", named)

@@ -80,6 +80,7 @@ def test_address_with_a_language_is_never_led_elsewhere(client):
         ("/en//elsewhere.example/", "/elsewhere.example/"),
         ("/en/admin/", "/admin/"),
         ("/hi-IN/en/places/", "/hi/places/"),
+        ("/hi-%E0%A4%95%E0%A4%96/places/?q=1", "/hi/places/?q=1"),
     ],
 )
 def test_a_language_written_in_another_way_leads_to_its_page_for_good(client, written, ours):
