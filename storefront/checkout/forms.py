@@ -97,7 +97,8 @@ class AddressForm(AddressFields):
         may_keep: bool = False,
     ) -> None:
         super().__init__(data, country_code=country_code, initial=initial)
-        if kept:
+        # Asked for as well where the last one was removed meanwhile: what the fields hold besides was not chosen.
+        if kept or (data and data.get("kept")):
             choices = [(str(row.pk), row.first_name) for row in kept]
             self.fields["kept"].choices = [*choices, ("", "")]  # type: ignore[attr-defined]
         else:

@@ -220,6 +220,26 @@ def test_an_address_of_another_cannot_be_chosen(mine, person, full_basket):
     assert mine.get("/checkout/delivery/").status_code == 302
 
 
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_choice_that_was_removed_meanwhile_does_not_send_to_what_the_fields_hold(
+    mine, person, full_basket, others
+):
+    rows = [UserAddressFactory(user=person, line1=f"House {number}") for number in range(others + 1)]
+    assert chosen(mine)
+    UserAddress.objects.filter(pk=rows[0].pk).delete()
+
+    answer = mine.post(
+        "/checkout/", {**CONTACT, **TYPED, "street": "Typed long ago", "kept": str(rows[0].pk)}
+    )
+
+    assert answer.status_code == 200
+    assert "You do not keep this address any more." in answer.text
+    assert 'id="id_kept"' in answer.text
+    assert mine.get("/checkout/delivery/").status_code == 302
+    # Read and sent once more, the fields are what is meant.
+    assert mine.post("/checkout/", {**CONTACT, **TYPED, "kept": ""}).status_code == 302
+
+
 def test_a_place_that_was_said_before_goes_before_the_default(mine, person, full_basket, paro):
     UserAddressFactory(user=person, is_default_for_shipping=True)
     near = UserAddressFactory(user=person, state="Paro", line1="House 2")
