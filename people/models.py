@@ -82,7 +82,8 @@ def normal_contact(text: str) -> str:
         validate_email(word)
         return word.lower()
     phone = normal_phone(word)
-    if not re.match(PHONE_PATTERN, phone):
+    # What has letters is an address that was mistyped: its digits would be the number of a stranger.
+    if any(sign.isalpha() for sign in word) or not re.match(PHONE_PATTERN, phone):
         raise ValidationError(_("This is neither a phone number nor an e-mail address."))
     return phone
 
