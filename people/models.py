@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from marketplace.lib.digits import plain_digits
 
 PHONE_PATTERN = r"^\+[1-9]\d{6,14}$"
+_NO_CONTACT = _("This is neither a phone number nor an e-mail address.")
 
 
 class PersonManager(UserManager["User"]):
@@ -82,10 +83,19 @@ def normal_contact(text: str) -> str:
         validate_email(word)
         return word.lower()
     phone = normal_phone(word)
-    # What has letters is an address that was mistyped: its digits would be the number of a stranger.
-    if any(sign.isalpha() for sign in word) or not re.match(PHONE_PATTERN, phone):
-        raise ValidationError(_("This is neither a phone number nor an e-mail address."))
+    if not re.match(PHONE_PATTERN, phone):
+        raise ValidationError(_NO_CONTACT)
     return phone
+
+
+def contact_to_write_to(text: str) -> str:
+    """The same for a message. What has letters is an address that was mistyped: its digits may be a stranger's number.
+
+    Not for finding and counting, where all that leads to one account must be one contact. Raises ValidationError.
+    """
+    if "@" not in text and any(sign.isalpha() for sign in text):
+        raise ValidationError(_NO_CONTACT)
+    return normal_contact(text)
 
 
 def new_username() -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalogue.models import Product
 from catalogue.selectors.listings import content_words
-from people.models import normal_contact
+from people.models import contact_to_write_to
 from storefront.account.forms import CONTACT_LABEL
 
 
@@ -45,4 +45,4 @@ class StockForm(forms.Form):
 
     def clean_contact(self) -> str:
         """In its normal form, as accounts have it."""
-        return normal_contact(self.cleaned_data["contact"])
+        return contact_to_write_to(self.cleaned_data["contact"])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from marketplace.lib.digits import plain_digits
 from marketplace.lib.fields import LineField
-from people.models import User, normal_contact
+from people.models import User, contact_to_write_to
 
 CONTACT_LABEL = _("Phone number or e-mail address")
 
@@ -44,7 +44,7 @@ class ContactForm(forms.Form):
 
     def clean_contact(self) -> str:
         """In its normal form, whether anybody has it or not."""
-        return normal_contact(self.cleaned_data["contact"])
+        return contact_to_write_to(self.cleaned_data["contact"])
 
 
 class CodeForm(forms.Form):

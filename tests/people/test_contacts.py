@@ -2,11 +2,13 @@
 
 import pytest
 from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.models import User, normal_phone
+from people.backends import limited_contact
+from people.models import User, contact_to_write_to, normal_phone
 from tests.factories.people import PASSWORD, PersonFactory
 
 digits = st.text("0123456789", min_size=8, max_size=8).filter(lambda number: not number.startswith("0"))
@@ -162,3 +164,23 @@ def test_the_database_refuses_a_contact_twice_empty_or_in_capitals(fields, const
 
     dema.refresh_from_db()
     assert (dema.email, dema.phone) == ("dema@example.org", "+97517111111")
+
+
+@pytest.mark.parametrize("typed", ["17123456", "a17123456", "17 12 34 56 b", "+975 (0)17123456", "क१७१२३४५६"])
+@pytest.mark.django_db
+def test_all_that_leads_to_one_account_is_counted_as_one_contact(typed):
+    person = PersonFactory(phone="+97517123456")
+
+    assert User.objects.by_contact(typed).get() == person
+    assert limited_contact(typed) == "+97517123456"
+
+
+@pytest.mark.parametrize("typed", ["dema17123456example.org", "tel 17123456", "देमा १७१२३४५६"])
+def test_a_stranger_is_not_written_to_by_the_digits_of_an_address(typed):
+    with pytest.raises(ValidationError):
+        contact_to_write_to(typed)
+
+
+@pytest.mark.parametrize("typed", ["१७ १२ ३४ ५६", "༡༧༡༢༣༤༥༦", "(+975) 17-12.34/56"])
+def test_a_number_of_any_script_is_written_to(typed):
+    assert contact_to_write_to(typed) == "+97517123456"
