@@ -32,6 +32,7 @@ from vendors.models import Partner
 State = VendorOrder.State
 WAY = (State.NEW, State.ACCEPTED, State.SHIPPED, State.DELIVERED)
 ON_THE_WAY = (State.ACCEPTED, State.PACKED, State.SHIPPED)
+THERE = (State.DELIVERED, State.COMPLETED)
 TO_CONFIRM = (State.SHIPPED, State.DELIVERED, State.COMPLETED)
 # A state that is passed through on the way counts as the step before it.
 _STEP_OF = {State.PACKED: State.ACCEPTED, State.COMPLETED: State.DELIVERED}
@@ -88,6 +89,7 @@ class Part:
     total: Decimal
     cash: Decimal
     is_on_the_way: bool
+    is_there: bool
     may_cancel: bool
     may_confirm: bool
     returns: list[tuple[str, str]]
@@ -132,6 +134,7 @@ def order_context(order: Order) -> dict[str, Any]:
         "goods_total": sum((part.goods_total for part in parts), Decimal("0.00")),
         "discounts": order_rows(discounts, order.currency),
         "on_the_way": sum(part.is_on_the_way for part in parts),
+        "all_there": all(part.is_there for part in parts),
         "pay": pay_box(order),
         "address": order.shipping_address,
         "section": "",
@@ -170,6 +173,7 @@ def _part(row: VendorOrder, order: Order, discounts: list[DiscountRow], given_ba
         row.total,
         cash,
         is_on_the_way=bool(row.shipments.all()) and row.state in ON_THE_WAY,
+        is_there=row.state in THERE,
         may_cancel=row.state == State.NEW,
         may_confirm=row.confirmed_at is None and not cash and row.state in TO_CONFIRM,
         returns=[

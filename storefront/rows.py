@@ -75,8 +75,13 @@ def _group_row(group: Partner) -> GroupRow:
     if group.closed_until and group.is_closed_on(group.today):
         words.append(_("closed until %(day)s") % {"day": date_format(group.closed_until, "j F")})
     return GroupRow(
-        group.name, group.get_absolute_url(), group.home_region.code, " · ".join(words), group.is_example
+        group.name, group.get_absolute_url(), group.home_region.code, _in_facts(words), group.is_example
     )
+
+
+def _in_facts(words: list[str]) -> str:
+    """Facts in one line: where it breaks, no dot begins a line and no word is cut at its hyphen."""
+    return "\u00a0· ".join(words).replace("-", "\u2011")
 
 
 def place_words(region: Region) -> str:

@@ -12,8 +12,8 @@ MINUTE = 60
 UNITS = (("day", 24 * 60 * MINUTE), ("hour", 60 * MINUTE), ("minute", MINUTE))
 
 
-def span_words(start: datetime, end: datetime) -> str:
-    """Say how long it is from start to end, in days, hours and minutes, no more than two of them: "3 days, 2 hours".
+def span_words(start: datetime, end: datetime, *, units: int = 2) -> str:
+    """Say how long it is from start to end, in days, hours and minutes, no more than so many units of them: "3 days, 2 hours".
 
     Both aware. Below a minute, and where end is before start, it is "less than a minute".
     """
@@ -26,4 +26,4 @@ def span_words(start: datetime, end: datetime) -> str:
             found.append(avoid_wrapping(words))
         elif found:
             break
-    return ", ".join(found[:2]) or avoid_wrapping(_("less than a minute"))
+    return ", ".join(found[:units]) or avoid_wrapping(_("less than a minute"))

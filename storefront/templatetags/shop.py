@@ -260,10 +260,14 @@ def span_until(at: datetime) -> str:
 
 @register.filter
 def away(at: datetime) -> str:
-    """How far off a moment is, before or behind: "in 3 days, 2 hours", "3 days, 2 hours ago"."""
-    if at > timezone.now():
-        return _("in %(left)s") % {"left": span_until(at)}
-    return _("%(past)s ago") % {"past": span_since(at)}
+    """How far off a moment is, before or behind: "in 3 days, 2 hours", "3 days ago".
+
+    What lies ahead is said to the hour, for somebody waits for it; what is past is said beside its own hour.
+    """
+    now = timezone.now()
+    if at > now:
+        return _("in %(left)s") % {"left": span_words(now, at)}
+    return _("%(past)s ago") % {"past": span_words(at, now, units=1)}
 
 
 @register.filter(expects_localtime=True)

@@ -132,6 +132,7 @@ def test_the_page_follows_each_group(client):
     ship(part, vehicle, actor=member)
     html = client.get(address(order)).content.decode()
     assert "On the way" in html
+    assert "Your order is on its way." in html
     assert "BP-1-A1234" in html
     assert 'href="tel:+97517654321"' in html
 
@@ -156,6 +157,8 @@ def test_the_buyer_reads_what_is_missing_and_the_code_only_until_the_goods_are_t
     assert "2 not supplied" in on_the_way
     assert code in on_the_way
     assert "2 not supplied" in there
+    assert "Your order has come." in there
+    assert "Your order has come." not in on_the_way
     assert code not in there
 
 

@@ -56,6 +56,15 @@ def test_a_group_that_is_not_approved_has_no_page_and_sells_nothing(client, paro
     page(client, listing.get_absolute_url(), status=404)
 
 
+def test_a_row_of_a_group_breaks_neither_a_word_nor_before_a_dot(client, paro):
+    VendorFactory(home_region=paro.doga, kind="cooperative")
+
+    html = page(client, "/groups/")
+
+    assert "\u00a0· co\u2011operative" in html
+    assert "co-operative" not in html.split("<main", 1)[1].split("</main>")[0]
+
+
 def test_a_place_says_what_it_is_known_for_also_when_nobody_sells_it(client, paro):
     IdentifiedProductFactory(region=paro.doga, name="Earthen pottery")
 
