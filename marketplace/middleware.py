@@ -81,7 +81,7 @@ class LanguageMiddleware(LocaleMiddleware):
         if request.path_info.startswith(settings.PATHS_WITHOUT_LANGUAGE):
             _speak(request, _wanted(request))
             return None
-        is_page = request.method in ("GET", "HEAD") and "HX-Request" not in request.headers
+        is_page = request.method in ("GET", "HEAD") and "X-Live" not in request.headers
         proper = proper_address(request)
         if proper and is_page:
             return HttpResponsePermanentRedirect(proper)

@@ -56,6 +56,7 @@ urlpatterns: list[URLPattern] = [
     path("following/stop/<str:token>/", following.news_stop, name="follow-news-stop"),
     path("category/<slug:slug>/", listings.category_detail, name="category-detail"),
     path("products/", listings.listing_list, name="listing-list"),
+    path("products/count/", listings.listing_count, name="listing-count"),
     path("products/<slug:slug>-<int:pk>/", listings.listing_detail, name="listing-detail"),
     path("reviews/<int:pk>/report/", reports.report_review, name="report-review"),
     path("products/<int:pk>/report/", reports.report_listing, name="report-listing"),

@@ -31,7 +31,7 @@ def kept_for_visitors(view: View) -> View:
     @wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         seconds: int = settings.VISITOR_PAGE_SECONDS
-        is_part = "HX-Request" in request.headers
+        is_part = "X-Live" in request.headers
         is_known = not _COMMON_COOKIES.issuperset(request.COOKIES)
         if not seconds or request.method != "GET" or is_known or is_part:
             return view(request, *args, **kwargs)

@@ -67,7 +67,6 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "treebeard",
     "csp",
-    "django_htmx",
     "django_guid",
     "pgtrigger",
 ]
@@ -91,7 +90,6 @@ MIDDLEWARE = [
     "marketplace.middleware.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "orders.basket.middleware.BasketMiddleware",
     "marketplace.middleware.AskAgainMiddleware",
 ]

@@ -62,6 +62,16 @@ def category_detail(request: HttpRequest, slug: str) -> HttpResponse:
     return moved(request, reverse("category-detail", args=[category.slug]))
 
 
+@require_safe
+def listing_count(request: HttpRequest) -> HttpResponse:
+    """Words of the button below filters: how many listings the same query string would find, a kind of goods by its slug."""
+    kinds = Kinds()
+    category = kinds.called(request.GET.get("category", ""))
+    form, named = _form_and_places(request, place_of_code(request.GET.get("place", "")))
+    wish, _chips, _problems = asked_of(form, category, kinds, place=next(iter(named), None))
+    return render(request, "storefront/listing_count.html", {"count": len(find(wish, kinds).keys)})
+
+
 def listing_detail(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """One listing and how to buy it. 404: not on sale, whatever the reason; another slug is led to the right one."""
     listing = (
@@ -104,9 +114,7 @@ def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
     coded = place_of_code(request.GET.get("place", ""))
     if (elsewhere := leads_elsewhere(request, "place", coded, stays=_sells)) is not None:
         return elsewhere
-    form = FindForm(request.GET)
-    form.is_valid()
-    named = [coded] if coded else places_named(form.cleaned_data.get("place") or "", limit=1 + MEANT)
+    form, named = _form_and_places(request, coded)
     wish, chips, problems = asked_of(form, category, kinds, place=next(iter(named), None))
     listings = find(wish, kinds)
     found = narrowers(listings.rows, kinds, sums=listings.sums, place=wish.place, category=wish.category)
@@ -163,6 +171,14 @@ def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
             "sorts": _sorts(),
         },
     )
+
+
+def _form_and_places(request: HttpRequest, coded: Region | None) -> tuple[FindForm, Sequence[Region]]:
+    """What is asked for, read, and the places that it may mean; coded: the one whose code it says, if it does."""
+    form = FindForm(request.GET)
+    form.is_valid()
+    named = [coded] if coded else places_named(form.cleaned_data.get("place") or "", limit=1 + MEANT)
+    return form, named
 
 
 def _meant(typed: str, namesakes: Sequence[Region], *, found: Region | None) -> list[PlaceName]:

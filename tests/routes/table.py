@@ -116,6 +116,7 @@ OWN: dict[str, Route] = {
     "place-detail": Route(EVERYBODY, EVERYBODY, lambda world: {"code": world.this.home_region.code}),
     "category-detail": Route(EVERYBODY, EVERYBODY, lambda _world: {"slug": "cloth"}),
     "listing-list": Route(EVERYBODY, EVERYBODY),
+    "listing-count": Route(EVERYBODY, NOT_A_PAGE),
     "listing-detail": Route(
         EVERYBODY, EVERYBODY, lambda world: {"slug": world.listing.slug, "pk": world.listing.pk}
     ),

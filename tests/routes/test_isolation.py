@@ -64,6 +64,7 @@ PUBLIC = {
     "place-detail",
     "category-detail",
     "listing-list",
+    "listing-count",
     "listing-detail",
     "listing-save",
     "place-follow",

@@ -250,3 +250,33 @@ def test_what_is_wrong_about_a_filter_is_said_beside_it_and_on_top_with_a_link(c
         assert f'id="{field}" aria-invalid="true" aria-describedby="{field}_error"' in html
         assert html.count(words) == 2
     assert 'value="cheap"' in html
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "",
+        "season=1",
+        "q=mandarins",
+        "q=nothing+at+all",
+        "price_max=x",
+        "place=Nowhere",
+        "in_stock=1",
+        "category=food",
+    ],
+)
+def test_button_says_how_many_listings_there_will_be(client, seasonal, asked):
+    CategoryFactory(name="Food", slug="food").product_set.add(ListingFactory(title="Rice"))
+    total = page(client, asked).context["total"]
+
+    said = client.get(f"/products/count/?{asked}", headers={"X-Live": "yes"}).content.decode().strip()
+
+    words = {0: "Nothing fits all of this", 1: "Show 1 listing"}
+    assert said == words.get(total, f"Show {total} listings")
+
+
+def test_button_counts_within_the_kind_of_goods_of_its_page(client, seasonal):
+    CategoryFactory(name="Food", slug="food").product_set.add(ListingFactory(title="Rice"))
+    found = page(client, "", "/category/food/").content.decode()
+
+    assert 'data-live="/products/count/?category=food"' in found

@@ -104,7 +104,7 @@ def test_what_is_sent_and_what_a_script_asks_for_is_not_led_on(client):
     client.cookies[settings.LANGUAGE_COOKIE_NAME] = "hi"
 
     assert lang_of(client.post("/orders/find/", {})) == "en"
-    assert client.get("/places/", headers={"hx-request": "true"}).status_code == 200
+    assert client.get("/places/", headers={"X-Live": "yes"}).status_code == 200
 
 
 def test_picture_has_one_address_for_every_reader(client):

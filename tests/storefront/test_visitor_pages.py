@@ -99,7 +99,7 @@ def test_chosen_language_and_form_guard_do_not_part_visitors(listing, django_ass
 
 
 def test_parts_of_pages_unknown_pages_and_pages_with_forms_are_not_kept(listing):
-    Client().get("/products/", headers={"HX-Request": "true"})
+    Client().get("/products/", headers={"X-Live": "yes"})
     assert Client().get("/places/XX-1/").status_code == 404
     first, second = (Client().get(listing.get_absolute_url()) for _ in range(2))
 
