@@ -28,6 +28,7 @@ _POSTCODES = {
     "BT": (r"\d{5}", _("Bhutanese postcodes have 5 digits, as 11001.")),
     "IN": (r"[1-9]\d{5}", _("A PIN code has 6 digits, as 793150.")),
 }
+_OF_LIST = dict.fromkeys(("required", "invalid_choice"), _("Choose one of the list."))
 FIRST_COUNTRIES = ("BT", "IN")
 
 
@@ -40,6 +41,7 @@ class AddressFields(forms.Form):
     country = forms.ChoiceField(
         label=_("Country"),
         widget=forms.Select(attrs={"autocomplete": "country", "data-submits": "change_country"}),
+        error_messages=_OF_LIST,
     )
     state = LineField(label=_("State, province or region"), max_length=100, required=False)
     town = LineField(
@@ -170,7 +172,7 @@ def _region_choice(country: str, label: Any) -> forms.ChoiceField:
         label=label,
         choices=choices,
         widget=forms.Select(attrs={"autocomplete": "address-level1"}),
-        error_messages={"required": _("Choose one of the list.")},
+        error_messages=_OF_LIST,
     )
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from oscar.core.loading import get_model
 
 from orders.addresses.models import UserAddress
 from orders.models import Order
@@ -206,6 +207,23 @@ def test_a_kept_address_that_is_wrong_by_now_is_shown_in_its_fields(mine, person
     assert list(answer.context["form"].errors) == ["state"]
     assert [choice.is_chosen for choice in answer.context["kept"]] == [False]
     assert 'value="House 1"' in answer.text
+
+
+def test_a_kept_address_of_a_country_that_is_served_no_more_is_put_right(mine, person, full_basket):
+    get_model("address", "Country").objects.filter(pk="AU").update(is_shipping_country=False)
+    row = UserAddressFactory(user=person, country_id="AU", state="Victoria", postcode="", line1="House 1")
+    assert mine.get("/checkout/").status_code == 200
+
+    refused = mine.post("/checkout/", {**CONTACT, "kept": str(row.pk)})
+    put_right = mine.post(f"/account/addresses/{row.pk}/", TYPED)
+
+    assert refused.context["form"].errors == {
+        field: ["Choose one of the list."] for field in ("country", "state")
+    }
+    assert 'value="House 1"' in refused.text
+    assert mine.get("/checkout/delivery/").status_code == 302
+    assert put_right.status_code == 302
+    assert mine.post("/checkout/", {**CONTACT, "kept": str(row.pk)}).status_code == 302
 
 
 def test_an_address_of_another_cannot_be_chosen(mine, person, full_basket):
