@@ -263,6 +263,20 @@ def test_two_parts_have_come_only_when_both_have(client):
     assert "Your order has come." in both
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("part_refunded", "A part of what you paid has been sent back."),
+        ("refunded", "Money of this order has been sent back."),
+    ],
+)
+def test_a_part_of_the_money_is_not_said_to_be_all_of_it(client, status, words):
+    order = paid(placed_order())
+    Order.objects.filter(pk=order.pk).update(status=status)
+
+    assert words in page_of(client, order).text
+
+
 def words_of_line(client, order):
     (part,) = page_of(client, order).context["parts"]
     return [(line.warning, line.reason) for line in part.lines]
