@@ -143,6 +143,7 @@ TIBETAN = {
     "ཨ་མ་ཁ་རང": "ama kharang",
     "གེ་ཟ": "maize",
     "འབྲས་ནག": "black rice",
+    "ཤིང་འབྲས": "fruit",
     "སྡེ་ཤོག": "dezo/paper",
     "ལྡེ་ཤོག": "dezo/paper",
     "ཤ་མུ": "mushroom",

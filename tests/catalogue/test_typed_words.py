@@ -6,6 +6,7 @@ from catalogue.models import Product, SearchWord
 from catalogue.selectors.search import Wish, find
 from catalogue.selectors.typed_words import asked_for, nearly
 from catalogue.services.vocabulary import refresh_vocabulary
+from regions.domain.typed import terms
 from tests.factories.catalogue import ListingFactory
 from tests.factories.vendors import VendorFactory
 from tests.support.race import race
@@ -124,3 +125,10 @@ def test_two_runs_at_once_leave_each_word_once():
 def test_finding_takes_equally_many_queries_for_few_words_and_many(shelf, django_assert_max_num_queries):
     with django_assert_max_num_queries(20):
         found("tumeric powdr of lakadang hils in a jarr")
+
+
+def test_fruit_in_dzongkha_is_no_rice_though_it_holds_its_syllable():
+    said = {form for term in terms("ཤིང་འབྲས་དང་ཚོད་བསྲེ།") for form in (*term.forms, *term.others)}
+
+    assert "fruit" in said
+    assert "rice" not in said
