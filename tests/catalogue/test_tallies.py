@@ -143,7 +143,9 @@ def test_a_recount_puts_one_row_in_the_place_of_many_and_mends_what_is_wrong(sho
 def test_recounts_at_once_count_once(is_guarded, paro, monkeypatch):
     ListingFactory.create_batch(3, region=paro)
     if not is_guarded:
-        monkeypatch.setattr(tallies, "_LOCK", "SELECT pg_sleep(0.1), %s")
+        # All wake at the same moment of the server's clock, however late each of them came.
+        until = "SELECT pg_sleep(2 - mod(extract(epoch FROM clock_timestamp()), 2)), %s"
+        monkeypatch.setattr(tallies, "_LOCK", until)
 
     outcomes = race(tallies.recount, contenders=6)
 

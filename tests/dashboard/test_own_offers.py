@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from marketplace.lib.dates import today_in
 from orders.offers.models import ConditionalOffer
 from orders.selectors.code_sets import AGAIN
 from orders.vouchers.models import Voucher, VoucherSet
@@ -32,7 +33,8 @@ def chair(client, group):
 
 
 def form(**changes):
-    today = timezone.now().date()
+    # Offers of a group count by the days of its country, which is ahead of UTC.
+    today = today_in("BT")
     fields = {
         "title": "Harvest days",
         "percent": "10",

@@ -149,5 +149,5 @@ def test_food_without_a_licence_does_not_go_into_a_basket(client, honey):
 
     answer = client.post("/basket/add/", {"product": listing.pk, "quantity": 1}, follow=True)
 
-    assert "not for sale at present" in next(str(message) for message in answer.context["messages"])
+    assert "not for sale at present" in answer.context["refused"].words
     assert not Line.objects.exists()
