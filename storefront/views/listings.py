@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalogue.models import Product
-from catalogue.selectors.facets import narrowers
+from catalogue.selectors.facets import Narrowers, narrowers
 from catalogue.selectors.kinds import Kinds
 from catalogue.selectors.listings import card_rows, cards
 from catalogue.selectors.offered import offered
@@ -31,7 +31,7 @@ from storefront.forms import FindForm
 from storefront.listing_page import listing_context, preview_context
 from storefront.moved import moved
 from storefront.prices import read_with_offers
-from storefront.problems import take_refused_add
+from storefront.problems import Problem, take_refused_add
 from storefront.recently_seen import note_seen, seen_cards
 from storefront.visitor_pages import kept_for_visitors
 
@@ -141,12 +141,7 @@ def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
             "place": wish.place,
             "chips": chips,
             "problems": problems,
-            "wrong": {
-                name: problem.words
-                for name, field_id in FIELDS.items()
-                for problem in problems
-                if problem.field_id == field_id
-            },
+            "wrong": _wrong(problems),
             "meant": _meant(form.data.get("place", ""), named[1:], found=wish.place),
             "only": listings.only,
             "places": beside.places,
@@ -160,17 +155,29 @@ def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
             "narrowers": found,
             "currency": currency_sign(settings.CHARGE_CURRENCY),
             "nav_categories": found.roots[:NAV_CATEGORIES],
-            "certificates": [
-                (asked, words, found.certificates[asked])
-                for asked, words in CERTIFICATES.items()
-                if found.certificates[asked] or asked == wish.certificate
-            ],
+            "certificates": _certificates(found, chosen=wish.certificate),
             "near": nearest(wish.place, limit=MEANT) if wish.place is not None and not total else [],
             "ways_out": ways_out(wish, chips, listings, kinds) if not total else [],
             "crumbs": _crumbs(category, kinds),
             "sorts": _sorts(),
         },
     )
+
+
+def _wrong(problems: Sequence[Problem]) -> dict[str, str]:
+    """What stands beside each field in which something was not understood, by the field's name."""
+    words = {problem.field_id: problem.words for problem in problems}
+    return {name: words[field_id] for name, field_id in FIELDS.items() if field_id in words}
+
+
+def _certificates(found: Narrowers, *, chosen: str) -> list[tuple[str, Any, int]]:
+    """Certificates to narrow by: key, words, how many remain; the chosen one though it leaves nothing."""
+    counted = found.certificates
+    return [
+        (asked, words, counted[asked])
+        for asked, words in CERTIFICATES.items()
+        if counted[asked] or asked == chosen
+    ]
 
 
 def _form_and_places(request: HttpRequest, coded: Region | None) -> tuple[FindForm, Sequence[Region]]:
