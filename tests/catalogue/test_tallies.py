@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -19,7 +20,7 @@ from catalogue.services import tallies
 from tests.factories.catalogue import CategoryFactory, ListingFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import VendorFactory
-from tests.support.race import race
+from tests.support.race import race, until_waiting
 from vendors.models import Partner
 
 pytestmark = pytest.mark.django_db
@@ -142,14 +143,18 @@ def test_a_recount_puts_one_row_in_the_place_of_many_and_mends_what_is_wrong(sho
 @pytest.mark.django_db(transaction=True)
 def test_recounts_at_once_count_once(is_guarded, paro, monkeypatch):
     ListingFactory.create_batch(3, region=paro)
+    contenders = 4
     if not is_guarded:
-        # All wake at the same moment of the server's clock, however late each of them came.
-        until = "SELECT pg_sleep(2 - mod(extract(epoch FROM clock_timestamp()), 2)), %s"
-        monkeypatch.setattr(tallies, "_LOCK", until)
+        monkeypatch.setattr(tallies, "_LOCK", "SELECT %s")
 
-    outcomes = race(tallies.recount, contenders=6)
+    # Nobody can end before all have seen the rows that each of them replaces.
+    with ThreadPoolExecutor(1) as beside, transaction.atomic():
+        list(ListingTally.objects.select_for_update())
+        outcomes = beside.submit(race, tallies.recount, contenders=contenders)
+        until_waiting(contenders)
+        transaction.set_rollback(True)
 
-    assert outcomes == [None] * 6
+    assert outcomes.result() == [None] * contenders
     assert (kept() == counted()) is is_guarded
 
 

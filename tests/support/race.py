@@ -1,9 +1,10 @@
 """Races: the same call from many threads at once, each on a database connection of its own."""
 
 import threading
+import time
 from collections.abc import Callable
 
-from django.db import connections
+from django.db import connection, connections
 
 WAIT_SECONDS = 60
 
@@ -36,3 +37,21 @@ def race(call: Callable[[], object], *, contenders: int) -> list[Exception | Non
     if any(thread.is_alive() for thread in threads):
         raise TimeoutError(f"{sum(thread.is_alive() for thread in threads)} of {contenders} contenders hang")
     return outcomes
+
+
+def until_waiting(number: int) -> None:
+    """Go on once that many other connections to this database wait for a lock, so that what comes next is no luck.
+
+    Raises TimeoutError when they do not within a minute.
+    """
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    until = time.monotonic() + WAIT_SECONDS
+    with connection.cursor() as cursor:
+        while time.monotonic() < until:
+            # What a transaction has read of other connections stays as it was, unless it is forgotten.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0] >= number:
+                return
+            time.sleep(0.02)
+    raise TimeoutError(f"fewer than {number} connections wait for a lock")
