@@ -15,7 +15,7 @@ from tests.dashboard.given import member_of, photo
 from tests.factories.catalogue import CategoryFactory, ListingFactory, PhotoFactory, SizeFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import StockRecordFactory, VendorFactory
-from tests.support.race import race
+from tests.support.race import pause, race
 from vendors.models import StockMovement
 from vendors.services import stock
 
@@ -309,11 +309,13 @@ class Careless:
 
 
 def careless_plans(plan):
+    """Plans of new names, made when all workers have come to the row."""
     numbers = iter(range(1000))
 
     def planned(vendor, rows, known):
         for row in rows:
             row.cells["sku"] += f"-{next(numbers)}"
+        pause()
         return plan(vendor, rows, known)
 
     return planned

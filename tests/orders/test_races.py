@@ -218,11 +218,12 @@ def test_a_buyer_who_waited_in_vain_gets_the_order_at_the_next_try(monkeypatch):
     listing = a_listing()
     basket = filled_basket((listing, 1))
     data = checkout_data(basket)
-    first_try_failed = threading.Event()
+    first_try_failed, is_free = threading.Event(), threading.Event()
     is_busy = placing.is_busy
 
     def note(error):
         first_try_failed.set()
+        is_free.wait(timeout=30)
         return is_busy(error)
 
     monkeypatch.setattr(placing, "is_busy", note)
@@ -233,8 +234,9 @@ def test_a_buyer_who_waited_in_vain_gets_the_order_at_the_next_try(monkeypatch):
     with transaction.atomic():
         StockRecord.objects.select_for_update().get(product=listing)
         buyer.start()
-        first_try_failed.wait(timeout=30)
-    buyer.join(timeout=30)
+        assert first_try_failed.wait(timeout=30)
+    is_free.set()
+    buyer.join(timeout=60)
 
     assert Order.objects.count() == 1
     assert stock_of(listing) == (10, 1)

@@ -14,7 +14,7 @@ from tests.factories.broadcasts import WORDS, BroadcastFactory
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
-from tests.support.race import race
+from tests.support.race import pausing, race
 from vendors.models import Membership, Partner
 
 pytestmark = pytest.mark.django_db
@@ -189,14 +189,8 @@ def test_two_messages_of_one_author_at_once_reach_no_more_than_one_alone_may(
     messages = [BroadcastFactory(author=author) for _ in range(2)]
     if not guarded:
         monkeypatch.setattr(broadcasts, "_hold_author", lambda _broadcast: None)
-    sent, counted = iter(messages), broadcasts._sent_alone
-
-    def slow(broadcast):
-        found = counted(broadcast)
-        broadcasting.time.sleep(0.3)
-        return found
-
-    monkeypatch.setattr(broadcasts, "_sent_alone", slow)
+    sent = iter(messages)
+    monkeypatch.setattr(broadcasts, "_sent_alone", pausing(broadcasts._sent_alone))
 
     race(lambda: begun(next(sent)), contenders=2)
 

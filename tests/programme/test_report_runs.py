@@ -18,7 +18,7 @@ from tests.factories.regions import RegionFactory
 from tests.factories.reports import ReportRunFactory
 from tests.factories.vendors import VendorFactory
 from tests.programme.given_reports import files_of, rows_of, run_of, text_of
-from tests.support.race import race
+from tests.support.race import pause, race
 
 pytestmark = pytest.mark.django_db
 
@@ -73,14 +73,12 @@ def unguarded_claim(seen, now):
 def test_twins_write_a_run_once(guarded, written, monkeypatch):
     ListingFactory()
     run = ReportRunFactory()
-    writes, ready = [], []
+    writes = []
     write, claim = report_runs._write, report_runs._claim if guarded else unguarded_claim
 
     def claim_together(seen, now):
         # All have seen that it waits before the first takes it.
-        ready.append(seen)
-        while len(ready) < 4:
-            connection.ensure_connection()
+        pause()
         return claim(seen, now)
 
     monkeypatch.setattr(report_runs, "_claim", claim_together)

@@ -1,10 +1,9 @@
 """Open nominations where places are merged, split or moved: they follow, stay behind with a reason, or are refused in words."""
 
 from threading import Event
-from time import sleep
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from notices.models import Notice
 from regions.errors import NominationError
@@ -21,7 +20,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.regions import IdentifiedProductFactory, RegionFactory
 from tests.regions.given_nominations import Office, office, officer
 from tests.regions.test_committee import met
-from tests.support.race import race
+from tests.support.race import pause, race
 
 __all__ = ["office"]
 
@@ -174,18 +173,6 @@ def test_a_load_of_the_register_moves_them(shipped, data_copy):
     assert Nomination.objects.get().versions.count() == 1
 
 
-def until_somebody_waits():
-    """Go on once another connection waits for a lock of ours, or has not for ten seconds."""
-    with connection.cursor() as cursor:
-        for _each in range(100):
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-            sleep(0.1)
-
-
 @pytest.mark.parametrize("guarded", [True, False], ids=["guarded", "control"])
 @pytest.mark.parametrize("by_committee", [False, True], ids=["one", "many"])
 @pytest.mark.django_db(transaction=True)
@@ -200,7 +187,7 @@ def test_what_is_approved_while_its_place_is_merged_goes_along(guarded, by_commi
     def slow_facts(rows):
         found = facts_about(rows)
         has_read.set()
-        until_somebody_waits()
+        pause()
         return found
 
     for module in (decisions, committee):

@@ -1,8 +1,6 @@
 """Changes of places by staff: what each does, what is refused, on which day, and beside each other."""
 
-from contextlib import suppress
 from datetime import timedelta
-from threading import Barrier, BrokenBarrierError
 
 import pytest
 
@@ -17,7 +15,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.regions import GeographicalIndicationFactory
 from tests.factories.register import DAY, an_entry
 from tests.factories.vendors import VendorFactory
-from tests.support.race import race
+from tests.support.race import pausing, race
 
 pytestmark = pytest.mark.django_db
 
@@ -366,15 +364,7 @@ def test_two_staff_beside_each_other_make_one_change(register, actor, monkeypatc
 
 def slow_faults(monkeypatch):
     """Let both look at the register before either writes, where nothing keeps them apart."""
-    barrier, look = Barrier(2), register_changes.faults_of
-
-    def slowly(entry):
-        found = look(entry)
-        with suppress(BrokenBarrierError):
-            barrier.wait(timeout=1)
-        return found
-
-    monkeypatch.setattr(register_changes, "faults_of", slowly)
+    monkeypatch.setattr(register_changes, "faults_of", pausing(register_changes.faults_of))
 
 
 @pytest.mark.parametrize("is_guarded", [True, False], ids=["guarded", "control"])

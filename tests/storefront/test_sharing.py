@@ -2,7 +2,7 @@
 
 import html
 import re
-import time
+import threading
 from io import BytesIO
 
 import pytest
@@ -22,7 +22,7 @@ from storefront.sharing.drawing import MOST_BYTES, draw
 from tests.factories.catalogue import ListingFactory, PhotoFactory
 from tests.factories.programme import CollectionFactory, StoryFactory
 from tests.factories.vendors import VendorFactory
-from tests.support.race import race
+from tests.support.race import pause, race
 
 DZONGKHA, HINDI = "སྤ་རོ་རྫོང་ཁག་གི་ཨེ་མ་བསྒྲུབས་པ", "क्षत्रिय घराने का हस्तनिर्मित शॉल"
 
@@ -192,16 +192,24 @@ def test_what_the_public_does_not_see_is_not_shared(admin_client):
 @pytest.mark.parametrize(("guarded", "drawn"), [(True, 1), (False, 6)], ids=["guarded", "control"])
 @pytest.mark.django_db(transaction=True)
 def test_many_who_ask_at_once_have_it_drawn_once(monkeypatch, guarded, drawn):
-    calls = []
+    calls, add = [], LocMemCache.add
+    asked, all_have_asked = threading.local(), threading.Barrier(6)
 
-    def slowly(card, **values):
+    def drawn_at_once(card, **values):
         calls.append(card)
-        time.sleep(0.5)
+        if not guarded:
+            pause()
         return b"picture\xff\xd9"
 
-    monkeypatch.setattr(keeping, "draw", slowly)
-    if not guarded:
-        monkeypatch.setattr(LocMemCache, "add", lambda *args, **values: True)
+    def ask(*args, **values):
+        is_mine = add(*args, **values) or not guarded
+        if not hasattr(asked, "before"):
+            asked.before = True
+            all_have_asked.wait(timeout=30)
+        return is_mine
+
+    monkeypatch.setattr(keeping, "draw", drawn_at_once)
+    monkeypatch.setattr(LocMemCache, "add", ask)
 
     outcomes = race(lambda: keeping.picture_of(card_named()), contenders=6)
 

@@ -1,8 +1,5 @@
 """Applications: begun once, filled in with gaps, for oneself or on behalf of a group."""
 
-import contextlib
-import threading
-
 import pytest
 
 from notices.models import Notice
@@ -10,7 +7,7 @@ from people.models import User
 from tests.factories.people import PersonFactory
 from tests.factories.regions import RegionFactory
 from tests.factories.vendors import VendorFactory
-from tests.support.race import race
+from tests.support.race import pausing, race
 from vendors.errors import ApplicationError, FactLocked, NotNow, TooManyDrafts
 from vendors.models import Membership, Partner
 from vendors.services import applications
@@ -76,16 +73,8 @@ def test_form_sent_four_times_at_once_begins_one_group(keys, groups):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_groups_of_one_name_begun_at_the_same_moment_have_two_addresses(monkeypatch):
-    people, region, meet = [PersonFactory(), PersonFactory()], RegionFactory(), threading.Barrier(2)
-    free_code = applications._free_code
-
-    def met(name):
-        code = free_code(name)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            meet.wait(timeout=0.5)
-        return code
-
-    monkeypatch.setattr(applications, "_free_code", met)
+    people, region = [PersonFactory(), PersonFactory()], RegionFactory()
+    monkeypatch.setattr(applications, "_free_code", pausing(applications._free_code))
 
     outcomes = race(
         lambda: begin(beginning("one", region=region, name="Khoma"), applicant=people.pop()), contenders=2

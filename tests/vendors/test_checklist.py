@@ -1,6 +1,5 @@
 """The checklist: counted, said and looked at; gaps stand against handing in, what is open against approval."""
 
-import contextlib
 import threading
 
 import pytest
@@ -14,7 +13,7 @@ from tests.factories.vendors import (
     RequirementFactory,
     VendorFactory,
 )
-from tests.support.race import race
+from tests.support.race import pause, race
 from vendors.errors import ApplicationError, ApplicationIncomplete, NotNow, ReasonMissing, RequirementsOpen
 from vendors.models import GroupDocument, Partner, Requirement, RequirementMark
 from vendors.selectors.checklist import Status, checklist
@@ -229,23 +228,18 @@ def test_two_moderators_who_decide_at_once_come_to_one_decision(is_locked, made,
 def test_a_paper_taken_away_while_staff_verify_it_is_kept_or_proves_nothing(monkeypatch):
     asked, vendor, officer = RequirementFactory(verified=True), VendorFactory(applied=True), PersonFactory()
     paper = GroupDocumentFactory(vendor=vendor)
-    meet, mark = threading.Barrier(2), requirements._mark
+    is_found, mark = threading.Event(), requirements._mark
 
-    def met(*args, **kwargs):
-        with contextlib.suppress(threading.BrokenBarrierError):
-            meet.wait(timeout=1)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            meet.wait(timeout=1)
+    def slowly(*args, **kwargs):
+        is_found.set()
+        pause()
         return mark(*args, **kwargs)
 
     def take_away():
-        with contextlib.suppress(threading.BrokenBarrierError):
-            meet.wait(timeout=1)
+        assert is_found.wait(timeout=30)
         documents.remove_document(paper)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            meet.wait(timeout=1)
 
-    monkeypatch.setattr(requirements, "_mark", met)
+    monkeypatch.setattr(requirements, "_mark", slowly)
     calls = [lambda: requirements.verify(vendor, asked, actor=officer), take_away]
 
     outcomes = race(lambda: calls.pop()(), contenders=2)

@@ -1,7 +1,5 @@
 """Invitations into a group: sent once, accepted once, never a way to lose or win rights unseen."""
 
-import contextlib
-import threading
 from datetime import timedelta
 
 import pytest
@@ -11,7 +9,7 @@ from notices.models import Notice
 from people.models import User
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
-from tests.support.race import race
+from tests.support.race import pausing, race
 from vendors.errors import InvitationError, InvitationOver, NotNow
 from vendors.models import Invitation, InvitationEvent, MemberEvent, Membership
 from vendors.services import invitations, members
@@ -152,25 +150,12 @@ def test_one_number_is_not_flooded_by_many_groups():
     assert len(sent()) == 5
 
 
-def meeting(call):
-    """The call, after which both contenders meet; where a lock keeps the other away, one goes on alone."""
-    barrier = threading.Barrier(2)
-
-    def met(*args, **kwargs):
-        answer = call(*args, **kwargs)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            barrier.wait(timeout=0.5)
-        return answer
-
-    return met
-
-
 @pytest.mark.parametrize(("guarded", "moves"), [(True, 1), (False, 2)], ids=["guarded", "control"])
 @pytest.mark.django_db(transaction=True)
 def test_two_devices_accept_at_once_and_it_is_written_once(chair, monkeypatch, guarded, moves):
     PersonFactory(phone=PHONE, email=None)
     invitation = invited(chair)
-    monkeypatch.setattr(invitations, "join", meeting(invitations.join))
+    monkeypatch.setattr(invitations, "join", pausing(invitations.join))
     if not guarded:
         monkeypatch.setattr(
             invitations, "_locked", lambda each: Invitation.objects.select_related("vendor").get(pk=each.pk)
@@ -187,7 +172,7 @@ def test_two_devices_accept_at_once_and_it_is_written_once(chair, monkeypatch, g
 @pytest.mark.django_db(transaction=True)
 def test_two_chairs_leave_at_once_and_one_stays(chair, monkeypatch, guarded, left):
     people = [chair.user, MembershipFactory(vendor=chair.vendor).user]
-    monkeypatch.setattr(members, "_keep_a_chair", meeting(members._keep_a_chair))
+    monkeypatch.setattr(members, "_keep_a_chair", pausing(members._keep_a_chair))
     if not guarded:
         monkeypatch.setattr(members, "lock_group", lambda vendor: None)
 
@@ -201,7 +186,7 @@ def test_two_chairs_leave_at_once_and_one_stays(chair, monkeypatch, guarded, lef
 @pytest.mark.django_db(transaction=True)
 def test_two_chairs_take_each_others_role_at_once_and_one_stays(chair, monkeypatch, guarded, left):
     people = [chair.user, MembershipFactory(vendor=chair.vendor).user]
-    monkeypatch.setattr(members, "_keep_a_chair", meeting(members._keep_a_chair))
+    monkeypatch.setattr(members, "_keep_a_chair", pausing(members._keep_a_chair))
     if not guarded:
         monkeypatch.setattr(members, "lock_group", lambda vendor: None)
 

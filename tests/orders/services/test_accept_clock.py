@@ -15,7 +15,7 @@ from orders.services.fulfilment import accept
 from orders.services.releasing import lock_order, release
 from tests.factories.vendors import MembershipFactory
 from tests.orders.services.parts_of_sales import released_part, seen
-from tests.support.race import race
+from tests.support.race import pausing, race
 from tests.support.sale import a_listing, notice_kinds, placed_order, stock_of
 
 pytestmark = pytest.mark.django_db
@@ -107,8 +107,9 @@ def test_times_stand_in_the_settings(settings):
     assert done == [(0, 0), (1, 0), (0, 0), (0, 1)]
 
 
+@pausing
 def lost_lock(vendor_order):
-    """The part as it was read, without any lock on it."""
+    """The part as it was read, without any lock on it, when everybody has read it."""
     return VendorOrder.objects.select_related("order__user", "vendor").get(pk=vendor_order.pk)
 
 
@@ -117,27 +118,22 @@ def lost_lock(vendor_order):
 def test_a_yes_beside_the_clock_has_one_result(is_guarded, monkeypatch):
     """Whoever comes first counts. The control shows that without the lock a part is both accepted and given up."""
     listing = a_listing()
-    results = set()
-    for _try in range(1 if is_guarded else 12):
-        part, member = released_part((listing, 1))
-        late = after(part, hours=96)
-        if not is_guarded:
-            monkeypatch.setattr("orders.services.fulfilment.lock_part", lost_lock)
-            monkeypatch.setattr("orders.services.cancelling.lock_part", lost_lock)
-        calls = [lambda part=part, member=member: accept(part, actor=member)] * 3
-        calls += [lambda late=late: keep_accept_clock(late)] * 3
-
-        outcomes = race(lambda calls=calls: calls.pop()(), contenders=6)
-
-        monkeypatch.undo()
-        moves = [event.to_state for event in part.events.order_by("pk")][2:]
-        results.add(tuple(moves))
-        if is_guarded:
-            refused = [type(each) for each in outcomes if each]
-            state, units = seen(part)
-            assert moves == [state]
-            assert refused == ([IllegalTransition] * 3 if state == "cancelled" else [])
-            assert units == [(1, 1 if state == "cancelled" else 0, 0)]
-            assert stock_of(listing) == (10, 0 if state == "cancelled" else 1)
+    part, member = released_part((listing, 1))
+    late = after(part, hours=96)
     if not is_guarded:
-        assert any(len(moves) > 1 for moves in results)
+        monkeypatch.setattr("orders.services.fulfilment.lock_part", lost_lock)
+        monkeypatch.setattr("orders.services.cancelling.lock_part", lost_lock)
+    calls = [lambda: accept(part, actor=member)] * 3 + [lambda: keep_accept_clock(late)] * 3
+
+    outcomes = race(lambda: calls.pop()(), contenders=6)
+
+    moves = [event.to_state for event in part.events.order_by("pk")][2:]
+    if is_guarded:
+        refused = [type(each) for each in outcomes if each]
+        state, units = seen(part)
+        assert moves == [state]
+        assert refused == ([IllegalTransition] * 3 if state == "cancelled" else [])
+        assert units == [(1, 1 if state == "cancelled" else 0, 0)]
+        assert stock_of(listing) == (10, 0 if state == "cancelled" else 1)
+    else:
+        assert {"accepted", "cancelled"} <= set(moves)

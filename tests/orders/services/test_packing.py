@@ -11,7 +11,7 @@ from orders.services.cancelling import cancel, supply_short
 from orders.services.fulfilment import ShipmentData, accept, ship
 from orders.services.packing import pack, unpack
 from tests.orders.services.parts_of_sales import COURIER, released_part, seen
-from tests.support.race import race
+from tests.support.race import pausing, race
 from tests.support.sale import a_listing, notice_kinds, stock_of
 
 pytestmark = pytest.mark.django_db
@@ -252,8 +252,9 @@ def test_the_database_refuses_units_packed_or_sent_twice(changes, constraint):
         Line.objects.filter(vendor_order=part).update(**changes)
 
 
+@pausing
 def lost_lock(vendor_order):
-    """The part as it was read, without any lock on it."""
+    """The part as it was read, without any lock on it, when everybody has read it."""
     return VendorOrder.objects.select_related("order__user", "vendor").get(pk=vendor_order.pk)
 
 

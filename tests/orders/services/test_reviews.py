@@ -1,8 +1,5 @@
 """Reviews: only by who has the goods, one for each line, shown once read, counted on the listing, answered once."""
 
-import threading
-import time
-
 import pytest
 from django.urls import reverse
 
@@ -24,7 +21,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.reviews import ReviewFactory
 from tests.orders.returned import delivered_part
 from tests.orders.services.parts_of_sales import shipped_part
-from tests.support.race import race
+from tests.support.race import pause, race
 from tests.support.sale import a_listing
 from vendors.errors import OwnGroup, ReasonMissing
 from vendors.models import Partner
@@ -204,9 +201,7 @@ def test_two_forms_at_once_are_one_review(is_guarded, monkeypatch):
     if not is_guarded:
         monkeypatch.setattr(reviews, "lock_part", lambda part: VendorOrder.objects.get(pk=part.pk))
     create = Review.objects.create
-    # Behind the lock nobody can be waited for; without it both have seen that there is none before either writes.
-    both = threading.Barrier(2)
-    pause = (lambda: time.sleep(0.1)) if is_guarded else (lambda: both.wait(timeout=20))
+    # Without the lock both have seen that there is none before either writes.
     monkeypatch.setattr(Review.objects, "create", lambda **fields: (pause(), create(**fields))[1])
 
     outcomes = race(lambda: write(line, GOOD, actor=None), contenders=2)

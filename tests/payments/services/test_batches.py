@@ -1,7 +1,6 @@
 """Payout batches: two persons, one file, one posting for each payout."""
 
 import threading
-from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -22,7 +21,7 @@ from payments.services.reconciling import reconcile
 from tests.factories.people import PersonFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
 from tests.support.payouts import bank_account, owe, sold
-from tests.support.race import race
+from tests.support.race import pause, pausing, race
 
 pytestmark = pytest.mark.django_db
 
@@ -209,7 +208,7 @@ def test_payout_to_an_account_that_a_bank_has_sent_money_back_from_is_taken_out(
 def test_refund_that_is_posted_but_not_committed_is_waited_for(fake_provider, first, monkeypatch, is_guarded):
     batch = drafted(fake_provider, groups=1)
     part = batch.payouts.get().items.get().entry.vendor_order
-    is_posted, is_over = threading.Event(), threading.Event()
+    is_posted = threading.Event()
     if not is_guarded:
         every = set(batch.payouts.values_list("vendor_id", flat=True))
         monkeypatch.setattr(batches, "_lock_vendors", lambda batch: every)
@@ -219,14 +218,11 @@ def test_refund_that_is_posted_but_not_committed_is_waited_for(fake_provider, fi
             owe(part, "1.00")
             is_posted.set()
             # Guarded, the approval cannot end before this does.
-            is_over.wait(timeout=1)
+            pause()
 
     def approval():
-        is_posted.wait(timeout=10)
-        try:
-            approve(batch, actor=first)
-        finally:
-            is_over.set()
+        assert is_posted.wait(timeout=30)
+        approve(batch, actor=first)
 
     calls = [refund, approval]
     outcomes = race(lambda: calls.pop()(), contenders=2)
@@ -339,16 +335,10 @@ def test_file_that_somebody_changed_behind_our_back_is_not_given_out(fake_provid
 def test_two_approvals_at_once_post_once(fake_provider, first, second, monkeypatch, is_guarded):
     batch = drafted(fake_provider)
     people = [first, second]
-    both_have_read = threading.Barrier(2)
-
-    def unguarded(batch, target):
-        found = PayoutBatch.objects.get(pk=batch.pk)
-        with suppress(threading.BrokenBarrierError):
-            both_have_read.wait(timeout=2)
-        return found
-
     if not is_guarded:
-        monkeypatch.setattr(batches, "_lock_draft", unguarded)
+        monkeypatch.setattr(
+            batches, "_lock_draft", pausing(lambda batch, _target: PayoutBatch.objects.get(pk=batch.pk))
+        )
 
     outcomes = race(lambda: approve(batch, actor=people.pop()), contenders=2)
 

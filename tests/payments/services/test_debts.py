@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from payments.errors import (
@@ -25,7 +25,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.vendors import MembershipFactory, VendorFactory
 from tests.payments.given import D, a_debtor, a_receipt, balances
 from tests.payments.services.test_reconciling import let_days_pass
-from tests.support.race import race
+from tests.support.race import pause, race
 
 pytestmark = pytest.mark.django_db
 
@@ -332,29 +332,23 @@ def test_approved_by_several_at_once_it_is_written_off_once():
 def test_a_payment_that_is_not_committed_yet_is_waited_for(is_locked, monkeypatch):
     debtor, officer, receipt = a_debtor(), PersonFactory(), a_receipt("20.00")
     write_off = proposed(debtor, officer)
-    posted, go_on = threading.Event(), threading.Event()
-
-    def pay():
-        try:
-            with transaction.atomic():
-                match_to_group(receipt, debtor, actor=officer)
-                posted.set()
-                go_on.wait(timeout=1)
-        finally:
-            connection.close()
-
+    is_posted, second = threading.Event(), PersonFactory()
     if not is_locked:
         monkeypatch.setattr(service, "_lock_group", lambda _vendor: None)
-    payer = threading.Thread(target=pay)
-    payer.start()
-    posted.wait(timeout=30)
-    try:
-        approve_write_off(write_off, actor=PersonFactory())
-        is_refused = False
-    except NothingOwed:
-        is_refused = True
-    go_on.set()
-    payer.join()
+
+    @transaction.atomic
+    def pay():
+        match_to_group(receipt, debtor, actor=officer)
+        is_posted.set()
+        pause()
+
+    def bear():
+        assert is_posted.wait(timeout=30)
+        approve_write_off(write_off, actor=second)
+
+    calls = [pay, bear]
+    outcomes = race(lambda: calls.pop()(), contenders=2)
 
     # Without the lock the programme would bear what the group has paid, and pay it out to the group.
-    assert (is_refused, payable(debtor)) == ((True, D(0)) if is_locked else (False, D(20)))
+    refused = [type(outcome) for outcome in outcomes if outcome]
+    assert (refused, payable(debtor)) == (([NothingOwed], D(0)) if is_locked else ([], D(20)))

@@ -28,7 +28,7 @@ from tests.factories.vendors import VendorFactory
 from tests.orders.services.parts_of_sales import COURIER
 from tests.payments.given import cash_order, sent
 from tests.support.payouts import bank_account, make_payable
-from tests.support.race import race
+from tests.support.race import pause, race
 from tests.support.refunds import balances, paid_order, parts_of
 from tests.support.sale import a_listing, placed_order, states_of, stock_of
 
@@ -265,19 +265,19 @@ def test_refunds_of_two_groups_and_the_approval_of_their_payouts_do_not_lock_eac
     batch, officer = PayoutBatch.objects.get(), PersonFactory()
     hand_in(batch, actor=PersonFactory())
     Line.objects.filter(order=order).update(returned_quantity=1)
-    is_posted, is_over, post = threading.Event(), threading.Event(), deciding.ledger.post_refund
+    is_posted, post = threading.Event(), deciding.ledger.post_refund
 
     def post_and_wait(refund):
         post(refund)
         if not is_posted.is_set():
             is_posted.set()
             # The approval holds what it could get by then, and waits for the rest.
-            is_over.wait(timeout=1)
+            pause()
 
     monkeypatch.setattr(deciding.ledger, "post_refund", post_and_wait)
 
     def approval():
-        is_posted.wait(timeout=10)
+        assert is_posted.wait(timeout=30)
         approve(batch, actor=officer)
 
     calls = [lambda: refund_owed(order.pk), approval]

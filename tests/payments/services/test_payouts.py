@@ -1,7 +1,5 @@
 """The nightly run: who is paid, what a payout holds, and what two runs at once may not do."""
 
-import threading
-from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
@@ -22,7 +20,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
 from tests.payments.given import cash_order, sent
 from tests.support.payouts import bank_account, owe, sold, sold_by_bank, stripe_account
-from tests.support.race import race
+from tests.support.race import pausing, race
 from tests.support.sale import a_listing
 
 pytestmark = pytest.mark.django_db
@@ -275,17 +273,8 @@ def test_run_takes_as_many_queries_for_ten_groups_as_for_one(fake_provider):
 def test_two_runs_at_once_pay_a_group_once(fake_provider, monkeypatch, is_guarded):
     (part,) = sold(fake_provider)
     stripe_account(part.vendor, fake_provider)
-    both_have_read = threading.Barrier(2)
-    real = payouts.due_payouts
     failures = []
-
-    def read_together(now, vendor_pks):
-        found = real(now, vendor_pks)
-        with suppress(threading.BrokenBarrierError):
-            both_have_read.wait(timeout=1)
-        return found
-
-    monkeypatch.setattr(payouts, "due_payouts", read_together)
+    monkeypatch.setattr(payouts, "due_payouts", pausing(payouts.due_payouts))
     if not is_guarded:
         monkeypatch.setattr(payouts, "_lock_vendors", lambda _pks: None)
 
