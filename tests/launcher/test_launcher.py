@@ -57,11 +57,11 @@ def test_ctrl_c_ends_every_process_and_a_second_start_is_harmless(environment, t
         wait_until(lambda: "Ctrl-C" in first_output.read_text(), seconds=90, explain=first_output.read_text)
         children = children_of(environment)
         second = start_launcher(environment, second_output)
-        second_code = second.wait(timeout=20)
+        second_code = second.wait(timeout=60)
         running = still_there(children)
 
         first.send_signal(signal.SIGINT)
-        first_code = first.wait(timeout=40)
+        first_code = first.wait(timeout=90)
     finally:
         first.kill()
 
@@ -84,7 +84,7 @@ def test_death_of_one_process_is_said_and_ends_the_others(environment, tmp_path)
         web = next(pid for pid in children if b"gunicorn" in Path(f"/proc/{pid}/cmdline").read_bytes())
 
         os.kill(int(web), signal.SIGKILL)
-        code = launcher.wait(timeout=40)
+        code = launcher.wait(timeout=90)
     finally:
         launcher.kill()
 

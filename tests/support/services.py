@@ -15,7 +15,7 @@ from marketplace.launcher import ports, processes, services
 from marketplace.launcher.folders import make_folders
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 class Service:
@@ -126,7 +126,7 @@ class RunningMarketplace:
 
 
 def wait_until(
-    condition: Callable[[], object], *, seconds: float = 20, explain: Callable[[], str] | None = None
+    condition: Callable[[], object], *, seconds: float = 60, explain: Callable[[], str] | None = None
 ) -> None:
     """Wait until the condition is true. Raises TimeoutError with the explanation otherwise."""
     deadline = time.monotonic() + seconds

@@ -3,7 +3,6 @@
 import json
 import logging
 import random
-import time
 import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
@@ -32,6 +31,7 @@ from tests.factories.people import PersonFactory
 from tests.factories.vendors import VendorFactory
 from tests.support.refunds import everything, parts_of
 from tests.support.sale import a_listing, placed_order
+from tests.support.simulator import wait_until
 
 MODES = ("lose", "duplicate", "delay", "reorder")
 STRUCK = 0.2
@@ -92,8 +92,7 @@ class Soak:
 
     def sweep(self) -> None:
         """Let time pass and the sweepers run until nothing is due any more."""
-        # Late webhooks are in by now.
-        time.sleep(2)
+        wait_until(lambda: not self.objects("delivery"), "late webhooks")
         for _round in range(50):
             then = timezone.now() - timedelta(minutes=10)
             PaymentAttempt.objects.unfinished().update(created_at=then)

@@ -42,18 +42,18 @@ def address_of(process):
 def test_it_serves_until_it_is_told_to_end(tmp_path, number):
     with started("--state-file", str(tmp_path / "new" / "state")) as process:
         url = address_of(process)
-        with urllib.request.urlopen(f"{url}/healthz", timeout=5) as answer:
+        with urllib.request.urlopen(f"{url}/healthz", timeout=30) as answer:
             assert answer.status == 200
 
         process.send_signal(number)
 
-        assert process.wait(10) == 0
+        assert process.wait(30) == 0
         assert process.stderr.read() == ""
 
 
 def refused(*options, **environment):
     with started(*options, **environment) as process:
-        output, error = process.communicate(timeout=20)
+        output, error = process.communicate(timeout=60)
     assert (process.returncode, output, error.count("\n")) == (1, "", 1)
     return error
 
@@ -107,5 +107,5 @@ def test_connected_accounts_are_told_of_at_the_address_given(webhook_receiver):
 
 def post(url, body, content_type):
     headers = {"Authorization": "Bearer sk_test_1", "Content-Type": content_type}
-    with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=5) as answer:
+    with urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=30) as answer:
         return json.load(answer)

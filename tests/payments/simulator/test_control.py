@@ -157,7 +157,7 @@ def test_a_reset_forgets_everything_but_where_webhooks_go(simulator, webhook_rec
         (webhook_receiver.url,),
         (SECRET,),
     )
-    assert abs(simulator.objects("checkout.session")[0]["created"] - time.time()) < 5
+    assert abs(simulator.objects("checkout.session")[0]["created"] - time.time()) < 100
 
 
 def test_the_oldest_fitting_fault_strikes_as_often_as_it_should():

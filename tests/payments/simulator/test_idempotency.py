@@ -83,7 +83,7 @@ def test_a_key_in_use_is_a_conflict_and_then_a_repeat(simulator, intent, monkeyp
 
     def wait_for_the_test(seconds):
         is_at_work.set()
-        may_go_on.wait(10)
+        may_go_on.wait(30)
 
     monkeypatch.setattr("payments.simulator.api.time", SimpleNamespace(sleep=wait_for_the_test))
     simulator.control("faults", method="POST", path=REFUNDS, kind="delay")
@@ -94,7 +94,7 @@ def test_a_key_in_use_is_a_conflict_and_then_a_repeat(simulator, intent, monkeyp
         )
     )
     slow.start()
-    is_at_work.wait(10)
+    is_at_work.wait(30)
 
     meanwhile = simulator.api("POST", REFUNDS, key="refund:1", payment_intent=intent, amount="100")
     may_go_on.set()
@@ -113,7 +113,7 @@ def test_eight_calls_at_once_refund_once(simulator, intent, is_keyed, refunds):
     statuses = []
 
     def call():
-        barrier.wait(10)
+        barrier.wait(30)
         key = "refund:1" if is_keyed else ""
         reply = simulator.api("POST", REFUNDS, key=key, payment_intent=intent, amount="100")
         statuses.append(reply.status)
