@@ -1,32 +1,21 @@
 """Codes of places in the query of an address: one of before leads to the place of today."""
 
-import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.urls import reverse
 
 from regions.models import Region
-from regions.selectors.register import place_by_code, successor_of
-
-_CODE = re.compile(r"[A-Za-z]{2}(-[A-Za-z0-9]+)+")
+from regions.selectors.asked import asked_in_address
 
 
-def moved_query(
-    request: HttpRequest, name: str, *, stays: Callable[[Region], bool] = lambda place: False
-) -> HttpResponse | None:
+def moved_query(request: HttpRequest, name: str) -> HttpResponse | None:
     """Where an address with a code of before leads; None when the code is one of today, none at all, or only words.
 
     As leads_elsewhere, for who does not need the place itself.
     """
-    return leads_elsewhere(request, name, place_of_code(request.GET.get(name, "")), stays=stays)
-
-
-def place_of_code(code: str) -> Region | None:
-    """The place of a code of today or of before, as it stands today; None for words that are no code."""
-    word = code.replace("\0", "").strip()
-    place = place_by_code(word) if _CODE.fullmatch(word) else None
-    return (successor_of(place) or place) if place else None
+    asked = asked_in_address(request.GET.get(name, ""), product=None, limit=0)
+    return leads_elsewhere(request, name, asked.place if asked.is_code else None)
 
 
 def leads_elsewhere(
@@ -38,7 +27,7 @@ def leads_elsewhere(
 ) -> HttpResponse | None:
     """Where an address leads whose code is not that of the place of today; None where it stays.
 
-    name: of the value in the query; today: its place, from place_of_code. A former code, and one of a place that became part
+    name: of the value in the query; today: the place of that code, as it stands today. A former code, and one of a place that became part
     of another, lead to the same address with the code of today for good. One of a place that ended otherwise leads to the page
     of that place, which names those that have its land; stays: says of such a place that the address still shows something of it.
     """

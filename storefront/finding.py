@@ -14,7 +14,7 @@ from catalogue.selectors.kinds import Kinds
 from catalogue.selectors.search import Found, Wish, how_many
 from marketplace.lib.money import format_price
 from marketplace.lib.words import plain_words
-from regions.models import IdentifiedProduct, Region
+from regions.selectors.asked import Asked
 from storefront.forms import FindForm
 from storefront.problems import Problem
 from vendors.models import Partner
@@ -86,13 +86,13 @@ def _problem(name: str, typed: str, error: ValidationError) -> Problem:
 
 
 def asked_of(
-    form: FindForm, category: Any, kinds: Kinds, *, place: Region | None
+    form: FindForm, category: Any, kinds: Kinds, *, named: Asked
 ) -> tuple[Wish, list[Chip], list[Problem]]:
     """From what was sent to what is looked for, the chips that take it off, and what could not be understood.
 
-    place: the one that was sent, None where nobody knows it.
+    named: the place and the product that were sent; no query but that of the kinds.
     """
-    sent = form.cleaned_data
+    sent, place = form.cleaned_data, named.place
     problems = [
         _problem(name, _shown(form.data.get(name, "")), errors[0])
         for name, errors in form.errors.as_data().items()
@@ -115,8 +115,7 @@ def asked_of(
     if sent.get("certificate"):
         chips.append(Chip("certificate", str(CERTIFICATES[sent["certificate"]])))
     if sent.get("known"):
-        known = IdentifiedProduct.objects.filter(pk=sent["known"]).first()
-        chips.append(Chip("known", known.name if known else str(sent["known"])))
+        chips.append(Chip("known", named.product or str(sent["known"])))
     chips += _price_chips(sent)
     if sent.get("in_stock"):
         chips.append(Chip("in_stock", _("ready to send")))

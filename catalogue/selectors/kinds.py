@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from oscar.core.loading import get_model
 
-from catalogue.models import Product
+from catalogue.models import FormerCategorySlug, Product
 from catalogue.selectors.typed_words import Asked
 from regions.domain.typed import terms
 
@@ -19,8 +20,10 @@ class Kinds:
 
     @cached_property
     def rows(self) -> Sequence[Any]:
-        """All of them in the order of the tree; one query, asked once."""
-        return list(Category.objects.filter(is_public=True).order_by("path"))
+        """All of them in the order of the tree, with the slugs they had before; one query, asked once."""
+        former = FormerCategorySlug.objects.filter(page=OuterRef("pk")).values("slug")
+        rows = Category.objects.filter(is_public=True).annotate(slugs_before=ArraySubquery(former))
+        return list(rows.order_by("path"))
 
     @property
     def roots(self) -> Sequence[Any]:
@@ -32,8 +35,8 @@ class Kinds:
         return next((row for row in self.rows if row.slug == slug), None)
 
     def called_before(self, slug: str) -> Any:
-        """The public kind that had this slug last, None where none had it; one query."""
-        return Category.objects.filter(is_public=True, former_slugs__slug=slug).first()
+        """The public kind that had this slug last, None where none had it."""
+        return next((row for row in self.rows if slug in row.slugs_before), None)
 
     def above(self, kind: Any) -> Sequence[Any]:
         """Public kinds above one, the root first."""

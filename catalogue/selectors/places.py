@@ -3,11 +3,10 @@
 from collections import Counter
 from collections.abc import Mapping
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from catalogue.models import ListingTally, Product
-from regions.models import IdentifiedProduct, Region, RegionAlias
-from regions.selectors.register import successor_of
+from regions.models import IdentifiedProduct, Region
 
 
 def counts_by_path() -> Mapping[str, int]:
@@ -69,25 +68,3 @@ def products_without_seller() -> QuerySet[IdentifiedProduct]:
         .filter(~Exists(sold))
         .select_related("region__parent", "scheme", "listed_for")
     )
-
-
-def places_named(text: str, *, limit: int) -> list[Region]:
-    """Places with this code, name or other name, read with those above: first the one to be taken, then others of today.
-
-    By a code one place alone is named. The larger one is taken, and for a place that became part of another that one; one query, and two where it did.
-    """
-    rows = _named(text).select_related("parent")
-    found = list(rows.order_by(F("ended_on").desc(nulls_first=True), "depth", "path")[:limit])
-    if not found:
-        return []
-    taken = successor_of(found[0]) or found[0]
-    if found[0].code == text.strip().upper():
-        return [taken]
-    return [taken, *(row for row in found[1:] if row.ended_on is None and row.pk != taken.pk)]
-
-
-def _named(text: str) -> QuerySet[Region]:
-    words = text.strip()
-    other = RegionAlias.objects.filter(region=OuterRef("pk"), alias__iexact=words)
-    is_named = Q(code=words.upper()) | Q(name__iexact=words) | Q(local_name=words) | Exists(other)
-    return Region.objects.filter(is_named) if words else Region.objects.none()

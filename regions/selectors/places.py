@@ -15,7 +15,7 @@ _ENDINGS = "\u0f0b\u0f0d\u0964 "  # tsheg, shad, danda: signs that end a syllabl
 # A place is found under its name, its name in the local script, its code and its other names. Rank: 0 the very word,
 # 1 a word that begins so, 2 a later word that begins so, 3 a word that holds it, 4 a word spelt alike. Fifteen
 # hundred words are read faster than an index is asked.
-_FIND = """
+FIND = """
 WITH words AS (
     SELECT id AS region_id, name AS word, '' AS alias FROM regions_region
     UNION ALL SELECT id, code, '' FROM regions_region
@@ -42,12 +42,6 @@ SELECT region_id, alias,
     row_number() OVER (ORDER BY rank, CASE WHEN rank = 4 THEN 0 ELSE depth END, likeness DESC, path) AS turn
 FROM best ORDER BY turn LIMIT %(limit)s
 """
-_NAMED = f"""
-SELECT place.code, place.name, coalesce(parent.name, '') FROM ({_FIND}) AS found
-JOIN regions_region AS place ON place.id = found.region_id
-LEFT JOIN regions_region AS parent ON parent.id = place.parent_id
-ORDER BY found.turn
-"""  # noqa: S608 - our own statement
 
 
 @dataclass(frozen=True)
@@ -79,24 +73,14 @@ def suggest(text: str, *, below: Region | None = None, limit: int = 8) -> list[S
     below: look only in this place. What is written exactly so comes first, then what begins so, then what holds the
     text, each with larger places first, then what is spelt alike. Accents, case and closing signs do not matter.
     """
-    typed = _folded(text)
+    typed = folded(text)
     if not typed or limit < 1:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(_FIND, {"typed": typed, "below": below.path if below else "", "limit": limit})
+        cursor.execute(FIND, {"typed": typed, "below": below.path if below else "", "limit": limit})
         found: list[tuple[int, str, int]] = cursor.fetchall()
     regions = Region.objects.select_related("parent__parent").in_bulk([pk for pk, *_ in found])
     return [Suggestion(regions[pk], alias) for pk, alias, _turn in found if pk in regions]
-
-
-def places_meant(text: str, *, limit: int) -> list[PlaceName]:
-    """The same by their names alone; one query."""
-    typed = _folded(text)
-    if not typed:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(_NAMED, {"typed": typed, "below": "", "limit": limit})
-        return [PlaceName(*row) for row in cursor.fetchall()]
 
 
 def nearest(region: Region, *, limit: int = 6) -> list[Region]:
@@ -119,7 +103,8 @@ def nearest(region: Region, *, limit: int = 6) -> list[Region]:
     )
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """What was typed as FIND compares it: in small letters, without accents and closing signs."""
     words = " ".join(unicodedata.normalize("NFC", text.replace("\0", "")).split())
     return "".join(_plain(letter) for letter in words[:_LONGEST].strip(_ENDINGS)).lower()
 

@@ -17,13 +17,13 @@ from catalogue.models import Product
 from catalogue.selectors.facets import Narrowers, narrowers
 from catalogue.selectors.kinds import Kinds
 from catalogue.selectors.listings import card_rows, cards
-from catalogue.selectors.offered import offered
-from catalogue.selectors.places import places_named
-from catalogue.selectors.search import find
+from catalogue.selectors.offered import Offered, offered
+from catalogue.selectors.search import Found, find
 from marketplace.lib.money import currency_sign
 from regions.models import Region
-from regions.moved_queries import leads_elsewhere, place_of_code
-from regions.selectors.places import PlaceName, nearest, places_meant
+from regions.moved_queries import leads_elsewhere
+from regions.selectors.asked import Asked, asked_in_address
+from regions.selectors.places import nearest
 from storefront.context_processors import NAV_CATEGORIES
 from storefront.delivery import destination
 from storefront.finding import CERTIFICATES, FIELDS, asked_of, ways_out
@@ -67,8 +67,8 @@ def listing_count(request: HttpRequest) -> HttpResponse:
     """Words of the button below filters: how many listings the same query string would find, a kind of goods by its slug."""
     kinds = Kinds()
     category = kinds.called(request.GET.get("category", ""))
-    form, named = _form_and_places(request, place_of_code(request.GET.get("place", "")))
-    wish, _chips, _problems = asked_of(form, category, kinds, place=next(iter(named), None))
+    form, named = _form_and_named(request)
+    wish, _chips, _problems = asked_of(form, category, kinds, named=named)
     return render(request, "storefront/listing_count.html", {"count": len(find(wish, kinds).keys)})
 
 
@@ -111,20 +111,23 @@ def listing_preview(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
-    coded = place_of_code(request.GET.get("place", ""))
-    if (elsewhere := leads_elsewhere(request, "place", coded, stays=_sells)) is not None:
+    form, named = _form_and_named(request)
+    coded = named.place if named.is_code else None
+    if (elsewhere := leads_elsewhere(request, "place", coded, stays=lambda _place: True)) is not None:
         return elsewhere
-    form, named = _form_and_places(request, coded)
-    wish, chips, problems = asked_of(form, category, kinds, place=next(iter(named), None))
+    wish, chips, problems = asked_of(form, category, kinds, named=named)
     listings = find(wish, kinds)
     found = narrowers(listings.rows, kinds, sums=listings.sums, place=wish.place, category=wish.category)
     listings.keys.told(found.total)
     page = Paginator(listings.keys, PAGE_SIZE).get_page(request.GET.get("page"))
     total, keys = page.paginator.count, list(page.object_list)
+    # What is found in a place that ended shows that something of it is still sold.
+    if not total and (elsewhere := leads_elsewhere(request, "place", coded, stays=_sells)) is not None:
+        return elsewhere
     rows = card_rows(Product.objects.filter(pk__in=keys))
     by_pk = read_with_offers(request, rows, keys[0]) if keys else {}
     in_order = [by_pk[key] for key in keys if key in by_pk]
-    beside = offered(listings.asked, kinds, with_unsold=bool(listings.only) or not total)
+    beside = _beside(listings, kinds, page=page.number)
     title = category.said("name") if category else _("All products")
     return render(
         request,
@@ -142,7 +145,7 @@ def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
             "chips": chips,
             "problems": problems,
             "wrong": _wrong(problems),
-            "meant": _meant(form.data.get("place", ""), named[1:], found=wish.place),
+            "meant": named.others,
             "only": listings.only,
             "places": beside.places,
             "groups": beside.groups,
@@ -156,7 +159,7 @@ def _list(request: HttpRequest, kinds: Kinds, *, category: Any) -> HttpResponse:
             "currency": currency_sign(settings.CHARGE_CURRENCY),
             "nav_categories": found.roots[:NAV_CATEGORIES],
             "certificates": _certificates(found, chosen=wish.certificate),
-            "near": nearest(wish.place, limit=MEANT) if wish.place is not None and not total else [],
+            "near": _near(wish.place) if not total else [],
             "ways_out": ways_out(wish, chips, listings, kinds) if not total else [],
             "crumbs": _crumbs(category, kinds),
             "sorts": _sorts(),
@@ -180,21 +183,24 @@ def _certificates(found: Narrowers, *, chosen: str) -> list[tuple[str, Any, int]
     ]
 
 
-def _form_and_places(request: HttpRequest, coded: Region | None) -> tuple[FindForm, Sequence[Region]]:
-    """What is asked for, read, and the places that it may mean; coded: the one whose code it says, if it does."""
+def _form_and_named(request: HttpRequest) -> tuple[FindForm, Asked]:
+    """What is asked for, read, and the place and the product that it names; one query at most."""
     form = FindForm(request.GET)
     form.is_valid()
-    named = [coded] if coded else places_named(form.cleaned_data.get("place") or "", limit=1 + MEANT)
-    return form, named
+    place, product = form.data.get("place", ""), form.cleaned_data.get("known")
+    return form, asked_in_address(place, product=product, limit=MEANT)
 
 
-def _meant(typed: str, namesakes: Sequence[Region], *, found: Region | None) -> list[PlaceName]:
-    """Other places that may be meant by what was typed: of the same name, or where none was found of a like one."""
-    if found is None:
-        return places_meant(typed, limit=MEANT)
-    return [
-        PlaceName(row.code, row.shown_name, row.parent.shown_name if row.parent else "") for row in namesakes
-    ]
+def _beside(listings: Found, kinds: Kinds, *, page: int) -> Offered:
+    """What else bears the name; who turns to another page has seen it on the first."""
+    if page > 1:
+        return Offered()
+    return offered(listings.asked, kinds, with_unsold=bool(listings.only) or not len(listings.keys))
+
+
+def _near(place: Region | None) -> list[Region]:
+    """Places to look at instead. Of one that ended its own page tells which ones have its land."""
+    return nearest(place, limit=MEANT) if place is not None and place.ended_on is None else []
 
 
 def _page_numbers(page: Page[int]) -> list[int | None]:
