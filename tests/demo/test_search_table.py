@@ -5,8 +5,10 @@ from collections import Counter
 import pytest
 from django.db import connection
 
+from catalogue.domain import turns
+from catalogue.models import Product
 from catalogue.services.vocabulary import refresh_vocabulary
-from tests.support.search_table import Search, answer_of, faults, searches
+from tests.support.search_table import Search, answer_of, faults, is_meant, searches
 
 TABLE = searches()
 SCRIPTS = {"latin", "devanagari", "tibetan", "thai"}
@@ -22,8 +24,19 @@ def shop(report, django_db_blocker):
             cursor.execute("ANALYZE")
 
 
+@pytest.fixture(scope="module")
+def listings(shop, django_db_blocker):
+    """All of them, which the demonstration data have few of."""
+    with django_db_blocker.unblock():
+        return list(Product.objects.select_related("region", "vendor", "identified_product"))
+
+
 @pytest.mark.parametrize("search", TABLE, ids=lambda search: f"{search.kind}: {search.query}")
-def test_search_finds_what_a_shopper_means(demo, shop, search: Search):
+def test_search_finds_what_a_shopper_means(demo, listings, search: Search, monkeypatch):
+    # The lot of the day puts equals in an order that nobody can foresee; the worst is that what is meant comes last.
+    meant = {row.pk for row in listings if is_meant(search, row)}
+    monkeypatch.setattr(turns, "_lot", lambda key, _day: key in meant)
+
     assert faults(search, answer_of(search)) == []
 
 

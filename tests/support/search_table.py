@@ -102,6 +102,12 @@ def faults(search: Search, answer: Answer) -> list[str]:
     return wrong
 
 
+def is_meant(search: Search, listing: Product) -> bool:
+    """Whether the table wants this listing among the first."""
+    fits = bool(search.each) and re.search(search.each, described(listing), re.I) is not None
+    return listing.title in search.top or fits
+
+
 def described(listing: Product) -> str:
     """Title, places from the listing's own upwards, group and identified product."""
     places = ", ".join(place.name for place in (listing.region, *listing.region.ancestors()))
