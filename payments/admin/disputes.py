@@ -95,7 +95,7 @@ class DisputeAdmin(ReadOnlyAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of the list, and the one on which lines are named."""
-        name = self.admin_site.admin_view(require_http_methods(["GET", "POST"])(self.name_view))
+        name = self.admin_site.admin_view(require_http_methods(["GET", "HEAD", "POST"])(self.name_view))
         return [path("<path:object_id>/name/", name, name="payments_dispute_name"), *super().get_urls()]
 
     def change_view(

@@ -189,7 +189,7 @@ class RefundAdmin(ReadOnlyAdmin, DecisionAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         """The pages of the list, and the two on which things of an order are picked."""
-        both = require_http_methods(["GET", "POST"])
+        both = require_http_methods(["GET", "HEAD", "POST"])
         ask = self.admin_site.admin_view(both(self.ask_view))
         explain = self.admin_site.admin_view(both(self.explain_view))
         return [

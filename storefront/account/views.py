@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.lib.client_address import client_address
 from orders.models import Order
@@ -33,7 +33,7 @@ PAGE_SIZE = 20
 
 @sensitive_post_parameters("password")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in with a contact and a password or a code, then go where ?next says; one answer for all that does not match."""
     target = account_target(request)
@@ -54,7 +54,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def join(request: HttpRequest) -> HttpResponse:
     """Begin an account with a contact, which a code proves; whether it has an account already is not said before."""
     target = account_target(request)
@@ -76,7 +76,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def account_home(request: HttpRequest) -> HttpResponse:
     """A shopper's own orders, the newest first; members find the way to the desk of their group."""
     person = cast("User", request.user)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.lib.page_address import shows_page_of
 from orders.basket.models import Basket
@@ -44,7 +44,7 @@ _TOTAL = Signer(salt="checkout.total")
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def address(request: HttpRequest) -> HttpResponse:
     """Page 1: who and where to. What was typed is kept, right or wrong; another country brings its own fields."""
     session = CheckoutSession(request)
@@ -78,7 +78,7 @@ def address(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def delivery(request: HttpRequest) -> HttpResponse:
     """Page 2: how each group sends its goods, priced for the address of page 1."""
     session = CheckoutSession(request)
@@ -104,7 +104,7 @@ def delivery(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET"])
+@require_safe
 def review(request: HttpRequest) -> HttpResponse:
     """Page 3: everything once more, with what will be charged and in which currency."""
     return review_page(request)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from catalogue.models import Product
 from marketplace.lib.page_address import shows_page_of
@@ -33,7 +33,7 @@ from storefront.rows import BasketGroupRow, BasketRow, aside_rows, basket_groups
 from storefront.visitor import visitor_basket, visitor_person
 
 
-@require_GET
+@require_safe
 def basket(request: HttpRequest) -> HttpResponse:
     """The basket group by group, with what stands in the way of ordering."""
     return basket_page(request)

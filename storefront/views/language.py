@@ -3,12 +3,12 @@
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from marketplace.lib.addresses import in_language
 
 
-@require_GET
+@require_safe
 def language(request: HttpRequest, code: str) -> HttpResponse:
     """Remember the language in a cookie and go to the page in ?next (our own pages only) in that language. 404: not spoken here.
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from marketplace.lib.client_address import client_address
 from marketplace.lib.states import IllegalTransition
@@ -93,7 +93,7 @@ def order_journal(request: HttpRequest, number: str) -> HttpResponse:
 
 
 @never_cache
-@require_GET
+@require_safe
 def order_return(request: HttpRequest, number: str) -> HttpResponse:
     """Where the payment page sends the buyer back to: settle if the money is there, then show the order.
 

@@ -94,6 +94,18 @@ def test_route_answers_as_the_table_says(world, role, method):
     assert statuses(world, role, method, OWN) == in_table(role, method, OWN)
 
 
+@pytest.mark.parametrize("role", ["visitor", "shopper", "member"])
+def test_head_is_answered_as_get(world, role):
+    client = world.client(role)
+
+    answers = {
+        name: asked(client, "head", reverse(name, kwargs=dict(route.names(world))), dict(route.form(world)))
+        for name, route in OWN.items()
+    }
+
+    assert answers == in_table(role, "get", OWN)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_admin_answers_as_the_table_says(world, role):
     assert statuses(world, role, "get", ADMIN) == in_table(role, "get", ADMIN)
