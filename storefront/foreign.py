@@ -27,11 +27,14 @@ def foreign_language(words: object) -> str:
 
 
 def marked(words: object) -> SafeString:
-    """The words as HTML, inside an element that tells their language where it is not the page's."""
+    """The words as HTML, inside an element that tells their language where it is not the page's.
+
+    HTML stays as it is: what is foreign in it was marked where it was put together.
+    """
+    if isinstance(words, SafeString):
+        return words
     code = foreign_language(words)
-    if not code:
-        return conditional_escape(words if isinstance(words, SafeString) else str(words))
-    return format_html('<span lang="{}">{}</span>', code, words)
+    return format_html('<span lang="{}">{}</span>', code, words) if code else conditional_escape(str(words))
 
 
 def filled(text: str, **words: Any) -> SafeString:

@@ -90,6 +90,17 @@ def test_an_address_is_added_changed_made_the_default_and_removed(mine, person):
     assert "Orders begin with this one" in mine.get("/account/addresses/").text
 
 
+def test_of_an_address_that_is_removed_only_what_is_foreign_is_marked(mine, person):
+    mine.post("/account/addresses/new/", {**TYPED, "name": "तेनज़िन", "street": "पुल के पास"})
+
+    mine.post(f"/account/addresses/{UserAddress.objects.get(user=person).pk}/remove/")
+
+    assert (
+        'The address is removed: <span lang="hi">तेनज़िन</span>, <span lang="hi">पुल के पास</span>, Thimphu'
+        in (mine.get("/account/addresses/").text)
+    )
+
+
 def test_fields_are_those_of_the_country_and_what_was_typed_is_kept(mine, person):
     RegionFactory(state=True, code="IN-ML", name="Meghalaya")
 
