@@ -12,9 +12,24 @@ LAYOUTS = {"BT": MapTile.Layout.BT_GEWOG, "IN": MapTile.Layout.IN_STATE, "TH": M
 
 
 def tiles_of(region: Region) -> list[MapTile]:
-    """Every tile of the country's map of small places, with the place and the one above it; one query."""
-    layout = LAYOUTS.get(region.country_code)
-    return list(MapTile.objects.drawn().filter(layout=layout))
+    """Every tile of the country's map of small places, with the place and the one above it; one query.
+
+    For Bhutan as a whole those of its dzongkhags too.
+    """
+    layouts = [LAYOUTS.get(region.country_code, "")]
+    if region.country_code == "BT" and not region.depth:
+        layouts.append(MapTile.Layout.BT_DZONGKHAG)
+    return list(MapTile.objects.drawn().filter(layout__in=layouts))
+
+
+def phone_map(tiles: Sequence[MapTile], counts: Mapping[str, int]) -> hexmap.HexMap | None:
+    """The map on which a finger finds a dzongkhag of Bhutan, not one of 205 gewogs; None without tiles of dzongkhags."""
+    large = [tile for tile in tiles if tile.layout == MapTile.Layout.BT_DZONGKHAG]
+    return (
+        hexmap.phone_map(large, counts, label=_("Bhutan by dzongkhag: each tile is a link"))
+        if large
+        else None
+    )
 
 
 def place_map(region: Region, tiles: Sequence[MapTile], counts: Mapping[str, int]) -> hexmap.HexMap | None:
@@ -22,6 +37,7 @@ def place_map(region: Region, tiles: Sequence[MapTile], counts: Mapping[str, int
 
     The places above the region must have been read.
     """
+    tiles = [tile for tile in tiles if tile.layout != MapTile.Layout.BT_DZONGKHAG]
     if not tiles:
         return None
     if region.country_code != "BT":

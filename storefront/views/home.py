@@ -17,7 +17,7 @@ from programme.models import Story
 from programme.selectors.stories import story_cards
 from regions.models import IdentifiedProduct, MapTile
 from storefront import hexmap, structured
-from storefront.rows import group_rows
+from storefront.rows import group_rows, place_rows
 from storefront.sharing.cards import home_card
 from storefront.shelves import home_shelves
 from storefront.visitor_pages import kept_for_visitors
@@ -44,12 +44,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """What this is, both maps, goods of today, places in turn, newest groups, who gains, what nobody sells yet."""
     today = timezone.localdate()
     counts = counts_by_path()
+    tiles = _tiles()
     groups = Partner.objects.public().select_related("home_region__parent").order_by("-approved_at")[:GROUPS]
     return render(
         request,
         "storefront/home.html",
         {
-            "maps": _maps(counts),
+            "maps": _maps(tiles, counts),
+            "states": sorted(
+                place_rows((tile.region for tile in tiles["in_state"]), counts), key=lambda row: row.name
+            ),
             "shelves": home_shelves(),
             "groups": group_rows(groups),
             "unsold": _turn(products_without_seller().filter(region__depth__gte=1), today),
@@ -92,10 +96,15 @@ def shares() -> list[Share]:
     return rows
 
 
-def _maps(counts: Mapping[str, int]) -> dict[str, hexmap.HexMap]:
+def _tiles() -> dict[str, list[MapTile]]:
+    """Tiles of both countries by the layout that they belong to; one query."""
     layouts: dict[str, list[MapTile]] = {layout: [] for layout in MapTile.Layout.values}
     for tile in MapTile.objects.drawn().exclude(layout=MapTile.Layout.TH_PROVINCE):
         layouts[tile.layout].append(tile)
+    return layouts
+
+
+def _maps(layouts: Mapping[str, list[MapTile]], counts: Mapping[str, int]) -> dict[str, hexmap.HexMap]:
     return {
         "gewogs": hexmap.country_map(
             layouts["bt_gewog"], counts, label=_("Bhutan by gewog: each tile is a link")

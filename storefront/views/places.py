@@ -27,7 +27,7 @@ from storefront import hexmap, structured
 from storefront.finding import CERTIFICATES
 from storefront.moved import moved
 from storefront.place_history import place_history
-from storefront.place_maps import LAYOUTS, place_map, tiles_of
+from storefront.place_maps import LAYOUTS, phone_map, place_map, tiles_of
 from storefront.rows import earlier_row, group_rows, known_row, place_crumbs, place_rows, place_url
 from storefront.sharing.cards import place_card
 from storefront.shelves import country_shelf
@@ -80,7 +80,9 @@ def place_list(request: HttpRequest) -> HttpResponse:
         {
             "region": country,
             "map": _country_map(country, tiles, counts),
-            "phone_map": _phone_map(country, tiles, counts),
+            "phone_map": phone_map(
+                tiles[MapTile.Layout.BT_DZONGKHAG] if country.code == "BT" else [], counts
+            ),
             "places": place_rows(
                 children[country.pk],
                 counts,
@@ -138,6 +140,7 @@ def place_detail(request: HttpRequest, code: str) -> HttpResponse:
             "children": place_rows(children, counts, known=_names_by_place(known)),
             "empty_children": sum(1 for child in children if not counts.get(child.path)),
             "map": place_map(region, tiles, counts),
+            "phone_map": phone_map(tiles, counts),
             "card": place_card(region),
             "data": structured.place(region),
             "neighbours": place_rows(_neighbours(region, tiles), counts),
@@ -230,12 +233,3 @@ def _country_map(
     words = _("Map of %(place)s: each tile is a link") % {"place": country.shown_name}
     draw = hexmap.country_map if country.code == "BT" else hexmap.letters_map
     return draw(drawn, counts, label=words)
-
-
-def _phone_map(
-    country: Region, tiles: Mapping[str, list[MapTile]], counts: Mapping[str, int]
-) -> hexmap.HexMap | None:
-    if country.code != "BT":
-        return None
-    words = _("Bhutan by dzongkhag: each tile is a link")
-    return hexmap.phone_map(tiles[MapTile.Layout.BT_DZONGKHAG], counts, label=words)
