@@ -1,6 +1,5 @@
-"""What the status page of an order shows: each group's part as a line of steps."""
+"""What the status page of an order shows, group by group."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -24,28 +23,15 @@ from payments.selectors.given_back import GivenBack, given_back_parts
 from payments.services.cash import cash_owed
 from storefront.discounts import DiscountRow, order_rows
 from storefront.order_days import answer_by, expected_words
+from storefront.order_steps import GONE, THERE, Step, headline, part_steps
 from storefront.pay_box import pay_box
 from storefront.review_words import words_of_review
 from storefront.rows import BasketRow, Said
 from vendors.models import Partner
 
 State = VendorOrder.State
-WAY = (State.NEW, State.ACCEPTED, State.SHIPPED, State.DELIVERED)
 ON_THE_WAY = (State.ACCEPTED, State.PACKED, State.SHIPPED)
-THERE = (State.DELIVERED, State.COMPLETED)
 TO_CONFIRM = (State.SHIPPED, State.DELIVERED, State.COMPLETED)
-# A state that is passed through on the way counts as the step before it.
-_STEP_OF = {State.PACKED: State.ACCEPTED, State.COMPLETED: State.DELIVERED}
-
-
-@dataclass(frozen=True)
-class Step:
-    """A knot of the line: state of the knot ("done", "now", "later", "stopped"), words, when, and a remark."""
-
-    state: str
-    words: str
-    at: datetime | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,10 +50,12 @@ class Leg:
 class Part:
     """One group's part of an order; headline: how it stands, in words. cash: still to be paid at hand-over.
 
-    expected: when it comes, in words, empty where it has come or will not. answer_by: until when its group may say yes,
+    expected: when it comes, in words, empty where it has come or will not. pick_up_at: where the buyer fetches it, empty
+    where it is brought, has been fetched or will not be. answer_by: until when its group may say yes,
     with goes_back, what the buyer gets back where it does not (zero where nothing was paid); None where it is not awaited. given_back: what was decided to go back of it so far;
     reason: why it was cancelled, in words.
     may_cancel and may_confirm: what its buyer may do now.
+    still_to_come: goods that have not left while others have, in words, else empty.
     returns: (address, how it stands); return_url: where one is asked for, empty when that cannot be.
     """
 
@@ -75,12 +63,14 @@ class Part:
     number: str
     headline: str
     expected: str
+    pick_up_at: str
     answer_by: datetime | None
     goes_back: Decimal
     given_back: GivenBack
     reason: str
     steps: list[Step]
     legs: list[Leg]
+    still_to_come: str
     lines: list[BasketRow]
     delivery_name: str
     goods_total: Decimal
@@ -135,6 +125,11 @@ def order_context(order: Order) -> dict[str, Any]:
         "discounts": order_rows(discounts, order.currency),
         "on_the_way": sum(part.is_on_the_way for part in parts),
         "all_there": all(part.is_there for part in parts),
+        "is_brought": any(not row.pick_up_address for row in rows),
+        "given_back": GivenBack(
+            sum((part.given_back.sent for part in parts), Decimal("0.00")),
+            sum((part.given_back.on_its_way for part in parts), Decimal("0.00")),
+        ),
         "pay": pay_box(order),
         "address": order.shipping_address,
         "section": "",
@@ -152,19 +147,20 @@ def _discounts(row: VendorOrder, discounts: list[OrderDiscount]) -> list[Discoun
 
 
 def _part(row: VendorOrder, order: Order, discounts: list[DiscountRow], given_back: GivenBack) -> Part:
-    times = {event.to_state: event.created_at for event in row.events.all()}
     cash = _cash(row, order)
     return Part(
         row.vendor,
         row.number,
-        _headline(row),
+        headline(row),
         expected_words(row, timezone.now()),
+        "" if row.state in (*THERE, *GONE) else row.pick_up_address,
         answer_by(row),
         row.total - given_back.total if order.paid_at else Decimal("0.00"),
         given_back,
         _reason(row),
-        _steps(row, times, order),
+        part_steps(row, order),
         _legs(row),
+        _still_to_come(row),
         [_line(line, row) for line in row.lines.all()],
         row.delivery_name,
         row.goods_total,
@@ -202,11 +198,9 @@ def _legs(row: VendorOrder) -> list[Leg]:
     """The shipments of a part, the first one first."""
     by_shipment: dict[int, list[str]] = {}
     for package in row.packages.all():
-        words = [
-            f"{each.quantity} x {each.line.title} {each.line.size_label}" for each in package.lines.all()
-        ]
+        words = [_goods(each.line, each.quantity) for each in package.lines.all()]
         if package.shipment_id:
-            by_shipment.setdefault(package.shipment_id, []).extend(word.strip() for word in words)
+            by_shipment.setdefault(package.shipment_id, []).extend(words)
     shipments = list(row.shipments.all())
     is_whole = len(shipments) == 1 and row.state not in (State.ACCEPTED, State.PACKED)
     return [
@@ -215,61 +209,33 @@ def _legs(row: VendorOrder) -> list[Leg]:
     ]
 
 
+def _still_to_come(row: VendorOrder) -> str:
+    if row.state not in ON_THE_WAY or not row.shipments.all():
+        return ""
+    return ", ".join(_goods(line, line.to_send) for line in row.lines.all() if line.to_send)
+
+
+def _goods(line: Line, units: int) -> str:
+    return f"{units} × {line.title} {line.size_label}".strip()  # noqa: RUF001 - a sign of multiplication
+
+
 def _cash(row: VendorOrder, order: Order) -> Decimal:
     if order.status != Order.Status.PAY_ON_DELIVERY or hasattr(row, "cash_collection"):
         return Decimal("0.00")
     return cash_owed(row).amount
 
 
-def _headline(row: VendorOrder) -> str:
-    return {
-        State.AWAITING_PAYMENT: _("Waiting for the payment"),
-        State.NEW: _("Waiting for the group to say yes"),
-        State.ACCEPTED: _("Being packed"),
-        State.PACKED: _("Packed, and soon on its way"),
-        State.SHIPPED: _("On the way"),
-        State.DELIVERED: _("With you"),
-        State.COMPLETED: _("With you"),
-        State.CANCELLED: _("Cancelled"),
-        State.RETURNED: _("Sent back"),
-    }[State(row.state)]
-
-
-def _steps(row: VendorOrder, times: Mapping[str, datetime], order: Order) -> list[Step]:
-    is_cash = order.status == Order.Status.PAY_ON_DELIVERY or hasattr(row, "cash_collection")
-    words = {
-        State.NEW: _("Ordered, to be paid in cash") if is_cash else _("Paid"),
-        State.ACCEPTED: _("Accepted by the group"),
-        State.SHIPPED: _("Handed over"),
-        State.DELIVERED: _("With you"),
-    }
-    if row.state in (State.CANCELLED, State.RETURNED):
-        done = [Step("done", words[state], times[state]) for state in WAY if state in times]
-        return [*done, Step("stopped", str(row.get_state_display()).capitalize(), times.get(row.state))]
-    if row.state == State.AWAITING_PAYMENT:
-        return [
-            Step("now", _("Waiting for the payment")),
-            *(Step("later", words[state]) for state in WAY[1:]),
-        ]
-    here = WAY.index(_STEP_OF.get(State(row.state), State(row.state)))
-    steps = [Step("done", words[state], times.get(state, order.paid_at)) for state in WAY[: here + 1]]
-    steps += [
-        Step("now" if place == 0 else "later", words[state]) for place, state in enumerate(WAY[here + 1 :])
-    ]
-    return steps
-
-
 def _line(line: Line, row: VendorOrder) -> BasketRow:
     product, currency = line.product, row.currency
     photos = _photos(product)
-    each = _("%(price)s each") % {"price": format_price(line.unit_price_incl_tax, currency)}
+    units = f"{line.quantity} × {format_price(line.unit_price_incl_tax, currency)}"  # noqa: RUF001
     # What was cancelled as a whole says so above its lines.
     missing = 0 if row.state == State.CANCELLED else line.cancelled_quantity
     return BasketRow(
         line.pk,
         line.title,
         product.get_absolute_url() if product is not None and product.is_public else "",
-        " · ".join(part for part in (line.size_label, each) if part),
+        " · ".join(part for part in (line.size_label, units) if part),
         line.quantity,
         line.line_price_incl_tax,
         currency,

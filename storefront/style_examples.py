@@ -17,7 +17,7 @@ from catalogue.selectors.claims import Claim
 from catalogue.selectors.listings import ListingCard, Picture
 from regions.models import Region
 from storefront.icons import ICONS
-from storefront.order_page import Step
+from storefront.order_steps import Step
 from storefront.report_forms import ReportForm
 from storefront.rows import Crumb, GroupRow, PlaceRow, place_url
 from storefront.views.home import Share
@@ -112,7 +112,8 @@ def examples() -> Examples:
         steps=[
             Step("done", "Paid", _TIME),
             Step("done", "Accepted by the group", _TIME),
-            Step("now", "Handed over"),
+            Step("now", "Being packed"),
+            Step("later", "Handed over"),
             Step("later", "With you"),
         ],
         icons=list(ICONS),

@@ -60,7 +60,8 @@ def _part_words(part: VendorOrder) -> str:
     begun = local_day(part.released_at or timezone.now(), part.vendor.home_region.country_code)
     first, last = (begun + timedelta(days=days) for days in (part.delivery_days_min, part.delivery_days_max))
     days = day_words(first, last, is_pick_up=bool(part.pick_up_address))
-    return "\n".join([part.vendor.name, *goods, f"{part.delivery_name}: {days}"])
+    where = [f"{gettext('You pick it up here:')} {part.pick_up_address}"] if part.pick_up_address else []
+    return "\n".join([part.vendor.name, *goods, f"{part.delivery_name}: {days}", *where])
 
 
 def tell_buyer(order: Order, kind: str, *, about: str = "", **values: str) -> None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from marketplace.lib.countries import country_name
 from marketplace.lib.dates import local_day
 from marketplace.lib.money import format_money
 from orders.models import Line, ShippingAddress, VendorOrder
@@ -47,7 +48,7 @@ def address_words(address: ShippingAddress | None) -> str:
         address.line1,
         " ".join(part for part in (address.line4, address.postcode) if part),
         address.state,
-        str(address.country),
+        country_name(address.country_id, address.country.printable_name),
     ]
     return "\n".join(line for line in lines if line)
 

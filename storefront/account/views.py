@@ -23,6 +23,7 @@ from people.services.limits import PASSWORD_BY_ADDRESS, PASSWORD_BY_CONTACT, is_
 from people.services.proofs import unproven_contacts
 from storefront.account.codes import send
 from storefront.account.forms import ContactForm, SignInForm
+from storefront.account.order_rows import order_list_rows
 from storefront.account.proof import Asked, onwards
 from storefront.pressed import do_what_was_pressed
 from storefront.recently_seen import forget_seen, seen_cards
@@ -80,7 +81,8 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 def account_home(request: HttpRequest) -> HttpResponse:
     """A shopper's own orders, the newest first; members find the way to the desk of their group."""
     person = cast("User", request.user)
-    orders = Order.objects.filter(user=person).prefetch_related("vendor_orders__vendor")
+    orders = Order.objects.filter(user=person).select_related("shipping_address")
+    orders = orders.prefetch_related("vendor_orders__vendor")
     page = Paginator(orders.order_by("-date_placed"), PAGE_SIZE).get_page(request.GET.get("page"))
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
     return render(
@@ -88,6 +90,7 @@ def account_home(request: HttpRequest) -> HttpResponse:
         "account/home.html",
         {
             "page": page,
+            "orders": order_list_rows(page.object_list),
             "page_numbers": [number if isinstance(number, int) else None for number in numbers],
             "bought_as_guest": list(claimable(person)[:PAGE_SIZE]),
             "with_another": with_another_contact(person),

@@ -234,7 +234,7 @@ def packing_slip(walk: Walk, language: str) -> str:
 
 def ask_for_return(walk: Walk, *, title: str) -> None:
     """As the buyer who has the goods: one unit comes back, with a photo."""
-    walk.follow("Something is wrong: give it back")
+    walk.follow("Something is wrong with it")
     walk.page.get_by_label(title).select_option("1")
     walk.page.get_by_label("What is wrong?").select_option("damaged")
     walk.fill({"In your own words": "The border is torn."})

@@ -1,13 +1,19 @@
 """Joining, signing in and out."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from marketplace.lib.client_address import client_address
 from notices.models import Notice
+from orders.models import Order, Shipment
+from orders.services.fulfilment import ShipmentData, accept, deliver, ship
+from orders.services.releasing import lock_order, release
 from people.models import User
 from tests.factories.catalogue import ListingFactory
 from tests.factories.people import PASSWORD, PersonFactory
 from tests.factories.vendors import MembershipFactory
+from tests.support.sale import a_listing, placed_order
 
 pytestmark = pytest.mark.django_db
 
@@ -215,3 +221,49 @@ def test_the_basket_of_a_guest_comes_along(client):
     client.post("/account/login/", {"contact": "dema@example.org", "password": PASSWORD})
 
     assert client.get("/basket/").context["view"].unit_count == 2
+
+
+def test_orders_are_listed_as_they_stand_on_the_day_of_where_they_go(client):
+    person = PersonFactory()
+    order = release_of(placed_order((a_listing(), 2), user=person))
+    # 20:00 in Greenwich is the next day in Bhutan.
+    Order.objects.filter(pk=order.pk).update(date_placed=datetime(2026, 11, 29, 20, tzinfo=UTC))
+    client.force_login(person)
+    part, member = order.vendor_orders.get(), PersonFactory()
+
+    def standing():
+        row = client.get("/account/").context["orders"][0]
+        assert row.placed.startswith("30 November 2026 ")
+        return row.words
+
+    found = [standing()]
+    for step in (
+        lambda: accept(part, actor=member),
+        lambda: ship(
+            part, ShipmentData(carrier=Shipment.Carrier.VEHICLE, vehicle_number="BP-1"), actor=member
+        ),
+        lambda: deliver(part, actor=member),
+    ):
+        step()
+        found.append(standing())
+
+    assert found == ["Paid", "Being packed", "On the way", "With you"]
+
+
+def test_an_order_that_is_paid_back_or_was_not_paid_says_so(client):
+    person = PersonFactory()
+    order = placed_order((a_listing(), 2), user=person)
+    client.force_login(person)
+
+    waiting = client.get("/account/").context["orders"][0].words
+    release_of(order)
+    Order.objects.filter(pk=order.pk).update(status=Order.Status.PART_REFUNDED)
+    back = client.get("/account/").context["orders"][0].words
+
+    assert (waiting, back) == ("Waiting for payment", "Refunded in part")
+
+
+def release_of(order):
+    """The order, paid."""
+    release(lock_order(order.pk))
+    return Order.objects.get(pk=order.pk)

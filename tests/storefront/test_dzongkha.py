@@ -28,6 +28,9 @@ REFUSALS = (
 WORDS_OF_PAGES = (
     "orders/reasons.py",
     "orders/services/notifying.py",
+    "payments/documents/invoices.py",
+    "payments/documents/receipts.py",
+    "payments/documents/words.py",
     "storefront/account/addresses.py",
     "storefront/account/codes.py",
     "storefront/account/confirming.py",
@@ -47,6 +50,7 @@ WORDS_OF_PAGES = (
     "storefront/offers.py",
     "storefront/order_days.py",
     "storefront/order_page.py",
+    "storefront/order_steps.py",
     "storefront/papers.py",
     "storefront/pay_box.py",
     "storefront/payment.py",

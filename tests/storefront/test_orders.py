@@ -1,5 +1,6 @@
 """Orders belong to their buyer: by account, by this session, by a signed link, by number and contact."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -9,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 from oscar.core.loading import get_model
 
-from orders.models import Order, Shipment, ShippingAddress
+from orders.models import Order, Shipment, ShippingAddress, VendorOrder
 from orders.services.cancelling import supply_short
 from orders.services.fulfilment import ShipmentData, accept, confirm_received, ship
 from orders.services.notifying import status_key
+from orders.services.packing import pack
 from orders.services.releasing import lock_order, release
 from storefront.views import orders
 from tests.factories.people import PersonFactory
@@ -21,6 +23,9 @@ from tests.support.sale import GUEST_EMAIL, a_listing, placed_order, started_att
 pytestmark = pytest.mark.django_db
 
 Country = get_model("address", "Country")
+
+
+BY_BUS = ShipmentData(carrier=Shipment.Carrier.VEHICLE, vehicle_number="BP-1-A1234")
 
 
 def paid(order):
@@ -145,7 +150,7 @@ def test_the_buyer_reads_what_is_missing_and_the_code_only_until_the_goods_are_t
     supply_short(part, {part.lines.get().pk: 2}, actor=PersonFactory(), reason="It was damaged.")
     ship(
         part,
-        ShipmentData(carrier=Shipment.Carrier.VEHICLE, vehicle_number="BP-1-A1234"),
+        BY_BUS,
         actor=PersonFactory(),
     )
     code = part.shipments.get().code
@@ -160,6 +165,49 @@ def test_the_buyer_reads_what_is_missing_and_the_code_only_until_the_goods_are_t
     assert "Your order has come." in there
     assert "Your order has come." not in on_the_way
     assert code not in there
+
+
+def knots(client, order):
+    """State and words of each knot of the one part's line."""
+    return [(step.state, step.words) for step in client.get(address(order)).context["parts"][0].steps]
+
+
+def test_the_line_of_steps_says_what_is_being_done_and_never_ahead_of_it(client):
+    order = paid(placed_order((a_listing(title="Honey"), 3)))
+    part, member = order.vendor_orders.get(), PersonFactory()
+    client.get(address(order), {"key": status_key(order)})
+    new = knots(client, order)
+    accept(part, actor=member)
+    accepted = knots(client, order)
+    part.refresh_from_db()
+    pack(part, {part.lines.get().pk: 1}, seen=part.last_package, actor=member)
+    ship(part, BY_BUS, actor=member, packages=[1])
+    begun, page = knots(client, order), client.get(address(order)).text
+    ship(part, BY_BUS, actor=member)
+    sent = knots(client, order)
+
+    before = [("done", "Paid"), ("done", "Accepted by the group")]
+    after = [("later", "Handed over"), ("later", "With you")]
+    assert new == [before[0], ("now", "Waiting for the group to say yes"), *after]
+    assert accepted == [*before, ("now", "Being packed"), *after]
+    assert begun == [*before, ("done", "Handed over in part"), ("now", "The rest is being packed"), after[1]]
+    assert "A part of it is on the way" in page
+    assert re.search(r"Still to come: <span>2 \u00d7 Honey</span>", page)
+    assert sent == [*before, ("done", "Handed over"), ("now", "On the way"), after[1]]
+
+
+def test_the_buyer_reads_where_to_pick_it_up_until_it_is_there(client):
+    order = paid(placed_order())
+    part = order.vendor_orders.get()
+    VendorOrder.objects.filter(pk=part.pk).update(pick_up_address="Bus station, Paro")
+    client.get(address(order), {"key": status_key(order)})
+    waiting = client.get(address(order)).text
+    VendorOrder.objects.filter(pk=part.pk).update(state=VendorOrder.State.DELIVERED)
+    fetched = client.get(address(order)).text
+
+    assert "<span>You pick it up here: <strong>Bus station, Paro</strong></span>" in waiting
+    assert "Where it goes" not in waiting
+    assert "You pick it up here" not in fetched
 
 
 def test_coming_back_from_the_payment_page_settles_and_shows_the_order(client, fake_provider):

@@ -58,6 +58,19 @@ def test_the_email_names_goods_group_by_group_days_and_address(hand_over, kind):
     assert "INR" not in text
 
 
+def test_the_email_says_where_goods_are_fetched():
+    order = an_order()
+    VendorOrder.objects.filter(order=order, vendor__name="Tang Kitchen").update(
+        pick_up_address="Hub, Chamkhar"
+    )
+
+    release(order)
+
+    text = words_of("order_paid", "email").text
+    assert "Post: ready 3 to 8 December\nYou pick it up here: Hub, Chamkhar\n" in text
+    assert text.count("You pick it up here") == 1
+
+
 def test_the_sms_says_number_sum_and_link_alone():
     order = an_order(email="", phone="+97517123456")
 
