@@ -89,7 +89,7 @@ def test_guest_buys_from_three_groups_and_one_of_them_sends_it_by_bus(shop, gues
     expect(guest.get_by_text("Paid. Thank you.")).to_be_visible()
     for stall in stalls:
         part = guest.get_by_role("region", name=stall.vendor.name)
-        expect(part.get_by_text("Waiting for the group to say yes")).to_be_visible()
+        expect(part.get_by_role("strong").filter(has_text="Waiting for the group to say yes")).to_be_visible()
     assert_sold_once(order, stalls, shop)
 
     # The group says yes and hands the goods to a bus.
