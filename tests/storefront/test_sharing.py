@@ -213,8 +213,9 @@ def test_many_who_ask_at_once_have_it_drawn_once(monkeypatch, guarded, drawn):
 
     outcomes = race(lambda: keeping.picture_of(card_named()), contenders=6)
 
-    assert outcomes == [None] * 6
     assert len(calls) == drawn
+    # Without the lock six write the same file, and one may take it from under another.
+    assert outcomes == [None] * 6 or not guarded
 
 
 def test_who_waits_too_long_is_asked_to_come_again(monkeypatch):
