@@ -102,7 +102,7 @@ def test_guest_buys_from_three_groups_and_one_of_them_sends_it_by_bus(shop, gues
 
     guest.reload()
     sent = guest.get_by_role("region", name=weavers.name)
-    expect(sent.get_by_text("On the way")).to_be_visible()
+    expect(sent.get_by_role("strong").filter(has_text="On the way")).to_be_visible()
     expect(sent.get_by_text("BP-1-A1234")).to_be_visible()
     expect(sent.get_by_text("Karma")).to_be_visible()
     states = {name: row.state for name, row in parts_of(order).items()}
